@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl node`: the reference render node."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+from fractions import Fraction
+
+from render_bridge.clock import now_ns
+from sim.house_sync import HouseSync
+from sim.node.reference_node import ReferenceNode
+from stagectl.cli import output
+from stagectl.cli.errors import EXIT_OK, InputError, TimeOutError
+from stagectl.control.address import parse_address
+from stagectl.runtime.child import SupervisorLink, die_with_parent
+from stagectl.runtime.realtime import NODE_PRIORITY, quiet_collector, take_priority
+
+HELP = "The reference render node: joins a stage, shows its frames on a virtual display."
+EXAMPLES = (
+    "stagectl node --connect 127.0.0.1:18710",
+    "stagectl node --connect 127.0.0.1:18710 --name wall-left --json | head",
+)
+JOIN_PATIENCE_NS = 10_000_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--connect", required=True, metavar="H:P", help="link port of the stage")
+    parser.add_argument("--name", default=f"{socket.gethostname()[:20]}-node", help="node name")
+    parser.add_argument("--stage-id", default="", help="refuse to join another stage")
+    parser.add_argument(
+        "--lead", type=float, default=2.0, metavar="FRAMES", help="latch lead (default 2 frames)"
+    )
+    parser.add_argument(
+        "--house-sync", metavar="D0_NS:RATE[:PPM[:JITTER_US]]",
+        help="follow a virtual house sync (default: this display runs free)",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=int, default=0, help="seed of the sync's jitter")
+    parser.add_argument("--witness", type=int, metavar="PORT", help=argparse.SUPPRESS)
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--seconds", type=float, help="stop after this long")
+    parser.add_argument("--json", action="store_true", help="one JSON line a frame")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the node until Ctrl-C, or for --seconds."""
+    try:
+        host, port = parse_address(args.connect)
+    except ValueError as error:
+        raise InputError(f"--connect: {error}") from None
+    if not 0.0 <= args.lead <= 8.0:
+        raise InputError(f"--lead: found {args.lead}, expected 0 to 8 frames")
+    sync = _house_sync(args.house_sync, args.seed) if args.house_sync else None
+    link = None
+    if args.supervised:
+        die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        link = SupervisorLink()
+    granted = take_priority(NODE_PRIORITY)
+    node = ReferenceNode(
+        host, port, args.name, lead_frames=args.lead, sync=sync, stage_id=args.stage_id,
+        witness_port=args.witness, on_frame=output.emit if args.json and not link else None,
+    )  # fmt: skip
+    quiet_collector()
+    if link is not None:
+        link.ready(priority=granted)
+    started = now_ns()
+    until = None if args.seconds is None else started + round(args.seconds * 1e9)
+    try:
+        while (until is None or now_ns() < until) and not (link and link.stop_asked):
+            node.step()
+            if link is not None:
+                link.work(now_ns())
+            else:
+                _check_joined(node, args.connect, started)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        node.close()
+    if link is None:
+        _summary(node, args)
+    return EXIT_OK
+
+
+def _check_joined(node: ReferenceNode, address: str, started_ns: int) -> None:
+    refusal = node.client.refusal
+    if refusal is not None:
+        raise InputError(f"the stage at {address} refused this node: it {refusal.text}")
+    if node.client.snapshot is None and now_ns() - started_ns > JOIN_PATIENCE_NS:
+        raise TimeOutError(
+            f"no stage answered at {address} for 10 s; check the address (the link port) and that it runs"
+        )
+
+
+def _summary(node: ReferenceNode, args: argparse.Namespace) -> None:
+    if args.json:
+        output.emit({"event": "summary", "name": args.name, **node.counts})
+    else:
+        counts = ", ".join(f"{value} {name}" for name, value in node.counts.items())
+        output.say(f"{args.name}: {counts}")
+
+
+def _house_sync(text: str, seed: int) -> HouseSync:
+    parts = text.split(":")
+    try:
+        d0, rate = int(parts[0]), Fraction(parts[1])
+        ppm = float(parts[2]) if len(parts) > 2 else 0.0
+        jitter = float(parts[3]) if len(parts) > 3 else 0.0
+        return HouseSync(d0, rate, ppm, jitter, seed)
+    except (ValueError, IndexError, ZeroDivisionError) as error:
+        raise InputError(
+            f"--house-sync: found {text!r} ({error}), expected D0_NS:RATE[:PPM[:JITTER_US]]"
+        ) from None

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files of one demo: its stage, its trackers, its house sync, all in one folder."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from fractions import Fraction
+from importlib import resources
+from pathlib import Path
+
+from hardware_profiles.rates import format_rate
+from render_bridge.clock import now_ns
+from sim.house_sync import HouseSync
+from stagectl.runtime.supervisor import ChildSpec, python_child
+
+HOST = "127.0.0.1"
+_TRACKER_RATE = "60/1"
+
+
+class DemoStage:
+    """Writes the files and names the children."""
+
+    def __init__(self, folder: Path, rate: Fraction, seed: int) -> None:
+        self._folder = folder
+        self._rate = rate
+        self._seed = seed
+        self._t0_ns = now_ns()
+        self.sync = HouseSync(self._t0_ns, rate)
+        self._pty = folder / "camera-a"
+        freed_port, self._osc_port = _free_udp_ports(2)
+        text = (resources.files("sim") / "stages" / "demo.toml").read_text(encoding="utf-8")
+        text = text.replace('rate = "24000/1001"', f'rate = "{format_rate(rate)}"', 1)
+        text = text.replace("port = 40001", f"port = {self._osc_port}")
+        if sys.platform == "win32":  # no ptys there: the same bytes over UDP
+            serial = '{ kind = "serial", port = "DEMO_PTY", baud = 38400, framing = "8O1" }'
+            udp = f'{{ kind = "udp", host = "{HOST}", port = {freed_port} }}'
+            text = text.replace(serial, udp)
+            self._freed_line = f'{{ kind = "udp", host = "{HOST}", port = {freed_port} }}'
+        else:
+            text = text.replace("DEMO_PTY", str(self._pty))
+            self._freed_line = f'{{ kind = "pty", link = "{self._pty}", baud = 38400 }}'
+        self.stage_file = folder / "demo.toml"
+        self.stage_file.write_text(text, encoding="utf-8")
+
+    def trackers(self) -> ChildSpec:
+        """Return the child that plays both trackers."""
+        config = self._folder / "trackers.toml"
+        config.write_text(
+            f"""t0_ns = {self._t0_ns}
+[[tracker]]
+id = "freed-a"
+protocol = "freed"
+motion = "dolly"
+seed = {self._seed}
+rate = "{_TRACKER_RATE}"
+camera_id = 1
+origin_m = [0.0, -1.0, 1.5]
+noise_mm = 0.3
+noise_deg = 0.01
+frame_counter = true
+line = {self._freed_line}
+
+[[tracker]]
+id = "osc-b"
+protocol = "osc"
+name = "B"
+motion = "hand-held"
+seed = {self._seed + 1}
+rate = "{_TRACKER_RATE}"
+origin_m = [1.8, -0.5, 1.6]
+noise_mm = 0.3
+noise_deg = 0.01
+line = {{ kind = "udp", host = "{HOST}", port = {self._osc_port} }}
+""",
+            encoding="utf-8",
+        )
+        argv = python_child("sim.trackers.process", str(config))
+        return ChildSpec("trackers", argv, beats=False)
+
+    def node(self, name: str, link_port: int, witness_port: int) -> ChildSpec:
+        """Return the child of one reference node, genlocked to the demo's house sync."""
+        argv = python_child(
+            "stagectl.cli.main", "node", "--connect", f"{HOST}:{link_port}", "--name", name,
+            "--house-sync", f"{self._t0_ns}:{format_rate(self._rate)}",
+            "--witness", str(witness_port), "--supervised",
+        )  # fmt: skip
+        return ChildSpec(name, argv)
+
+
+def _free_udp_ports(count: int) -> list[int]:
+    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
+    try:
+        for sock in sockets:
+            sock.bind((HOST, 0))
+        return [int(sock.getsockname()[1]) for sock in sockets]
+    finally:
+        for sock in sockets:
+            sock.close()

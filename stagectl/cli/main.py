@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `stagectl` command: a table of commands, each imported when it is asked for.
+
+A command module offers `HELP` (one sentence), `EXAMPLES` (shell lines), `add_arguments(parser)` and
+`run(args) -> exit code`. It raises `CliError` for what the user can mend; anything else that
+escapes is a defect of ours and ends with exit code 5 and the place to report it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from stagectl.cli import errors, output
+from stagectl.runtime.provenance import check_provenance, version
+
+# Strings, because `sim` and `ui` stand above this package and are imported only on use.
+COMMANDS: dict[str, str] = {
+    "demo": "sim.cli.demo",
+    "run": "stagectl.cli.run",
+    "check": "stagectl.cli.check",
+    "graph": "stagectl.cli.graph",
+    "status": "stagectl.cli.status",
+    "node": "sim.cli.node",
+    "console": "stagectl.cli.console",
+    "decode": "stagectl.cli.decode",
+    "bench": "sim.cli.bench",
+    "sim": "sim.cli.sim",
+    "take": "stagectl.cli.take",
+}
+
+
+def build_parser(argv: list[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the command named in argv is imported, or all of them for help."""
+    parser = argparse.ArgumentParser(
+        prog="stagectl", description="Runs an LED-volume stage: tracking in, the same frame out."
+    )
+    parser.add_argument("--version", action="version", version=f"stagectl {version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    wanted = next((word for word in argv if not word.startswith("-")), None)
+    for name, module_name in COMMANDS.items():
+        if wanted in COMMANDS and name != wanted:
+            commands.add_parser(name)
+            continue
+        module = importlib.import_module(module_name)
+        sub = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        check_provenance()
+        parser = build_parser(words)
+        args = parser.parse_args(words)
+        if args.command is None:
+            parser.print_help()
+            return errors.EXIT_INPUT
+        return int(args.run(args))
+    except errors.CliError as error:
+        for line in error.lines:
+            output.note(f"stagectl: {line}")
+        return error.code
+    except KeyboardInterrupt:
+        return errors.EXIT_OK
+    except BrokenPipeError:
+        # The reader of our stdout went away (`| head`): nothing to say, and no traceback either.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return errors.EXIT_OK
+    except Exception:
+        report = Path("stagectl-crash.txt")
+        with contextlib.suppress(OSError):
+            report.write_text(traceback.format_exc(), encoding="utf-8")
+        output.note(f"stagectl: internal error; please report it with {report.absolute()}")
+        return errors.EXIT_INTERNAL
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.exit(main())

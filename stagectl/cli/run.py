@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl run STAGE.toml`: a real stage."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from render_bridge.clock import now_ns
+from stagectl.cli import output
+from stagectl.cli.console import console_available
+from stagectl.cli.errors import EXIT_OK, InputError
+from stagectl.cli.report import print_summary
+from stagectl.runtime.session import Session
+from stagectl.runtime.supervisor import ChildSpec, python_child
+
+HELP = "Run a real stage from its stage file; ends with a summary."
+EXAMPLES = (
+    "stagectl check stage.toml && stagectl run stage.toml",
+    "stagectl run stage.toml --console",
+    "stagectl run stage.toml --seconds 60 --json",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("stage", metavar="STAGE.toml", help="the stage file")
+    parser.add_argument("--console", action="store_true", help="open a console window too")
+    parser.add_argument("--seconds", type=float, help="stop after this long")
+    parser.add_argument("--json", action="store_true", help="the summary as a JSON line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the stage until Ctrl-C, or for --seconds."""
+    if args.seconds is not None and not 0.0 < args.seconds <= 1e7:
+        raise InputError(f"--seconds: found {args.seconds}, expected more than 0")
+    session = Session(Path(args.stage), output.note)
+    with session:
+        plan = session.plan
+        output.note(
+            f"stage {session.stage.stage_id!r} is up: consoles connect to {plan.host}:{plan.api_port}, "
+            f"render nodes to {plan.host}:{plan.link_port}; Ctrl-C ends"
+        )
+        if args.console:
+            missing = console_available()
+            if missing:
+                output.note(f"no console window: {missing}")
+            else:
+                argv = python_child(
+                    "stagectl.cli.main", "console", "--connect", f"{plan.host}:{plan.api_port}"
+                )
+                session.add_child(ChildSpec("console", argv, beats=False))
+        end = None if args.seconds is None else now_ns() + round(args.seconds * 1e9)
+        session.run(lambda: end is not None and now_ns() >= end)
+        summary = session.finish()
+    if args.json:
+        output.emit(summary)
+    else:
+        print_summary(summary)
+    return EXIT_OK

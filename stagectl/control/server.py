@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server of the control API: one ROUTER for requests, one PUB for the feed, never blocking.
+
+It owns no loop. Its owner polls `sockets`, calls `handle_ready` when one of them is readable, and
+`publish` at least each 50 ms. A client that does not read loses messages, never our time; it sees
+the gap and asks for a snapshot.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import msgspec
+import zmq
+
+from stagectl.control.board import Board
+from stagectl.control.messages import (
+    MAX_REQUEST_BYTES,
+    Ack,
+    Beat,
+    Command,
+    MalformedMessageError,
+    Ping,
+    Pong,
+    Reply,
+    RequestError,
+    Snapshot,
+    decode_request,
+    encode,
+)
+
+DELTA_INTERVAL_NS = 50_000_000
+BEAT_INTERVAL_NS = 500_000_000
+REMEMBERED_IDS = 1000
+# So many requests a call: a client that floods us cannot keep the caller from its deadlines.
+REQUESTS_PER_CALL = 64
+HANDSHAKE_MS = 1000
+HEARTBEAT_MS = 1000
+HEARTBEAT_TIMEOUT_MS = 3000
+SEND_QUEUE = 200
+
+
+class ControlEndpointError(OSError):
+    """An endpoint cannot be bound; the text names it and what to do."""
+
+
+class ControlServer:
+    """Answers requests from `board`, and publishes its changes.
+
+    Endpoints are ZeroMQ addresses (`tcp://127.0.0.1:5710`; port `*` takes a free one, then read
+    `api_port` and `feed_port`). Raises ControlEndpointError when one is in use.
+    """
+
+    def __init__(self, api_endpoint: str, feed_endpoint: str, board: Board | None = None) -> None:
+        self.board = board if board is not None else Board()
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._api = self._context.socket(zmq.ROUTER)
+        self._feed = self._context.socket(zmq.PUB)
+        self._acks: OrderedDict[str, Ack] = OrderedDict()
+        self._next_delta_ns = 0
+        self._next_beat_ns = 0
+        try:
+            for socket, endpoint in ((self._api, api_endpoint), (self._feed, feed_endpoint)):
+                _set_options(socket)
+                _bind(socket, endpoint)
+        except ControlEndpointError:
+            self.close()
+            raise
+        self.api_port = _bound_port(self._api)
+        self.feed_port = _bound_port(self._feed)
+
+    @property
+    def sockets(self) -> tuple[zmq.Socket[bytes], ...]:
+        """Return the sockets to poll for reading (call `handle_ready` when one is ready)."""
+        return (self._api,)
+
+    def handle_ready(self, execute: Callable[[Command], Ack]) -> int:
+        """Answer the requests that wait, at most 64, and return how many; never blocks.
+
+        `execute` runs a command and returns its acknowledgement. The server fills in `rev`: the
+        revision in which the rows that `execute` has set will be seen.
+        """
+        for count in range(REQUESTS_PER_CALL):
+            try:
+                frames = self._api.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return count
+            self._send(frames[0], self._answer(frames[1:], execute))
+        return REQUESTS_PER_CALL
+
+    def publish(self, now_ns: int) -> None:
+        """Send the changes as a delta (at most each 50 ms) and a beat (each 0.5 s)."""
+        if self.board.has_changes and now_ns >= self._next_delta_ns:
+            delta = self.board.take_changes()
+            if delta is not None:
+                self._next_delta_ns = now_ns + DELTA_INTERVAL_NS
+                self._publish(encode(delta))
+        if now_ns >= self._next_beat_ns:
+            self._next_beat_ns = now_ns + BEAT_INTERVAL_NS
+            self._publish(encode(Beat(self.board.rev)))
+
+    def due_ns(self) -> int:
+        """Return when `publish` next has something to send."""
+        if self.board.has_changes:
+            return min(self._next_delta_ns, self._next_beat_ns)
+        return self._next_beat_ns
+
+    def close(self) -> None:
+        """Close both sockets at once; what is not sent yet is dropped."""
+        self._api.close(linger=0)
+        self._feed.close(linger=0)
+        self._context.term()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _answer(self, frames: list[bytes], execute: Callable[[Command], Ack]) -> Reply:
+        if len(frames) != 1:
+            return RequestError("a request is one frame; use a DEALER socket")
+        try:
+            request = decode_request(frames[0])
+        except MalformedMessageError as error:
+            return RequestError(str(error))
+        if isinstance(request, Ping):
+            return Pong()
+        if isinstance(request, Command):
+            return self._run(request, execute)
+        return Snapshot(self.board.rev, self.feed_port, self.board.snapshot())
+
+    def _run(self, command: Command, execute: Callable[[Command], Ack]) -> Ack:
+        seen = self._acks.get(command.id)
+        if seen is not None:
+            return seen
+        ack = msgspec.structs.replace(execute(command), id=command.id)
+        ack = msgspec.structs.replace(ack, rev=self.board.next_visible_rev)
+        self._acks[command.id] = ack
+        while len(self._acks) > REMEMBERED_IDS:
+            self._acks.popitem(last=False)
+        return ack
+
+    def _send(self, client: bytes, reply: Reply) -> None:
+        # A client that left or does not read: its reply is dropped, and it will ask again.
+        with contextlib.suppress(zmq.Again):
+            self._api.send_multipart([client, encode(reply)], zmq.NOBLOCK)
+
+    def _publish(self, frame: bytes) -> None:
+        with contextlib.suppress(zmq.Again):
+            self._feed.send(frame, zmq.NOBLOCK)
+
+
+def _set_options(socket: zmq.Socket[bytes]) -> None:
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.SNDHWM, SEND_QUEUE)
+    socket.setsockopt(zmq.RCVHWM, SEND_QUEUE)
+    socket.setsockopt(zmq.MAXMSGSIZE, MAX_REQUEST_BYTES)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
+    socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT_MS)
+    socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
+    socket.setsockopt(zmq.HEARTBEAT_TTL, HEARTBEAT_TIMEOUT_MS)
+
+
+def _bind(socket: zmq.Socket[bytes], endpoint: str) -> None:
+    try:
+        socket.bind(endpoint)
+    except zmq.ZMQError as error:
+        raise ControlEndpointError(
+            f"the control API cannot listen on {endpoint} ({error}); "
+            "stop the other program on that port or choose another port"
+        ) from None
+
+
+def _bound_port(socket: zmq.Socket[bytes]) -> int:
+    last_endpoint = socket.getsockopt(zmq.LAST_ENDPOINT)
+    text = last_endpoint.decode() if isinstance(last_endpoint, bytes) else str(last_endpoint)
+    return int(text.rstrip("\x00").rpartition(":")[2])

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the consoles' board, made from what the engine publishes. Pure.
+
+Section and field names are the control API's (stagectl/control/messages.py); ages count from the
+last message to `now_ns`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+from hardware_profiles.frames import to_pan_tilt_roll
+from hardware_profiles.stage import Stage, Wall
+from render_bridge.messages import BodyFlag, RenderBody
+from render_bridge.roster import NodeStatus
+from stagectl.control.messages import Row
+from stagectl.show.state import ShowState
+from stagectl.topics import (
+    FrameStates,
+    GridState,
+    RecorderState,
+    SourceHealth,
+    Tracked,
+)
+from tracking.sample import TrackerSample
+from tracking.timecode import frames_per_day, from_frame_count
+
+_MS = 1e-6
+_TIMECODE_STALE_NS = 1_000_000_000
+_HALF_RATE_ABOVE = Fraction(30)
+
+
+def stage_row(
+    stage: Stage,
+    rate: str,
+    grid: GridState | None,
+    states: FrameStates | None,
+    recorder: RecorderState | None,
+    timecode: tuple[TrackerSample, int] | None,
+    show: ShowState,
+    timecode_start_s: float,
+    hot_seen_ns: int | None,
+    now_ns: int,
+) -> Row:
+    """Return the one row of section "stage"."""
+    frame = states.tick.frame if states else None
+    shown, source = _timecode(stage.frame_rate(), frame, timecode, timecode_start_s, now_ns)
+    durable_ns = recorder.durable_t_ns if recorder and recorder.take else None
+    return {
+        "stage_id": stage.stage_id,
+        "rate": rate,
+        "grid_state": grid.state if grid else "FREE",
+        "sync_source": stage.sync.source,
+        "frame": frame,
+        "timecode": shown,
+        "timecode_source": source,
+        "epoch": grid.epoch if grid else None,
+        "L_ms": round(grid.lead_ns * _MS, 1) if grid else None,
+        "R_ms": round(grid.decision_lead_ns * _MS, 1) if grid else None,
+        "rolling": show.rolling,
+        "take": show.take,
+        "take_durable_s": round((now_ns - durable_ns) * 1e-9, 2) if durable_ns else None,
+        "hot_age_ms": round((now_ns - hot_seen_ns) * _MS) if hot_seen_ns is not None else None,
+    }
+
+
+def body_row(
+    stage: Stage,
+    body: RenderBody,
+    tracked: Tracked,
+    show: ShowState,
+    sources: Mapping[str, SourceHealth],
+    now_ns: int,
+) -> Row:
+    """Return a row of section "cameras": any tracked body."""
+    profile = stage.body[body.index]
+    own = [source for source in stage.source if source.body == profile.id]
+    pose_source = next((s for s in own if "pose" in s.binds), None)
+    health = sources.get(pose_source.id) if pose_source else None
+    valid = bool(body.flags & BodyFlag.VALID)
+    x, y, z, *quaternion = body.states[0] if body.states else (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    pan, tilt, roll = to_pan_tilt_roll((quaternion[0], quaternion[1], quaternion[2], quaternion[3]))
+    focal = body.lens.focal_mm
+    camera = profile.role == "camera"
+    hfov = math.degrees(2.0 * math.atan(profile.lens.sensor_width_mm / (2.0 * focal)))
+    return {
+        "letter": profile.id[:1].upper(),
+        "label": profile.label or profile.id,
+        "role": profile.role,
+        "state": body.track_state.name,
+        "held": profile.id in show.held,
+        "frozen": profile.id in show.frozen,
+        "tracker": pose_source.id if pose_source else None,
+        "rate_hz": round(health.rate_hz, 1) if health else 0.0,
+        "nominal_hz": round(float(pose_source.nominal_rate()), 3) if pose_source else None,
+        "age_ms": round((now_ns - tracked.t_rx_ns) * _MS) if tracked.t_rx_ns else None,
+        "drops": sum(sources[s.id].gaps for s in own if s.id in sources),
+        "rejects": sum(sources[s.id].rejected for s in own if s.id in sources) + tracked.outliers,
+        "position_m": [round(v, 4) for v in (x, y, z)] if valid else None,
+        "pan_deg": round(pan, 3) if valid else None,
+        "tilt_deg": round(tilt, 3) if valid else None,
+        "roll_deg": round(roll, 3) if valid else None,
+        "focal_mm": round(focal, 2) if camera else None,
+        "hfov_deg": round(hfov, 3) if camera else None,
+        "error": _body_error(pose_source.id if pose_source else None, health, valid),
+    }
+
+
+def node_row(node: NodeStatus, now_ns: int) -> Row:
+    """Return a row of section "nodes"."""
+    report = node.report
+    row: dict[str, float | int | str | None] = {
+        "state": node.state,
+        "engine": node.engine,
+        "last_seen_ms": round((now_ns - node.last_seen_ns) * _MS),
+        "error": node.error,
+        "frame": None,
+        "exact": None,
+        "late_pose": None,
+        "dropped": None,
+        "late": None,
+        "clock_offset_us": None,
+        "clock_bound_us": None,
+        "R_ms": None,
+        "vsync_source": None,
+    }
+    if report is not None:
+        row |= {
+            "frame": report.frame,
+            "exact": report.exact,
+            "late_pose": report.substituted,
+            "dropped": report.repeated,
+            "late": report.late,
+            "clock_offset_us": round(report.offset_ns / 1e3, 1),
+            "clock_bound_us": round(report.bound_ns / 1e3, 1),
+            "R_ms": round(report.decision_lead_ns * _MS, 1),
+            "vsync_source": report.vsync_source.name.lower(),
+        }
+    return row
+
+
+def source_row(health: SourceHealth) -> Row:
+    """Return a row of section "sources"."""
+    return {
+        "body": health.body,
+        "protocol": health.protocol,
+        "line": health.line,
+        "state": health.state,
+        "alive": health.alive,
+        "rate_ok": health.rate_ok,
+        "rate_hz": round(health.rate_hz, 2),
+        "nominal_hz": health.nominal_hz,
+        "samples": health.samples,
+        "rejected": health.rejected,
+        "dropped_bytes": health.dropped_bytes,
+        "gaps": health.gaps,
+        "note": health.note,
+    }
+
+
+def wall_row(wall: Wall) -> Row:
+    """Return a row of section "walls"."""
+    return {
+        "label": wall.label or wall.id,
+        "width_m": wall.width_m,
+        "height_m": wall.height_m,
+        "position_m": list(wall.pose.position_m),
+        "pan_deg": wall.pose.pan_deg,
+        "age_ms": None,
+    }
+
+
+def _timecode(
+    rate: Fraction,
+    frame: int | None,
+    heard: tuple[TrackerSample, int] | None,
+    start_s: float,
+    now_ns: int,
+) -> tuple[str | None, str]:
+    """Return the timecode and where it is from: the tracker's while fresh, else free-run."""
+    if heard is not None and now_ns - heard[1] < _TIMECODE_STALE_NS:
+        return heard[0].decoded.timecode, heard[0].source_id
+    if frame is None:
+        return None, "free-run"
+    # Timecode counts at most 30 a second; above that every second picture shares a number.
+    divisor = 2 if rate > _HALF_RATE_ABOVE else 1
+    timecode_rate = rate / divisor
+    count = round(start_s * float(timecode_rate)) + frame // divisor
+    return str(from_frame_count(count % frames_per_day(timecode_rate), timecode_rate)), "free-run"
+
+
+def _body_error(tracker: str | None, health: SourceHealth | None, valid: bool) -> str | None:
+    if tracker is None:
+        return "no source binds its pose; add one to the stage file"
+    if health is None:
+        return f"nothing is known of {tracker} yet"
+    if not health.is_open:
+        return f"{health.line} is not open: {health.note}"
+    if not health.alive:
+        return f"{tracker} is silent: check its cable, power and port"
+    if not health.rate_ok:
+        return f"{tracker} sends {health.rate_hz:.1f} of {health.nominal_hz:.1f} samples a second"
+    return None if valid else "no pose yet"

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Step that owns the frame grid: it follows house sync and says when frame k is due.
+
+The deadline of k is V_k - L, with L = the cluster's largest R + the delivery time of the stage file.
+Before any node told its R, two frames are assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from hardware_profiles.rates import period_ns
+from hardware_profiles.stage import Stage
+from render_bridge.frame_clock import Anchor, ClockState, FrameClock
+from render_bridge.messages import FrameFlag
+from stagectl.step import LATEST, Input, Output, queue
+from stagectl.topics import DecisionLead, Event, GridState, SyncEdge, Tick
+
+GRID_EVERY_NS = 250_000_000
+ASSUMED_LEAD_FRAMES = 2.0
+# A tick this late still helps: nodes decide R before the vsync, and L - R is the allowance.
+SKIP_AFTER_FRAMES = 1.0
+
+
+class GridStep:
+    """Ticks."""
+
+    def __init__(self, stage: Stage, epoch: int, now_ns: int, anchor: Anchor | None) -> None:
+        rate = stage.frame_rate()
+        self._period_ns = period_ns(rate)
+        self._follow = stage.sync.source == "node"
+        self._source = stage.sync.source
+        self._epoch = epoch
+        self._flags_once = FrameFlag(0) if anchor else FrameFlag.RESET
+        self._clock = (
+            FrameClock(rate, anchor, follow=self._follow)
+            if anchor
+            else FrameClock.starting(rate, now_ns, follow=self._follow)
+        )
+        self._delivery_ns = round(stage.schedule.delivery_ms * 1e6)
+        self._decision_lead_ns = round(ASSUMED_LEAD_FRAMES * self._period_ns)
+        self._next_frame = self._clock.frame_at(now_ns + self.lead_ns) + 1
+        self._next_grid_ns = now_ns
+        self._state = ClockState.FREE
+        self._skipped = 0
+
+    @property
+    def lead_ns(self) -> int:
+        """L."""
+        return self._decision_lead_ns + self._delivery_ns
+
+    def inputs(self) -> Sequence[Input]:
+        """Sync edges and the cluster's R."""
+        return (Input("edge", queue(64)), Input("lead", LATEST))
+
+    def deadline_ns(self) -> int | None:
+        """The next frame's deadline, or the next report."""
+        return min(self._clock.time_of(self._next_frame) - self.lead_ns, self._next_grid_ns)
+
+    def on_message(self, port: str, data: msgspec.Struct, t_rx_ns: int) -> Sequence[Output]:
+        """Follow the reference; learn R."""
+        if isinstance(data, SyncEdge):
+            self._clock.observe_edge(data.t_ns)
+        elif isinstance(data, DecisionLead):
+            self._decision_lead_ns = data.lead_ns
+        return ()
+
+    def on_deadline(self, now_ns: int) -> Sequence[Output]:
+        """Tick, report, or both."""
+        outputs: list[Output] = []
+        t_vsync_ns = self._clock.time_of(self._next_frame)
+        overdue_ns = now_ns - (t_vsync_ns - self.lead_ns)
+        if overdue_ns >= 0:
+            if overdue_ns > SKIP_AFTER_FRAMES * self._period_ns:
+                # The machine slept: nodes drew look-ahead states; go on with what is due now.
+                latest = self._clock.frame_at(now_ns + self.lead_ns)
+                self._skipped += latest - self._next_frame
+                self._next_frame = latest
+                t_vsync_ns = self._clock.time_of(latest)
+            flags = self._flags_once
+            self._flags_once = FrameFlag(0)
+            if self._clock.state(now_ns) not in (ClockState.LOCKED, ClockState.HOLDOVER):
+                flags |= FrameFlag.UNLOCKED
+            tick = Tick(self._next_frame, t_vsync_ns, self._clock.period_ns, int(flags), now_ns)
+            self._next_frame += 1
+            outputs.append(("tick", tick))
+        if now_ns >= self._next_grid_ns:
+            self._next_grid_ns = now_ns + GRID_EVERY_NS
+            outputs += self._report(now_ns)
+        return outputs
+
+    def _report(self, now_ns: int) -> list[Output]:
+        outputs: list[Output] = []
+        state = self._clock.state(now_ns)
+        if state is not self._state:
+            before, self._state = self._state, state
+            text = f"house sync: {before.value} -> {state.value}"
+            level = "info" if state in (ClockState.LOCKED, ClockState.ACQUIRING) else "alarm"
+            outputs.append(("event", Event(now_ns, "alarm" if level == "alarm" else "info", "sync", text)))
+        anchor = self._clock.anchor
+        outputs.append(
+            (
+                "grid",
+                GridState(
+                    self._epoch, anchor.frame, anchor.t_ns, anchor.period_ns, state.value,
+                    self._source, self.lead_ns, self._decision_lead_ns,
+                    self._clock.phase_error_ns, self._clock.relocks, self._skipped,
+                ),
+            )
+        )  # fmt: skip
+        return outputs

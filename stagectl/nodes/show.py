@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Step of the control process: runs commands, tells the engine, keeps the consoles' board.
+
+It holds the show state of record. A command is stored durably before it is acknowledged; the order
+to the engine is the whole state, repeated each second, so that nobody has to have heard it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from hardware_profiles.rates import format_rate
+from hardware_profiles.stage import Stage
+from render_bridge.messages import BodyFlag
+from stagectl.control.board import Board
+from stagectl.control.event_log import EventLog
+from stagectl.control.messages import Ack, Command
+from stagectl.nodes import board_rows
+from stagectl.runtime.state_store import Stored, StoredGrid
+from stagectl.show.commands import VERBS
+from stagectl.show.desk import Desk
+from stagectl.show.outcome import Refused
+from stagectl.step import LATEST, Input, Output, queue
+from stagectl.topics import (
+    Event,
+    FrameStates,
+    GridState,
+    RecorderState,
+    RosterState,
+    SourceHealth,
+)
+from tracking.sample import TrackerSample
+
+ORDER_EVERY_NS = 1_000_000_000
+BOARD_EVERY_NS = 50_000_000
+GRID_SAVE_EVERY_NS = 5_000_000_000
+
+
+class ShowStep:
+    """Show state, orders, and the board."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        board: Board,
+        stored: Stored,
+        save: Callable[[Stored], None],
+        *,
+        boot: str,
+        utc: Callable[[], str],
+        timecode_start_s: float,
+    ) -> None:
+        self._stage = stage
+        self._board = board
+        self._stored = stored
+        self._save = save
+        self._boot = boot
+        self._utc = utc
+        self._start_s = timecode_start_s
+        cameras = tuple(body.id for body in stage.body)
+        self._desk = Desk(stored.show, cameras=lambda: cameras)
+        self._events = EventLog(board)
+        self._grid: GridState | None = None
+        self._states: FrameStates | None = None
+        self._roster: RosterState | None = None
+        self._recorder: RecorderState | None = None
+        self._timecode: tuple[TrackerSample, int] | None = None
+        self._sources: dict[str, SourceHealth] = {}
+        self._next_order_ns = 0
+        self._next_board_ns = 0
+        self._grid_saved_ns = 0
+        self._hot_seen_ns: int | None = None
+        for wall in stage.wall:
+            board.set("walls", wall.id, board_rows.wall_row(wall))
+        self._show_row()
+
+    def inputs(self) -> Sequence[Input]:
+        """What the board shows."""
+        return (
+            Input("states", LATEST),
+            Input("grid", LATEST),
+            Input("roster", LATEST),
+            Input("source/<source>", LATEST),
+            Input("recorder", LATEST),
+            Input("sample/<source>", queue(64)),
+            Input("event", queue(256)),
+        )
+
+    def deadline_ns(self) -> int | None:
+        """The next order or refresh of the board."""
+        return min(self._next_order_ns, self._next_board_ns)
+
+    def on_message(self, port: str, data: msgspec.Struct, t_rx_ns: int) -> Sequence[Output]:
+        """Remember the newest; pin what the engine pinned."""
+        if isinstance(data, FrameStates):
+            self._states = data
+            self._hot_seen_ns = t_rx_ns
+            return self._pin(data)
+        if isinstance(data, GridState):
+            self._on_grid(data, t_rx_ns)
+        elif isinstance(data, RosterState):
+            self._roster = data
+        elif isinstance(data, SourceHealth):
+            self._sources[data.source] = data
+            self._board.set("sources", data.source, board_rows.source_row(data))
+        elif isinstance(data, RecorderState):
+            self._recorder = data
+        elif isinstance(data, Event):
+            self._events.add(self._utc(), data.level, data.source, data.text)
+        elif isinstance(data, TrackerSample) and data.decoded.timecode is not None:
+            self._timecode = (data, t_rx_ns)
+        return ()
+
+    def on_deadline(self, now_ns: int) -> Sequence[Output]:
+        """Refresh the board; repeat the order."""
+        if now_ns >= self._next_board_ns:
+            self._next_board_ns = now_ns + BOARD_EVERY_NS
+            self._refresh(now_ns)
+        if now_ns >= self._next_order_ns:
+            self._next_order_ns = now_ns + ORDER_EVERY_NS
+            return (("show", self._stored.order()),)
+        return ()
+
+    def execute(self, command: Command) -> tuple[Ack, Sequence[Output]]:
+        """Run one command of a console; durable before it returns."""
+        outcome = self._desk.execute(command.verb, command.args, command.author)
+        if isinstance(outcome, Refused):
+            return Ack(command.id, False, error=outcome.sentence), ()
+        show = outcome.new_state
+        pinned = {k: v for k, v in self._stored.pinned.items() if k in (*show.held, *show.frozen)}
+        stored = msgspec.structs.replace(self._stored, show=show, pinned=pinned)
+        if stored != self._stored:
+            try:
+                self._save(stored)
+            except OSError as error:
+                # The stage goes on: the command counts now, only a crash would forget it.
+                text = f"{command.verb} is done but could not be stored: {error.strerror}"
+                self._events.add(self._utc(), "alarm", "state store", text)
+            self._stored = stored
+        self._events.add(self._utc(), "info", command.author, outcome.event_text)
+        self._show_row()
+        verb = VERBS.get(command.verb)
+        reversible = outcome.inverse is not None and verb is not None and verb.reversible
+        return Ack(command.id, True, reversible=reversible), (("show", self._stored.order()),)
+
+    def _pin(self, states: FrameStates) -> Sequence[Output]:
+        """Store the poses that the engine pinned for holds, so that they survive it."""
+        wanted = {*self._stored.show.held, *self._stored.show.frozen} - set(self._stored.pinned)
+        if not wanted:
+            return ()
+        pinned = dict(self._stored.pinned)
+        for body in states.bodies:
+            name = self._stage.body[body.index].id
+            stands = body.flags & (BodyFlag.HELD | BodyFlag.FROZEN)
+            if name in wanted and stands and body.flags & BodyFlag.VALID:
+                pinned[name] = body.states[0]
+        if pinned == self._stored.pinned:
+            return ()
+        self._store(msgspec.structs.replace(self._stored, pinned=pinned))
+        return (("show", self._stored.order()),)
+
+    def _on_grid(self, grid: GridState, now_ns: int) -> None:
+        before, self._grid = self._grid, grid
+        news = before is None or before.state != grid.state or before.epoch != grid.epoch
+        if not news and now_ns - self._grid_saved_ns < GRID_SAVE_EVERY_NS:
+            return
+        self._grid_saved_ns = now_ns
+        known = self._stored.grid
+        same = known is not None and known.boot_id == self._boot
+        start_s = known.timecode_start_s if known is not None and same else self._start_s
+        stored_grid = StoredGrid(
+            self._boot, self._stage.rate, grid.frame, grid.t_ns, grid.period_ns, start_s
+        )
+        self._store(msgspec.structs.replace(self._stored, grid=stored_grid))
+
+    def _store(self, stored: Stored) -> None:
+        self._stored = stored
+        try:
+            self._save(stored)
+        except OSError as error:
+            text = f"the show state could not be stored: {error.strerror}; free the disk"
+            self._events.add(self._utc(), "alarm", "state store", text)
+
+    def _refresh(self, now_ns: int) -> None:
+        set_row = self._board.set
+        show = self._stored.show
+        start_s = self._stored.grid.timecode_start_s if self._stored.grid else self._start_s
+        set_row(
+            "stage",
+            "stage",
+            board_rows.stage_row(
+                self._stage, format_rate(self._stage.frame_rate()), self._grid, self._states,
+                self._recorder, self._timecode, show, start_s, self._hot_seen_ns, now_ns,
+            ),
+        )  # fmt: skip
+        if self._states is not None:
+            for body, tracked in zip(self._states.bodies, self._states.tracked, strict=True):
+                row = board_rows.body_row(self._stage, body, tracked, show, self._sources, now_ns)
+                set_row("cameras", tracked.body, row)
+        if self._roster is not None:
+            names = {node.name for node in self._roster.nodes}
+            for gone in set(self._board.keys("nodes")) - names:
+                self._board.remove("nodes", gone)
+            for node in self._roster.nodes:
+                set_row("nodes", node.name, board_rows.node_row(node, now_ns))
+
+    def _show_row(self) -> None:
+        show = self._stored.show
+        self._board.set(
+            "show",
+            "show",
+            {
+                "held": show.held,
+                "frozen": show.frozen,
+                "rolling": show.rolling,
+                "take": show.take,
+                "marks": show.marks,
+                "undo_depth": len(self._desk.history),
+            },
+        )

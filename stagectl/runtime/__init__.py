@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Supervisor, reactor, lines, real-time manners, state store."""

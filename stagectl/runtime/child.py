@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A child process of the supervisor: `python -P -m stagectl.runtime.child ROLE PLAN`.
+
+The wire to the supervisor is the child's own stdin and stdout, the same on every platform: a line
+"stop" asks it to end, the end of stdin means that the supervisor died. The child says `ready` once
+and then a `beat` each second, as JSON lines. On Linux the kernel also kills it with its parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from stagectl.runtime.plan import load_plan
+from stagectl.step import Output
+
+BEAT_EVERY_NS = 1_000_000_000
+_PR_SET_PDEATHSIG = 1
+ROLES = {
+    "hot": "stagectl.runtime.hot",
+    "control": "stagectl.runtime.control",
+    "record": "stagectl.runtime.record",
+}
+
+
+class SupervisorLink:
+    """The child's end of the wire; a port of the reactor."""
+
+    def __init__(self) -> None:
+        self.stop_asked = False
+        self._wake, self._woken = socket.socketpair()
+        self._woken.setblocking(False)
+        self._next_beat_ns = 0
+        if os.name == "posix":
+            os.set_blocking(sys.stdout.fileno(), False)  # a stopped supervisor must not stop us
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def filenos(self) -> Sequence[int]:
+        """Wakes the loop when the supervisor speaks."""
+        return (self._woken.fileno(),)
+
+    def deadline_ns(self) -> int | None:
+        """The next beat."""
+        return self._next_beat_ns
+
+    def pending(self) -> bool:
+        """Stop at once when asked."""
+        return self.stop_asked
+
+    def work(self, now_ns: int) -> Sequence[Output]:
+        """Beat."""
+        if now_ns >= self._next_beat_ns:
+            self._next_beat_ns = now_ns + BEAT_EVERY_NS
+            self.say({"event": "beat"})
+        return ()
+
+    def ready(self, **facts: object) -> None:
+        """Tell the supervisor that this process does its work now."""
+        self.say({"event": "ready", **facts})
+
+    def say(self, event: dict[str, object]) -> None:
+        """Write one JSON line; lost when the supervisor does not read."""
+        with contextlib.suppress(OSError):
+            os.write(sys.stdout.fileno(), msgspec.json.encode(event) + b"\n")
+
+    def _listen(self) -> None:
+        for line in sys.stdin:
+            if line.strip() == "stop":
+                break
+        self.stop_asked = True
+        with contextlib.suppress(OSError):
+            self._wake.send(b"!")
+        # The loop stops within a turn; a loop that hangs must not outlive its supervisor.
+        last_resort = threading.Timer(3.0, os._exit, (1,))
+        last_resort.daemon = True
+        last_resort.start()
+
+
+def die_with_parent() -> None:
+    """Ask the Linux kernel to kill this process when its parent dies, even by kill -9."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - only there
+
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # it died in between
+
+
+def main(argv: list[str]) -> int:
+    """Run one role of a plan."""
+    role, plan_path = argv
+    die_with_parent()
+    # Ctrl-C reaches the whole terminal group; only the supervisor answers it, and asks us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    module = importlib.import_module(ROLES[role])
+    return int(module.run(load_plan(Path(plan_path)), SupervisorLink()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The control process: show state, the board of the consoles, the control API, the state store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import zmq
+
+from render_bridge.clock import now_ns
+from stagectl.bus.sockets import BusPublisher, BusReader
+from stagectl.control.board import Board
+from stagectl.control.server import ControlServer
+from stagectl.nodes.show import ShowStep
+from stagectl.runtime.child import SupervisorLink
+from stagectl.runtime.plan import Plan
+from stagectl.runtime.ports import BusPort, ControlPort
+from stagectl.runtime.reactor import Reactor
+from stagectl.runtime.state_store import StateStore
+from stagectl.runtime.utc import boot_id, local_seconds_of_day, utc_clock
+from stagectl.topics import Event
+
+
+def run(plan: Plan, supervisor: SupervisorLink) -> int:
+    """Run until the supervisor says stop."""
+    stage, _ = plan.stage()
+    store = StateStore(Path(plan.state_folder))
+    stored, problem = store.load()
+    board = Board()
+    step = ShowStep(
+        stage, board, stored, store.save,
+        boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
+    )  # fmt: skip
+    server = ControlServer(
+        f"tcp://{plan.host}:{plan.api_port}", f"tcp://{plan.host}:{plan.feed_port}", board
+    )
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    bus = BusPublisher(context, plan.control)
+    reader = BusReader(context, [plan.hot, plan.record], step.inputs())
+    reactor = Reactor(
+        [step], [BusPort(reader), ControlPort(server, step.execute), supervisor], bus.publish
+    )
+    if problem:
+        reactor.deliver([("event", Event(now_ns(), "warn", "state store", problem))])
+    supervisor.ready(api_port=server.api_port)
+    while not supervisor.stop_asked:
+        reactor.turn()
+    server.close()
+    bus.close()
+    reader.close()
+    context.term()
+    return 0

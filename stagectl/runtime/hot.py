@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hot process: sources, fusion, frame grid, sockets to the nodes, in one reactor.
+
+Nothing slow is imported or opened here, because this process must be back within a second of its
+death: no array library, no Qt, no logging.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import zmq
+
+from render_bridge.clock import now_ns
+from render_bridge.link import NodeLink
+from render_bridge.roster import Roster
+from stagectl.bus.sockets import BusPublisher, BusReader
+from stagectl.nodes.frames import FramesStep
+from stagectl.nodes.fusion import FusionStep
+from stagectl.nodes.grid import GridStep
+from stagectl.nodes.roster import RosterStep
+from stagectl.nodes.source import SourceStep
+from stagectl.runtime.child import SupervisorLink
+from stagectl.runtime.lines import open_port
+from stagectl.runtime.plan import Plan
+from stagectl.runtime.ports import BusPort, LinkPort
+from stagectl.runtime.reactor import Reactor
+from stagectl.runtime.realtime import HOT_PRIORITY, quiet_collector, take_priority
+from stagectl.runtime.state_store import StateStore
+from stagectl.runtime.utc import boot_id
+from stagectl.step import LATEST, Input
+
+
+def run(plan: Plan, supervisor: SupervisorLink) -> int:
+    """Run until the supervisor says stop."""
+    granted = take_priority(HOT_PRIORITY)
+    stage, config_hash = plan.stage()
+    store = StateStore(Path(plan.state_folder))
+    stored, _ = store.load()
+    anchor = stored.grid.anchor(boot_id(), stage.rate) if stored.grid else None
+    epoch = store.next_epoch()
+
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    link = NodeLink(context, plan.host, plan.link_port, plan.frames_port)
+    link.set_epoch(epoch)
+    bus = BusPublisher(context, plan.hot, epoch)
+    orders = BusReader(context, [plan.control], [Input("show", LATEST)])
+
+    grid = GridStep(stage, epoch, now_ns(), anchor)
+    roster = Roster(
+        stage, config_hash, epoch=epoch, frames_port=plan.frames_port, lead_ns=grid.lead_ns
+    )
+    steps = [
+        grid,
+        FusionStep(stage, stored.order()),
+        FramesStep(epoch),
+        RosterStep(roster),
+        *(SourceStep(source) for source in stage.source),
+    ]
+    link_port = LinkPort(link)
+    lines = [open_port(source.id, source.line) for source in stage.source]
+    reactor = Reactor(steps, [link_port, BusPort(orders), *lines, supervisor], bus.publish, spin=True)
+    reactor.add_sink("frame", link_port.send_frame)
+    reactor.add_sink("states", link_port.note_states)
+    reactor.add_sink("to-node", link_port.send_to_node)
+
+    quiet_collector()
+    supervisor.ready(epoch=epoch, priority=granted)
+    while not supervisor.stop_asked:
+        reactor.turn()
+    for line in lines:
+        line.close()
+    link.close()
+    bus.close()
+    orders.close()
+    context.term()
+    return 0

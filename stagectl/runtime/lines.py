@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tracker lines: serial and UDP as ports of the reactor, reopened by themselves.
+
+A line that cannot be opened, or goes away, is tried again every 200 ms; nothing above it notices
+more than silence. What a device refuses (parity on a pty, low latency) is a property of the line
+that people can read, not an error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+
+import serial
+
+from hardware_profiles.stage import SerialLine, UdpLine
+from render_bridge.clock import now_ns
+from stagectl.step import Output
+from stagectl.topics import LineData, LineState
+
+RETRY_NS = 200_000_000
+READ_BYTES = 4096
+MAX_READS_A_WAKE = 32
+RECEIVE_BUFFER_BYTES = 256 * 1024
+_PARITY = {"8N1": serial.PARITY_NONE, "8O1": serial.PARITY_ODD, "8E1": serial.PARITY_EVEN}
+
+
+class LinePort:
+    """One tracker line. `open_line` and `read_line` are its device; the rest is retrying."""
+
+    def __init__(self, source: str, device: SerialDevice | UdpDevice) -> None:
+        self._source = source
+        self._device = device
+        self._retry_ns = 0
+        self._last_note: str | None = None
+
+    def filenos(self) -> Sequence[int]:
+        """The open descriptor, if any."""
+        fileno = self._device.fileno()
+        return () if fileno is None else (fileno,)
+
+    def deadline_ns(self) -> int | None:
+        """When to try again, while it is closed."""
+        return self._retry_ns if self._device.fileno() is None else None
+
+    def pending(self) -> bool:
+        """Descriptors of lines signal by level: never."""
+        return False
+
+    def work(self, now_ns: int) -> Sequence[Output]:
+        """Read what is there, or try to open."""
+        if self._device.fileno() is None:
+            return self._open(now_ns) if now_ns >= self._retry_ns else ()
+        chunks, gone = self._device.read()
+        outputs: list[Output] = [
+            (f"raw/{self._source}", LineData(self._source, t_rx_ns, data))
+            for t_rx_ns, data in chunks
+        ]
+        if gone is not None:
+            self._device.close()
+            self._retry_ns = now_ns + RETRY_NS
+            outputs.append(self._state(now_ns, False, gone))
+        return outputs
+
+    def close(self) -> None:
+        """Give the device back."""
+        self._device.close()
+
+    def _open(self, now_ns: int) -> Sequence[Output]:
+        self._retry_ns = now_ns + RETRY_NS
+        try:
+            note = self._device.open()
+        except (OSError, serial.SerialException, ValueError) as error:
+            note = _plain(error)
+            if note == self._last_note:
+                return ()  # said once is enough
+            self._last_note = note
+            return (self._state(now_ns, False, note),)
+        self._last_note = None
+        return (self._state(now_ns, True, note),)
+
+    def _state(self, t_ns: int, is_open: bool, note: str) -> Output:
+        return (f"line/{self._source}", LineState(self._source, t_ns, is_open, note))
+
+
+def open_port(source: str, line: SerialLine | UdpLine) -> LinePort:
+    """Return the port of a stage file's line."""
+    device = UdpDevice(line) if isinstance(line, UdpLine) else SerialDevice(line)
+    return LinePort(source, device)
+
+
+class UdpDevice:
+    """A bound UDP socket; one datagram is one chunk."""
+
+    def __init__(self, line: UdpLine) -> None:
+        self._line = line
+        self._socket: socket.socket | None = None
+
+    def fileno(self) -> int | None:
+        """The descriptor while open."""
+        return None if self._socket is None else self._socket.fileno()
+
+    def open(self) -> str:
+        """Bind; returns nothing worth noting."""
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+            sock.setblocking(False)
+            sock.bind((self._line.host, self._line.port))
+        except OSError:
+            sock.close()
+            raise
+        self._socket = sock
+        return ""
+
+    def read(self) -> tuple[list[tuple[int, bytes]], str | None]:
+        """Return (t_rx, datagram) pairs, a bounded number."""
+        chunks: list[tuple[int, bytes]] = []
+        sock = self._socket
+        if sock is None:
+            return chunks, None
+        for _ in range(MAX_READS_A_WAKE):
+            try:
+                data = sock.recv(65_535)
+            except (BlockingIOError, ConnectionResetError):  # reset: Windows after an ICMP
+                break
+            except OSError as error:
+                return chunks, _plain(error)
+            chunks.append((now_ns(), data))
+        return chunks, None
+
+    def close(self) -> None:
+        """Close the socket."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+class SerialDevice:
+    """A serial port; one read is one chunk.
+
+    POSIX waits on the descriptor itself. Windows cannot wait on a serial handle beside sockets, so
+    there one thread reads and writes into a socket pair (written for Windows, not tried there).
+    """
+
+    def __init__(self, line: SerialLine) -> None:
+        self._line = line
+        self._serial: serial.Serial | None = None
+        self._pair: tuple[socket.socket, socket.socket] | None = None
+
+    def fileno(self) -> int | None:
+        """The descriptor while open."""
+        if self._serial is None:
+            return None
+        return int(self._serial.fileno()) if self._pair is None else self._pair[0].fileno()
+
+    def open(self) -> str:
+        """Open as asked, else 8N1; returns what the device refused."""
+        note = ""
+        parity = _PARITY[self._line.framing]
+        try:
+            port = serial.Serial(
+                self._line.port, self._line.baud, parity=parity, timeout=0, exclusive=True
+            )
+        except (OSError, serial.SerialException, ValueError) as error:
+            if parity == serial.PARITY_NONE or not os.path.exists(self._line.port):
+                raise
+            # A pty takes parity on its first opening only; real bytes still come through as 8N1.
+            port = serial.Serial(self._line.port, self._line.baud, timeout=0, exclusive=True)
+            note = f"the device refused {self._line.framing} ({_plain(error)}); reading 8N1"
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                port.reset_input_buffer()  # what piled up before we came has no time
+            if not note:
+                note = _parity_note(port, self._line.framing)
+        else:
+            self._pair = socket.socketpair()
+            self._pair[0].setblocking(False)
+            port.timeout = 0.05
+            threading.Thread(target=self._pump, args=(port, self._pair[1]), daemon=True).start()
+        self._serial = port
+        return note
+
+    def read(self) -> tuple[list[tuple[int, bytes]], str | None]:
+        """Return (t_rx, bytes) pairs and why the device is gone, if it is."""
+        port = self._serial
+        if port is None:
+            return [], None
+        if self._pair is None and not select.select([port.fileno()], (), (), 0)[0]:
+            return [], None
+        try:
+            fileno = port.fileno()
+            data = os.read(fileno, READ_BYTES) if self._pair is None else self._pair[0].recv(READ_BYTES)
+        except BlockingIOError:
+            return [], None
+        except OSError as error:
+            return [], f"unplugged ({_plain(error)})"
+        if not data:
+            return [], "unplugged (readable, but no data)"
+        return [(now_ns(), data)], None
+
+    def close(self) -> None:
+        """Close the device."""
+        if self._serial is not None:
+            with contextlib.suppress(OSError, serial.SerialException):
+                self._serial.close()
+            self._serial = None
+        if self._pair is not None:
+            for end in self._pair:
+                end.close()
+            self._pair = None
+
+    @staticmethod
+    def _pump(port: serial.Serial, pipe: socket.socket) -> None:
+        with contextlib.suppress(OSError, serial.SerialException):
+            while port.is_open:
+                data = port.read(1) + port.read(port.in_waiting)
+                if data:
+                    pipe.sendall(data)
+        pipe.close()
+
+
+def _parity_note(port: serial.Serial, framing: str) -> str:
+    """Read the line's parity back from the driver: some accept it and forget it."""
+    if framing == "8N1":
+        return ""
+    import termios  # noqa: PLC0415 - POSIX only
+
+    granted = bool(termios.tcgetattr(port.fileno())[2] & termios.PARENB)
+    return "" if granted else f"the device ignores {framing}; reading 8N1"
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error).split(":")[-1].strip().lower() or type(error).__name__

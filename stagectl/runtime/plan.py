@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan of one run: what every process of it must know, as one file they all read."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import msgspec
+
+from hardware_profiles.loading import load_stage
+from hardware_profiles.stage import Stage
+from hardware_profiles.store import save_atomic
+from stagectl.bus.sockets import BusAddress
+from stagectl.cli.errors import MachineError
+
+PLAN_FILE = "plan.json"
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Paths and ports of a run."""
+
+    stage_file: str
+    state_folder: str
+    takes_folder: str
+    host: str
+    link_port: int
+    frames_port: int
+    api_port: int
+    feed_port: int
+    hot: BusAddress
+    control: BusAddress
+    record: BusAddress
+
+    def stage(self) -> tuple[Stage, str]:
+        """Return the stage and its file's hash."""
+        return load_stage(Path(self.stage_file))
+
+
+def make_plan(stage_file: Path, stage: Stage) -> Plan:
+    """Choose the free ports of a run and check the fixed ones. Raises MachineError, all at once."""
+    base = stage_file.resolve().parent
+    problems: list[str] = []
+    ports = stage.ports
+    fixed = {"link": ports.link, "frames": ports.frames, "api": ports.api, "feed": ports.feed}
+    for key, port in fixed.items():
+        problem = _busy(stage.host, port) if port else None
+        if problem:
+            problems.append(
+                f"{stage_file}: ports.{key}: port {port} cannot be used ({problem}); "
+                "stop the other program (another stagectl?) or write another port, 0 for any"
+            )
+    if problems:
+        raise MachineError(*problems)
+    free = iter(free_ports(stage.host, 6 + sum(port == 0 for port in fixed.values())))
+    bus = [BusAddress(next(free), next(free)) for _ in range(3)]
+    chosen = {key: port or next(free) for key, port in fixed.items()}
+    return Plan(
+        str(stage_file.resolve()),
+        str(base / stage.paths.state),
+        str(base / stage.paths.takes),
+        stage.host,
+        chosen["link"],
+        chosen["frames"],
+        chosen["api"],
+        chosen["feed"],
+        *bus,
+    )
+
+
+def save_plan(plan: Plan) -> Path:
+    """Write the plan into its state folder and return the path. Raises MachineError."""
+    path = Path(plan.state_folder) / PLAN_FILE
+    try:
+        save_atomic(path, msgspec.json.encode(plan))
+    except OSError as error:
+        raise MachineError(
+            f"{path}: cannot be written ({error.strerror}); free the disk or change paths.state"
+        ) from None
+    return path
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan."""
+    return msgspec.json.decode(path.read_bytes(), type=Plan)
+
+
+def free_ports(host: str, count: int) -> list[int]:
+    """Return TCP ports that nobody uses at this moment."""
+    sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
+    try:
+        for sock in sockets:
+            sock.bind((host, 0))
+        return [int(sock.getsockname()[1]) for sock in sockets]
+    finally:
+        for sock in sockets:
+            sock.close()
+
+
+def _busy(host: str, port: int) -> str | None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, port))
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+    return None

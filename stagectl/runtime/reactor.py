@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one loop of a process: wait on absolute time, run what is due, hand messages between Steps.
+
+Order within one wake: due deadlines first, then what arrived; local Steps and sinks at once, the bus
+last, so that nothing waits for an observer. Waiting is select with a spin tail, because the kernel
+wakes a sleeper some 80 us late and a frame's message has to leave on time.
+"""
+
+from __future__ import annotations
+
+import select
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from render_bridge.clock import now_ns
+from stagectl.step import Output, Step
+from stagectl.topics import matches, topic_row
+
+SPIN_NS = 150_000
+MAX_SLEEP_NS = 100_000_000
+
+
+class Port(Protocol):
+    """An adaptor between the world and the graph: a line, a socket. Never blocks."""
+
+    def filenos(self) -> Sequence[int]:
+        """Return what to wait on; may change from wake to wake."""
+
+    def deadline_ns(self) -> int | None:
+        """Return when `work` is due even if nothing arrived."""
+
+    def pending(self) -> bool:
+        """Return whether something waits that `filenos` may not show.
+
+        ZeroMQ's file descriptor signals once: a send may eat the signal of an arrival.
+        """
+
+    def work(self, now_ns: int) -> Sequence[Output]:
+        """Read what there is and return it as messages."""
+
+
+Sink = Callable[[msgspec.Struct], Sequence[Output]]
+
+
+class Reactor:
+    """Runs the Steps of one process."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        ports: Sequence[Port],
+        publish: Callable[[str, msgspec.Struct], None],
+        *,
+        spin: bool = False,
+    ) -> None:
+        self._steps = list(steps)
+        self._ports = list(ports)
+        self._publish = publish
+        self._spin_ns = SPIN_NS if spin else 0
+        self._sinks: dict[str, Sink] = {}
+        self._routes: dict[str, tuple[list[Step], Sink | None, bool]] = {}
+        self._bus: list[Output] = []
+        self.stopping = False
+
+    def add_sink(self, topic: str, sink: Sink) -> None:
+        """Send every message of a topic to a function, before any Step sees it."""
+        self._sinks[topic] = sink
+
+    def run(self) -> None:
+        """Loop until `stopping` is set by a port or a sink."""
+        while not self.stopping:
+            self.turn()
+
+    def turn(self) -> None:
+        """Wait once and do what there is to do."""
+        if not self._run_due():
+            self._wait()
+        for port in self._ports:
+            self.deliver(port.work(now_ns()))
+            self._run_due()
+        self._flush_bus()
+
+    def deliver(self, outputs: Sequence[Output]) -> None:
+        """Hand messages to sinks and Steps, and what these answer, until all is quiet."""
+        pending = deque(outputs)
+        while pending:
+            topic, message = pending.popleft()
+            steps, sink, on_bus = self._route(topic)
+            if sink is not None:
+                pending.extend(sink(message))
+            for step in steps:
+                pending.extend(step.on_message(topic, message, now_ns()))
+            if on_bus:
+                self._bus.append((topic, message))
+
+    def _run_due(self) -> bool:
+        ran = False
+        for step in self._steps:
+            due = step.deadline_ns()
+            if due is not None and due <= now_ns():
+                self.deliver(step.on_deadline(now_ns()))
+                ran = True
+        return ran
+
+    def _wait(self) -> None:
+        if any(port.pending() for port in self._ports):
+            return
+        now = now_ns()
+        due = now + MAX_SLEEP_NS
+        for owner in (*self._steps, *self._ports):
+            deadline = owner.deadline_ns()
+            if deadline is not None and deadline < due:
+                due = deadline
+        filenos = [fileno for port in self._ports for fileno in port.filenos()]
+        pause = due - now - self._spin_ns
+        if pause > 0:
+            ready = select.select(filenos, (), (), pause / 1e9)[0]
+            if ready:
+                return
+        elif select.select(filenos, (), (), 0)[0]:
+            return
+        while self._spin_ns and now_ns() < due:
+            pass
+
+    def _route(self, topic: str) -> tuple[list[Step], Sink | None, bool]:
+        route = self._routes.get(topic)
+        if route is None:
+            steps = [
+                step
+                for step in self._steps
+                if any(matches(row.topic, topic) for row in step.inputs())
+            ]
+            on_bus = topic_row(topic).keep is not None
+            route = self._routes[topic] = (steps, self._sinks.get(topic), on_bus)
+        return route
+
+    def _flush_bus(self) -> None:
+        for topic, message in self._bus:
+            self._publish(topic, message)
+        self._bus.clear()

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The record process: the whole bus into the running take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import zmq
+
+from hardware_profiles.store import content_hash
+from stagectl.bus.sockets import BusPublisher, BusReader
+from stagectl.graph import Process, rows_of
+from stagectl.nodes.record import RecordStep
+from stagectl.runtime.child import SupervisorLink
+from stagectl.runtime.plan import Plan
+from stagectl.runtime.ports import BusPort
+from stagectl.runtime.reactor import Reactor
+from stagectl.runtime.utc import utc_stamp
+from stagectl.takes.writer import Sidecar
+
+
+def run(plan: Plan, supervisor: SupervisorLink) -> int:
+    """Run until the supervisor says stop; the open take is finished first."""
+    stage, config_hash = plan.stage()
+    text = Path(plan.stage_file).read_text(encoding="utf-8")
+    if content_hash(text.encode()) != config_hash:
+        text = ""  # edited between two reads: an unknown file is worse than none
+
+    def sidecar(take: str) -> Sidecar:
+        return Sidecar(1, take, stage.stage_id, config_hash, text, utc_stamp(), (), {})
+
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    inputs = rows_of(Process.RECORD)[0].inputs
+    reader = BusReader(context, [plan.hot, plan.control], inputs)
+    recorder = RecordStep(
+        inputs, Path(plan.takes_folder), sidecar, lambda: reader.gaps + reader.dropped
+    )
+    bus = BusPublisher(context, plan.record)
+    reactor = Reactor([recorder], [BusPort(reader, unpack=False), supervisor], bus.publish)
+    supervisor.ready()
+    while not supervisor.stop_asked:
+        reactor.turn()
+    recorder.close()
+    reader.close()
+    bus.close()
+    context.term()
+    return 0

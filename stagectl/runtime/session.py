@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run of a stage: plan, supervisor, an observer on the bus, and the summary at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+import zmq
+
+from hardware_profiles.loading import StageFileError, load_stage
+from hardware_profiles.rates import period_ns
+from render_bridge.clock import now_ns
+from stagectl.bus.sockets import BusReader
+from stagectl.cli.errors import InputError, MachineError, TimeOutError
+from stagectl.runtime.plan import Plan, make_plan, save_plan
+from stagectl.runtime.realtime import HOT_PRIORITY
+from stagectl.runtime.summary import RunSummary
+from stagectl.runtime.supervisor import ChildEvent, ChildSpec, Supervisor, python_child
+from stagectl.step import Input, queue
+
+START_PATIENCE_NS = 15_000_000_000
+_OBSERVED = (
+    Input("sent", queue(1000)),
+    Input("report/<node>", queue(1000)),
+    Input("grid", queue(64)),
+    Input("source/<source>", queue(64)),
+)
+
+
+class Session:
+    """A running stage. Use as a context manager: leaving it stops every process."""
+
+    def __init__(self, stage_file: Path, say: Callable[[str], None]) -> None:
+        try:
+            self.stage, _ = load_stage(stage_file)
+        except StageFileError as error:
+            raise InputError(*error.lines) from None
+        self.plan: Plan = make_plan(stage_file, self.stage)
+        self._plan_file = save_plan(self.plan)
+        self._say = say
+        self.summary = RunSummary(self.stage.frame_rate())
+        self.supervisor = Supervisor(self._core())
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._bus = BusReader(self._context, [self.plan.hot], _OBSERVED)
+        self._listeners: list[Callable[[ChildEvent], None]] = []
+        self._interrupted = False
+
+    def __enter__(self) -> Session:
+        """Start the processes and wait until all of them are ready."""
+        # A signal only asks: the loop sees it and stops the children by message.
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._on_signal)
+        try:
+            self.supervisor.start()
+            self._wait_ready()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop every process."""
+        self.close()
+
+    def add_child(self, spec: ChildSpec) -> None:
+        """Start one more process under the same supervision."""
+        self.supervisor.add(spec)
+
+    def listen(self, listener: Callable[[ChildEvent], None]) -> None:
+        """Hand every child event to a function as well."""
+        self._listeners.append(listener)
+
+    def run(self, until: Callable[[], bool]) -> None:
+        """Keep the stage running until the condition holds, somebody interrupts, or a window closed."""
+        while not (self._interrupted or self.supervisor.ended_by or until()):
+            self.step(0.02)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C (or SIGTERM) asked to stop."""
+        return self._interrupted
+
+    def step(self, timeout_s: float) -> None:
+        """Tend the children and the summary once."""
+        for event in self.supervisor.step(timeout_s):
+            self._on_event(event)
+        for envelope in self._bus.read():
+            with contextlib.suppress(msgspec.DecodeError):
+                self.summary.on_message(envelope.message())
+        self.summary.settle(now_ns())
+        gave_up = self.supervisor.gave_up()
+        if gave_up:
+            raise MachineError(
+                f"process {gave_up[0]!r} died {5} times before it was ready; its last words are above"
+            )
+
+    def finish(self) -> dict[str, object]:
+        """Read what is still on its way, stop all, and return the summary event."""
+        deadline = now_ns() + 400_000_000
+        while now_ns() < deadline:
+            self.step(0.02)
+        self.summary.settle(now_ns(), wait_ns=0)
+        self.close()
+        return self.summary.result()
+
+    def close(self) -> None:
+        """Stop every process and free the sockets; safe to call twice."""
+        self.supervisor.stop(self._say)
+        for event in self.supervisor.drain():
+            for listener in self._listeners:
+                listener(event)
+        if not self._context.closed:
+            self._bus.close()
+            self._context.term()
+
+    def _core(self) -> Sequence[ChildSpec]:
+        child = "stagectl.runtime.child"
+        plan = str(self._plan_file)
+        frame_ns = round(period_ns(self.stage.frame_rate()))
+        return (
+            ChildSpec("control", python_child(child, "control", plan)),
+            ChildSpec("record", python_child(child, "record", plan)),
+            ChildSpec("hot", python_child(child, "hot", plan)),
+            ChildSpec(
+                "stall",
+                python_child("stagectl.runtime.stall", str(frame_ns), str(HOT_PRIORITY)),
+            ),
+        )
+
+    def _wait_ready(self) -> None:
+        deadline = now_ns() + START_PATIENCE_NS
+        names = [spec.name for spec in self._core()]
+        while not all(self.supervisor.is_ready(name) for name in names):
+            self.step(0.05)
+            if self._interrupted:
+                return
+            if now_ns() > deadline:
+                late = [name for name in names if not self.supervisor.is_ready(name)]
+                raise TimeOutError(f"not ready after 15 s: {', '.join(late)}")
+
+    def _on_event(self, event: ChildEvent) -> None:
+        if event.kind == "stall":
+            self.summary.add_stall(_number(event, "from_ns"), _number(event, "to_ns"))
+        elif event.kind == "restarted":
+            self._say(f"{event.child} died and was restarted ({event.fields['restarts']})")
+        elif event.kind == "hung":
+            self._say(f"{event.child} was silent for 5 s and was killed")
+        elif event.kind == "text":
+            self._say(f"{event.child}: {event.fields['text']}")
+        for listener in self._listeners:
+            listener(event)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._interrupted = True
+
+
+def _number(event: ChildEvent, field: str) -> int:
+    value = event.fields.get(field, 0)
+    return int(value) if isinstance(value, int | float) else 0

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must survive a crash: show state, pinned poses, the grid, and the controller epoch.
+
+Two files, each with one writer. `show.json` is written by `control`, before a command is
+acknowledged. `epoch` is written by `hot` at its start, before its first message. `hot` reads both
+by itself, so that it comes back whether `control` is alive or not (docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from hardware_profiles.store import LAST_KNOWN_GOOD, save_atomic
+from render_bridge.frame_clock import Anchor
+from render_bridge.messages import State7
+from stagectl.show.state import ShowState
+from stagectl.topics import ShowOrder
+
+SHOW_FILE = "show.json"
+EPOCH_FILE = "epoch"
+
+
+class StoredGrid(msgspec.Struct, frozen=True):
+    """The grid and the boot its times belong to."""
+
+    boot_id: str
+    rate: str
+    frame: int
+    t_ns: float
+    period_ns: float
+    timecode_start_s: float
+    """Local seconds of day at frame 0: where free-run timecode started."""
+
+    def anchor(self, boot_id: str, rate: str) -> Anchor | None:
+        """Return the grid's anchor if it means something on this boot and at this rate."""
+        if not boot_id or boot_id != self.boot_id or rate != self.rate:
+            return None
+        return Anchor(self.frame, self.t_ns, self.period_ns)
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The content of show.json."""
+
+    version: int = 1
+    show: ShowState = ShowState()
+    pinned: dict[str, State7] = msgspec.field(default_factory=dict)
+    grid: StoredGrid | None = None
+
+    def order(self) -> ShowOrder:
+        """Return what the engine must follow."""
+        held = {name: self.pinned.get(name) for name in self.show.held}
+        held |= {name: self.pinned.get(name) for name in self.show.frozen}
+        return ShowOrder(self.show.rev, held, self.show.frozen, self.show.take)
+
+
+class StateStore:
+    """Reads and writes the state folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self) -> tuple[Stored, str | None]:
+        """Return the stored state, and a sentence where it had to fall back."""
+        path = self._folder / SHOW_FILE
+        kept = path.with_name(path.name + LAST_KNOWN_GOOD)
+        problem = None
+        for candidate in (path, kept):
+            try:
+                return msgspec.json.decode(candidate.read_bytes(), type=Stored), problem
+            except FileNotFoundError:
+                continue
+            except (OSError, msgspec.DecodeError) as error:
+                problem = f"{candidate}: cannot be used ({error}); the last good one is taken"
+        return Stored(), problem
+
+    def save(self, stored: Stored) -> None:
+        """Write durably; raises OSError."""
+        save_atomic(self._folder / SHOW_FILE, msgspec.json.format(msgspec.json.encode(stored)))
+
+    def next_epoch(self) -> int:
+        """Return an epoch greater than every one before, durable when this returns.
+
+        A damaged file falls back to its `.lkg`, one higher than that could have been given out.
+        """
+        path = self._folder / EPOCH_FILE
+        known = [0]
+        for candidate in (path, path.with_name(path.name + LAST_KNOWN_GOOD)):
+            try:
+                known.append(int(candidate.read_text(encoding="ascii")) + (candidate != path))
+            except (OSError, ValueError):
+                continue
+        epoch = max(known) + 1
+        save_atomic(path, str(epoch).encode("ascii"))
+        return epoch

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes one take: MCAP segments and a sidecar, so that a kill -9 costs at most 50 ms.
+
+Chunks are LZ4, flushed every 50 ms, fdatasynced each 0.8 s. A recorder that died starts a new
+segment of the same take; a damaged file is never appended to (reliability reference, section 6).
+The sidecar `take.json` carries what a reader needs even when the first chunk is lost.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from mcap.writer import CompressionType, Writer
+
+from hardware_profiles.store import save_atomic
+from stagectl.bus.envelope import Envelope
+from stagectl.topics import topic_row
+
+SIDECAR = "take.json"
+ENCODING = "msgpack"
+CHUNK_BYTES = 256 * 1024
+
+
+class Sidecar(msgspec.Struct, frozen=True):
+    """What a take is."""
+
+    version: int
+    take: str
+    stage_id: str
+    config_hash: str
+    stage_file: str
+    """The whole stage file: a take must be replayable when the stage has changed."""
+    started_utc: str
+    segments: tuple[str, ...]
+    channels: dict[str, str]
+    """Topic to type name."""
+
+
+class TakeWriter:
+    """One open take. Raises OSError where the disk does."""
+
+    def __init__(self, folder: Path, sidecar: Sidecar) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        known = read_sidecar(folder)
+        segments = known.segments if known else ()
+        name = f"segment-{len(segments):03d}.mcap"
+        self._folder = folder
+        self.sidecar = msgspec.structs.replace(known or sidecar, segments=(*segments, name))
+        self._file: BinaryIO = (folder / name).open("xb")
+        self._writer = Writer(self._file, chunk_size=CHUNK_BYTES, compression=CompressionType.LZ4)
+        self._writer.start(profile="stagectl", library="stagectl")
+        self._channels: dict[str, int] = {}
+        self.messages = 0
+        self._save_sidecar()
+
+    def write(self, envelope: Envelope) -> None:
+        """Append one message of the bus as it is."""
+        channel = self._channels.get(envelope.topic)
+        if channel is None:
+            channel = self._add_channel(envelope.topic)
+        self._writer.add_message(
+            channel_id=channel,
+            log_time=envelope.t_publish_ns,
+            publish_time=envelope.t_publish_ns,
+            sequence=envelope.sequence & 0xFFFFFFFF,
+            data=envelope.payload,
+        )
+        self.messages += 1
+
+    def flush(self) -> None:
+        """Close the chunk and hand everything to the operating system."""
+        self._writer.flush()
+        self._file.flush()
+
+    def sync(self) -> None:
+        """Wait until the disk has it."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Finish the segment."""
+        self._writer.finish()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close without finishing: the disk refused, what is there stays readable."""
+        self._file.close()
+
+    def _add_channel(self, topic: str) -> int:
+        name = topic_row(topic).type.__name__
+        schema = self._writer.register_schema(name, ENCODING, b"")
+        channel = self._writer.register_channel(topic, ENCODING, schema)
+        self._channels[topic] = channel
+        self.sidecar.channels[topic] = name
+        self._save_sidecar()
+        return channel
+
+    def _save_sidecar(self) -> None:
+        save_atomic(
+            self._folder / SIDECAR, msgspec.json.format(msgspec.json.encode(self.sidecar))
+        )
+
+
+def read_sidecar(folder: Path) -> Sidecar | None:
+    """Return a take's sidecar, None where there is none. Raises ValueError on a broken one."""
+    path = folder / SIDECAR
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Sidecar)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as error:
+        raise ValueError(f"{path}: is no take sidecar ({error}); restore {path.name}.lkg") from None

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Boards as a stage would fill them: a good one, one in trouble. `step` moves the cameras along."""
+
+from __future__ import annotations
+
+import math
+
+from stagectl.control import Board, EventLog
+from stagectl.control.messages import Cell
+
+STEPS = 120
+FRAME_0 = 1_184_402
+
+CameraRow = dict[str, Cell]
+
+
+def camera(letter: str, step: int, **changes: Cell) -> CameraRow:
+    """Return a camera row: A dollies from left to right, B swings slowly by hand."""
+    phase = step / STEPS
+    dolly = letter == "A"
+    x = -2.4 + 3.2 * phase if dolly else 2.7 + 0.25 * math.sin(5.0 * phase)
+    y = -1.6 + 0.5 * math.sin(3.0 * phase) if dolly else -0.4 + 0.3 * math.cos(4.0 * phase)
+    row: CameraRow = {
+        "letter": letter,
+        "label": f"{letter} camera",
+        "role": "camera",
+        "state": "OK",
+        "held": False,
+        "frozen": False,
+        "tracker": "freed-a" if dolly else "osc-b",
+        "rate_hz": 59.94,
+        "nominal_hz": 59.94,
+        "age_ms": 11.2 if dolly else 8.7,
+        "drops": 0,
+        "rejects": 0,
+        "position_m": (round(x, 4), round(y, 4), 1.452 if dolly else 1.718),
+        "pan_deg": 16.0 - 30.0 * phase if dolly else 21.0 + 6.0 * math.sin(4.0 * phase),
+        "tilt_deg": -2.14 if dolly else 1.08,
+        "roll_deg": 0.03 if dolly else -0.42,
+        "focal_mm": 35.0 if dolly else 50.0,
+        "hfov_deg": 43.6 if dolly else 31.3,
+        "error": None,
+    }
+    return {**row, **changes}
+
+
+def source(body: str, **changes: Cell) -> CameraRow:
+    """Return the row of the tracker that binds camera A (serial) or B (UDP)."""
+    serial = body == "A"
+    row: CameraRow = {
+        "body": body,
+        "protocol": "freed" if serial else "osc",
+        "line": "serial /dev/ttyUSB0 38400 8O1" if serial else "UDP 127.0.0.1:9000",
+        "state": "OK",
+        "alive": True,
+        "rate_ok": True,
+        "rate_hz": 59.94,
+        "samples": 48_211,
+        "rejected": 0,
+        "dropped_bytes": 0,
+        "gaps": 0,
+        "note": "",
+    }
+    return {**row, **changes}
+
+
+def node(frame: int, **changes: Cell) -> CameraRow:
+    """Return the row of a node that shows each frame."""
+    row: CameraRow = {
+        "state": "in sync",
+        "frame": frame,
+        "exact": frame - 1_000_000,
+        "late_pose": 0,
+        "dropped": 0,
+        "late": 0,
+        "clock_offset_us": 12.0,
+        "clock_bound_us": 48.0,
+        "R_ms": 43.2,
+        "vsync_source": "house sync",
+        "last_seen_ms": 12.0,
+        "error": None,
+    }
+    return {**row, **changes}
+
+
+def stage_row(step: int, **changes: Cell) -> CameraRow:
+    """Return the stage row; take 24A-3 is rolling."""
+    seconds, frames = divmod(step, 24)
+    row: CameraRow = {
+        "stage_id": "stage-1",
+        "rate": "24000/1001",
+        "grid_state": "LOCKED",
+        "sync_source": "node left",
+        "frame": FRAME_0 + step,
+        "timecode": f"10:42:{17 + seconds:02d}:{frames:02d}",
+        "timecode_source": "freed-a",
+        "epoch": 12,
+        "L_ms": 51.2,
+        "R_ms": 43.2,
+        "rolling": True,
+        "take": "24A-3",
+        "take_durable_s": 5.0 + step / 24.0,
+        "hot_age_ms": 9.0,
+    }
+    return {**row, **changes}
+
+
+def good_stage(board: Board, step: int = STEPS) -> None:
+    """Two cameras tracked, three nodes in sync, a take rolling."""
+    frame = FRAME_0 + step
+    board.set("stage", "stage", stage_row(step))
+    for letter in ("A", "B"):
+        board.set("cameras", letter, camera(letter, step))
+    board.set("sources", "freed-a", source("A"))
+    board.set("sources", "osc-b", source("B"))
+    for name in ("left", "centre", "right"):
+        board.set("nodes", name, node(frame, late_pose=3 if name == "right" else 0))
+    for name, x, y, pan, width in (
+        ("main", 0.0, 4.0, 0.0, 8.0),
+        ("left", -4.9, 2.6, 58.0, 3.4),
+        ("right", 4.9, 2.6, -58.0, 3.4),
+    ):
+        board.set(
+            "walls",
+            name,
+            {
+                "label": f"{name} wall",
+                "width_m": width,
+                "height_m": 4.0,
+                "position_m": (x, y, 0.0),
+                "pan_deg": pan,
+                "age_ms": None,
+            },
+        )
+    board.set("show", "show", show_row(rolling=True, take="24A-3", marks=2, undo_depth=1))
+
+
+def show_row(**changes: Cell) -> CameraRow:
+    """Return the show row of a stage where nothing is held."""
+    row: CameraRow = {
+        "held": (),
+        "frozen": (),
+        "rolling": False,
+        "take": None,
+        "marks": 0,
+        "undo_depth": 0,
+    }
+    return {**row, **changes}
+
+
+def good_events(board: Board) -> EventLog:
+    """Write the events of a calm morning."""
+    log = EventLog(board)
+    log.add("09:40:02", "info", "control", "stage-1 started, epoch 12")
+    log.add("09:40:03", "info", "freed-a", "tracker freed-a: first packet, 38400 8O1")
+    log.add("09:40:03", "info", "osc-b", "tracker osc-b: first packet")
+    log.add("09:40:05", "info", "roster", "nodes left, centre, right in sync")
+    log.add("09:40:06", "info", "clock", "house sync locked to node left")
+    log.add("09:41:30", "warn", "right", "node right: 3 late poses within 1 s")
+    log.add("09:42:11", "info", "kim@console", "take 24A-3 started")
+    log.add("09:42:14", "info", "kim@console", "mark 2 in take 24A-3")
+    return log
+
+
+def bad_stage(board: Board, step: int = STEPS) -> None:
+    """Camera A lost its tracker, B is held by hand, one node is late, one lost, the grid is free."""
+    good_stage(board, step)
+    lost = "no packet from freed-a for 4.2 s; look at the cable and the tracker's power"
+    board.set(
+        "cameras",
+        "A",
+        camera("A", 60, state="LOST", rate_hz=0.0, age_ms=4210.5, drops=251, error=lost),
+    )
+    board.set(
+        "cameras", "B", camera("B", step, held=True, rate_hz=41.2, state="COAST", age_ms=63.0)
+    )
+    board.set(
+        "sources",
+        "freed-a",
+        source(
+            "A",
+            state="LOST",
+            alive=False,
+            rate_ok=False,
+            rate_hz=0.0,
+            rejected=17,
+            gaps=4,
+            note="17 packets refused: checksum",
+        ),
+    )
+    board.set("sources", "osc-b", source("B", state="COAST", rate_ok=False, rate_hz=41.2, gaps=212))
+    frame = FRAME_0 + step
+    board.set(
+        "nodes",
+        "centre",
+        node(frame - 2, state="late", late_pose=188, late=96, error="latches 31 ms after vsync"),
+    )
+    board.set(
+        "nodes",
+        "right",
+        node(frame - 211, state="lost", dropped=211, last_seen_ms=8800.0, error="silent for 8.8 s"),
+    )
+    board.set("stage", "stage", stage_row(step, grid_state="FREE", sync_source="free"))
+    board.set("show", "show", show_row(held=("B",), rolling=True, take="24A-3", undo_depth=2))
+
+
+def bad_events(board: Board) -> EventLog:
+    """Write the calm morning, and what happened then."""
+    log = good_events(board)
+    log.add("10:42:09", "alarm", "right", "node right: LOST, silent for 2 s", "F-04")
+    log.add("10:42:12", "warn", "clock", "house sync lost, the grid runs free", "F-02")
+    log.add("10:42:15", "alarm", "freed-a", "camera A: tracking LOST", "F-01")
+    log.add("10:42:16", "info", "kim@console", "camera B: pose held")
+    return log

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real control server and a real console window, turned by hand: no thread, no sleep.
+
+`python tests/ui/console_stage.py DIR` saves the pictures of the canned boards into DIR.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import canned_boards
+from PyQt6.QtWidgets import QApplication
+
+from stagectl.control import Ack, Board, Command, ControlClient, ControlServer
+from stagectl.control.server import DELTA_INTERVAL_NS
+from stagectl.show import Desk, Refused
+from ui.app import make_application, save_picture
+from ui.main_window import MainWindow
+
+TURNS = 400
+TURN_MS = 5
+
+
+class ConsoleStage:
+    """Server, desk, client and window; the client's clock is `now_ns` and stands still alone."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.now_ns = 0
+        self.app = app
+        self.server = ControlServer("tcp://127.0.0.1:*", "tcp://127.0.0.1:*")
+        self.desk = Desk(cameras=lambda: self.board.keys("cameras"))
+        self.ran: list[Command] = []
+        self.serving = True
+        self.client = ControlClient(
+            "127.0.0.1", self.server.api_port, author="kim@console", clock=lambda: self.now_ns
+        )
+        self.window = MainWindow(self.client)
+        self.window.setFixedSize(1920, 1080)
+        self.window.show()
+
+    @property
+    def board(self) -> Board:
+        """Return the server's board."""
+        return self.server.board
+
+    def execute(self, command: Command) -> Ack:
+        """Run a command as the control process does."""
+        self.ran.append(command)
+        outcome = self.desk.execute(command.verb, command.args, command.author)
+        if isinstance(outcome, Refused):
+            return Ack(command.id, ok=False, error=outcome.sentence)
+        self.board.set("show", "show", self.desk.show_row())
+        for key in self.board.keys("cameras"):
+            state = self.desk.state
+            flags = {"held": key in state.held, "frozen": key in state.frozen}
+            self.board.set("cameras", key, {**(self.board.row("cameras", key) or {}), **flags})
+        return Ack(command.id, ok=True, reversible=outcome.inverse is not None)
+
+    def turn(self) -> None:
+        """Let the server answer, the window take the news, and Qt paint."""
+        if self.serving:
+            self.server.handle_ready(self.execute)
+            self.now_ns += DELTA_INTERVAL_NS
+            self.server.publish(self.now_ns)
+        self.window.refresh(TURN_MS)
+        self.app.processEvents()
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Turn until something is so."""
+        for _ in range(TURNS):
+            self.turn()
+            if is_so():
+                return
+        raise AssertionError("it did not become so")
+
+    def settle(self) -> None:
+        """Turn until the window shows all that is on the board."""
+        self.until(
+            lambda: (
+                self.client.connected
+                and not self.board.has_changes
+                and self.client.rev == self.board.rev
+            )
+        )
+        self.turn()
+
+    def play(self, fill: Callable[[Board, int], None]) -> None:
+        """Move the cameras along, so that there is a trail."""
+        for step in range(0, canned_boards.STEPS + 1, 4):
+            fill(self.board, step)
+            self.settle()
+
+    def go_silent(self, seconds: float) -> None:
+        """Stop the server's voice; `seconds` pass on the client's clock."""
+        self.until(lambda: self.client.age_ms == 0.0)
+        self.serving = False
+        self.turn()
+        self.now_ns += round(seconds * 1e9)
+        self.turn()
+
+    def close(self) -> None:
+        """Close the window and both ends."""
+        self.window.close()
+        self.window.deleteLater()
+        self.app.processEvents()
+        self.client.close()
+        self.server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def save_pictures(folder: Path) -> None:
+    """Save one picture a canned board, and one of a silent stage."""
+    app = make_application()
+    with ConsoleStage(app) as stage:
+        canned_boards.good_events(stage.board)
+        stage.play(canned_boards.good_stage)
+        save_picture(stage.window, folder / "shoot_en_dark.png")
+        stage.go_silent(2.3)
+        save_picture(stage.window, folder / "shoot_no_data_en_dark.png")
+    with ConsoleStage(app) as stage:
+        canned_boards.bad_events(stage.board)
+        stage.play(canned_boards.bad_stage)
+        save_picture(stage.window, folder / "shoot_trouble_en_dark.png")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    save_pictures(Path(sys.argv[1]))
