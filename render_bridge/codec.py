@@ -31,8 +31,9 @@ HELLO, SNAPSHOT, REFUSAL, PING, PONG, FRAME, REPORT, BYE = range(1, 9)
 HEADER = struct.Struct("<4sBBHIIQ")  # magic, version, kind, flags, epoch, length, seq
 CRC = struct.Struct("<I")
 _FRAME = struct.Struct("<QqdqHH4x")  # frame, t_vsync, period, t_sent, bodies, states per body
-_BODY = struct.Struct("<HBBHHq4f3d3d")
+_BODY = struct.Struct("<HBBHHq4f3d3d7d")
 _STATE = struct.Struct("<7d")
+STATE_BYTES = _STATE.size
 _HELLO = struct.Struct("<32s32s32sBBB5xq")
 _SNAPSHOT = struct.Struct("<32s32sIIHBBIq")
 _BODY_INFO = struct.Struct("<HBx32s")
@@ -61,29 +62,30 @@ class Bye(msgspec.Struct, frozen=True):
 Message = (
     m.Hello | m.Snapshot | m.Refusal | m.Ping | m.Pong | m.RenderFrame | m.NodeReport | Bye
 )
-_states_packers: dict[int, struct.Struct] = {}
 
 
 def encode_frame(frame: m.RenderFrame, t_sent_ns: int) -> bytes:
-    """Return a FRAME message sent at `t_sent_ns`. All bodies carry the same number of states."""
+    """Return a FRAME message sent at `t_sent_ns`.
+
+    Raises ValueError where two bodies carry look-aheads of different length.
+    """
     bodies = frame.bodies
-    count = len(bodies[0].states) if bodies else 0
-    packer = _states_packers.get(count)
-    if packer is None:
-        packer = _states_packers.setdefault(count, struct.Struct(f"<{7 * count}d"))
+    count = len(bodies[0].ahead) // _STATE.size + 1 if bodies else 0
     parts = [
         _FRAME.pack(
             frame.frame, frame.t_vsync_ns, frame.period_ns, t_sent_ns, len(bodies), count
         )
     ]
     for body in bodies:
+        if len(body.ahead) != (count - 1) * _STATE.size:
+            raise ValueError("all bodies of a frame carry the same number of look-ahead states")
         parts.append(
             _BODY.pack(
                 body.index, body.role, body.track_state, body.flags, 0, body.t_capture_ns,
-                *body.lens, *body.velocity_m_s, *body.angular_velocity_rad_s,
+                *body.lens, *body.velocity_m_s, *body.angular_velocity_rad_s, *body.state,
             )
         )  # fmt: skip
-        parts.append(packer.pack(*[number for state in body.states for number in state]))
+        parts.append(body.ahead)
     return _seal(FRAME, frame.epoch, frame.seq, b"".join(parts), frame.flags)
 
 
@@ -163,6 +165,23 @@ def decode(data: bytes) -> Message | Malformed | VersionMismatch:
         return Malformed(f"kind {kind}: {error}")
 
 
+def pack_ahead(states: Sequence[m.State7]) -> bytes:
+    """Return look-ahead states as they stand on the wire."""
+    return b"".join([_STATE.pack(*state) for state in states])
+
+
+def ahead_state(body: m.RenderBody, step: int) -> m.State7:
+    """Return the state for frame k + step, the last one there is for a frame beyond it.
+
+    A look-ahead that is not finite gives the state for k: a wrong number never reaches a picture.
+    """
+    count = len(body.ahead) // _STATE.size
+    if step <= 0 or count == 0:
+        return body.state
+    state: m.State7 = _STATE.unpack_from(body.ahead, (min(step, count) - 1) * _STATE.size)
+    return state if all(map(math.isfinite, state)) else body.state
+
+
 def state_digest(states: Sequence[m.State7 | None]) -> int:
     """Return the CRC-32 of the states drawn, body by body; None counts as seven zeros."""
     blank = b"\0" * _STATE.size
@@ -193,24 +212,27 @@ def _read_frame(body: bytes, epoch: int, seq: int, flags: int) -> m.RenderFrame:
         raise ValueError(f"{body_count} bodies of {count} states are too many")
     if not 0.0 < period_ns < 1e10:
         raise ValueError("the period is not positive")
-    expected = _FRAME.size + body_count * (_BODY.size + count * _STATE.size)
+    if body_count and not count:
+        raise ValueError("a body has no state")
+    ahead_size = max(0, count - 1) * _STATE.size
+    expected = _FRAME.size + body_count * (_BODY.size + ahead_size)
     if len(body) != expected:
         raise ValueError(f"{len(body)} bytes where {expected} are expected")
     offset = _FRAME.size
     bodies = []
     for _ in range(body_count):
         (index, role, track, body_flags, _reserved, t_capture_ns, focal, focus, iris, pupil,
-         vx, vy, vz, wx, wy, wz) = _BODY.unpack_from(body, offset)  # fmt: skip
+         vx, vy, vz, wx, wy, wz, *state) = _BODY.unpack_from(body, offset)  # fmt: skip
         offset += _BODY.size
-        end = offset + count * _STATE.size
-        states = tuple(_STATE.iter_unpack(body[offset:end]))
-        offset = end
-        if not all(math.isfinite(number) for state in states for number in state):
+        ahead = body[offset : offset + ahead_size]
+        offset += ahead_size
+        if not all(map(math.isfinite, state)):
             raise ValueError("a state is not finite")
         bodies.append(
             m.RenderBody(
                 index, m.Role(role), m.TrackState(track), m.BodyFlag(body_flags & 7), t_capture_ns,
-                m.LensState(focal, focus, iris, pupil), (vx, vy, vz), (wx, wy, wz), states,
+                m.LensState(focal, focus, iris, pupil), (vx, vy, vz), (wx, wy, wz),
+                (state[0], state[1], state[2], state[3], state[4], state[5], state[6]), ahead,
             )
         )  # fmt: skip
     return m.RenderFrame(

@@ -14,6 +14,7 @@ import msgspec
 
 from hardware_profiles.pose import Vector
 
+BLANK_STATE = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 State7 = tuple[float, float, float, float, float, float, float]
 """x, y, z in metres, then the quaternion w, x, y, z."""
 
@@ -121,8 +122,11 @@ class RenderBody(msgspec.Struct, frozen=True, gc=False, array_like=True):
     velocity_m_s: Vector
     angular_velocity_rad_s: Vector
     """In the stage frame."""
-    states: tuple[State7, ...]
-    """For the frames k, k+1, .. k+n."""
+    state: State7
+    """For frame k."""
+    ahead: bytes
+    """For the frames k+1 .. k+n: n times seven little-endian doubles, as they are on the wire. Most
+    are never looked at, so nobody pays for unpacking them."""
 
 
 class RenderFrame(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -92,6 +92,8 @@ class FrameSent(msgspec.Struct, frozen=True, gc=False, array_like=True):
     t_tick_ns: int
     t_sent_ns: int
     t_newest_rx_ns: int
+    size: int
+    """Bytes of the message."""
 
 
 class GridState(msgspec.Struct, frozen=True, gc=False, array_like=True):

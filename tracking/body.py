@@ -119,22 +119,25 @@ class BodyEstimator:
         state = self._states[-1]
         dt = max(0.0, (t_ns - state.t_ns) * 1e-9)
         moved, speed = _eased(dt)
-        grown = pose_filter.advance(state, t_ns)
-        x, y, z = state.position_m
         vx, vy, vz = state.velocity_m_s
         wx, wy, wz = state.angular_velocity_rad_s
         return Estimate(
             t_ns,
-            Pose(
-                (x + vx * moved, y + vy * moved, z + vz * moved),
-                pose_filter.turn(state.rotation, (wx, wy, wz), moved),
-            ),
+            _moved(state, moved),
             (vx * speed, vy * speed, vz * speed),
             (wx * speed, wy * speed, wz * speed),
-            pose_filter.sigma(grown.position_cov),
-            pose_filter.sigma(grown.rotation_cov),
+            pose_filter.grown_sigma(state.position_cov, dt, pose_filter.Q_POSITION_M2_S3),
+            pose_filter.grown_sigma(state.rotation_cov, dt, pose_filter.Q_ROTATION_RAD2_S3),
             state.t_ns,
         )
+
+    def predict_pose(self, t_ns: int) -> Pose | None:
+        """Return only the pose of `predict`: what a look-ahead needs, at a third of the cost."""
+        if not self._states:
+            return None
+        state = self._states[-1]
+        moved, _ = _eased(max(0.0, (t_ns - state.t_ns) * 1e-9))
+        return _moved(state, moved)
 
     def health(self, now_ns: int) -> Health:
         """Return how fresh the body's newest accepted sample is."""
@@ -265,6 +268,15 @@ def _agree(measurements: list[_Measurement]) -> bool:
         if a is not None and b is not None and math.dist(a, b) > JUMP_AGREES_M:
             return False
     return True
+
+
+def _moved(state: FilterState, dt_s: float) -> Pose:
+    x, y, z = state.position_m
+    vx, vy, vz = state.velocity_m_s
+    return Pose(
+        (x + vx * dt_s, y + vy * dt_s, z + vz * dt_s),
+        pose_filter.turn(state.rotation, state.angular_velocity_rad_s, dt_s),
+    )
 
 
 def _eased(dt_s: float) -> tuple[float, float]:

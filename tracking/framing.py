@@ -109,7 +109,7 @@ class StreamFramer:
                 length = 0
             jump = 0
             if length and self._locked and self._base != self._last_end:
-                jump = self._to_raster(length)
+                jump = self._to_raster()
             if jump:
                 self._drop(jump)
             elif length == 0:
@@ -143,7 +143,7 @@ class StreamFramer:
             return False
         return self._base == self._last_end or self._key(self._base, length) in self._keys
 
-    def _to_raster(self, length: int) -> int:
+    def _to_raster(self) -> int:
         """Return how many bytes to drop so as to go on in the raster of the last frame, or 0.
 
         After damaged bytes the raster still holds, and what looks like a frame between its lines
@@ -152,12 +152,10 @@ class StreamFramer:
         ahead = (self._last_end - self._base) % self._last_length
         if not ahead:
             return 0
+        # A stranger is held back for its second frame, so by then the raster's own is complete.
         rival = self._probe(self._base + ahead)
-        if rival > 0:
-            return ahead if self._key(self._base + ahead, rival) in self._keys else 0
-        # An undecided rival wins over a stranger only; after lost bytes the raster means nothing.
-        stranger = length > 0 and self._key(self._base, length) not in self._keys
-        return ahead if rival < 0 and stranger else 0
+        known = rival > 0 and self._key(self._base + ahead, rival) in self._keys
+        return ahead if known else 0
 
     def _chain(self, length: int) -> int:
         """Return 1 where adjacent frames bring a key again, 0 where they end, -1 if unknown."""

@@ -48,9 +48,11 @@ _u64 = struct.Struct(">Q")
 
 # Senders repeat few heads (address and type tags) and fewer lists of type tags, so what they mean
 # is remembered. Both tables are emptied when full: strangers cannot make them grow.
-_MAX_REMEMBERED = 512
-# Unseen lists of type tags in one datagram: compiling one is the dearest step there is.
-_MAX_UNSEEN = 32
+_MAX_REMEMBERED = 2048
+# Learning is the dearest step there is, so one datagram may bring only so much that is new: 128
+# heads, or 32 with type tags of their own. A sender of more is understood a datagram later.
+_MAX_NEW = 128
+_NEW_HEAD, _NEW_TAGS = 1, 4
 
 
 class OscMessage(NamedTuple):
@@ -97,7 +99,7 @@ def _read(datagram: bytes) -> list[OscMessage]:
     messages: list[OscMessage] = []
     open_bundles: list[tuple[int, int | None]] = []  # (end, time tag), innermost last
     timetag: int | None = None
-    bundles = count = pieces = unseen = 0
+    bundles = count = pieces = new = 0
     at, end = 0, len(datagram)
     while True:
         if datagram[at] == _HASH:
@@ -123,9 +125,9 @@ def _read(datagram: bytes) -> list[OscMessage]:
             known = _heads.get(head)
             if known is None:
                 tags = datagram[tags_start:tags_stop]
-                unseen += tags not in _tag_lists
-                if unseen > _MAX_UNSEEN:
-                    raise _MalformedError("too many kinds of message in one datagram")
+                new += _NEW_HEAD if tags in _tag_lists else _NEW_TAGS
+                if new > _MAX_NEW:
+                    raise _MalformedError("too many new kinds of message in one datagram")
                 known = _learn(head, datagram[at:address_stop], tags)
             address, arguments = known
             count += arguments.number

@@ -138,9 +138,9 @@ def update_rotation(
     return fused, Residual(chi2, True)
 
 
-def sigma(covariance: Covariance2) -> float:
-    """Return one standard deviation of the first element."""
-    return math.sqrt(covariance[0])
+def grown_sigma(covariance: Covariance2, dt_s: float, q: float) -> float:
+    """Return one standard deviation of the first element after a time without measurement."""
+    return math.sqrt(_grow(covariance, dt_s, q)[0])
 
 
 def _grow(covariance: Covariance2, dt: float, q: float) -> Covariance2:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
 from stagectl.control.client import ControlClient
@@ -88,6 +88,7 @@ def _take_picture(
     folder: Path,
     seconds: float | None,
 ) -> int:
+    qInstallMessageHandler(_tell_but_hints)
     window.setFixedSize(*PICTURE_SIZE)
     window.show()
     settle_ms = SETTLE_MS if seconds is None else round(seconds * 1000)
@@ -114,6 +115,12 @@ def _take_picture(
         )
     save_picture(window, folder / PICTURE_NAME)
     return code
+
+
+def _tell_but_hints(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    """Pass Qt's messages on, but the one that offscreen painting always has."""
+    if message and "propagateSizeHints" not in message:
+        sys.stderr.write(message + "\n")
 
 
 def _end_on_error(

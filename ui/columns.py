@@ -7,11 +7,11 @@ missing or null shows a dash, so an older stage never breaks a newer console.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from stagectl.control.messages import Cell, Row
+from stagectl.control.client import Cell, Row
 from ui import words
 from ui.theme import WARN, Shape, Status
 
@@ -38,6 +38,8 @@ class Column:
     status: StatusOf | None = None
     tip: str = ""
     strong: bool = False
+    # Cut a long text in its middle: the settings of a line stand at its end.
+    cut_middle: bool = False
 
 
 def number(value: Cell) -> float | None:
@@ -76,8 +78,10 @@ def _axis(index: int) -> Text:
     return text
 
 
-def _letter(key: str, row: Row) -> str:
-    return str(row.get("letter") or key)
+def _body_name(key: str, row: Row) -> str:
+    """A camera goes by its letter; a tracked wall or object has only its label."""
+    name = "letter" if row.get("role", "camera") == "camera" else "label"
+    return str(row.get(name) or key)
 
 
 def _tracking(key: str, row: Row) -> Status:
@@ -111,6 +115,12 @@ def _old_pose(key: str, row: Row) -> Status | None:
     return Status(words.say("old"), Shape.TRIANGLE, WARN)
 
 
+def _event(key: str, row: Row) -> str:
+    """Say who it is about, unless the sentence does."""
+    source, text = str(row.get("source") or ""), str(row.get("text") or words.NOTHING)
+    return text if not source or source in text else f"{source}: {text}"
+
+
 def _clock(key: str, row: Row) -> str:
     return f"{words.PLUS_MINUS} {fixed(row.get('clock_bound_us'), 0)}"
 
@@ -119,25 +129,25 @@ def _says(status: Callable[[str, Row], Status]) -> Text:
     return lambda key, row: words.say(status(key, row).word)
 
 
-def _longest(table: Mapping[object, Status]) -> str:
-    return max((words.say(status.word) for status in table.values()), key=len)
+def _longest(statuses: Iterable[Status]) -> str:
+    return max((words.say(status.word) for status in statuses), key=len)
 
 
-_TRACKING = _longest(dict(words.TRACKING))
-_BY_HAND = _longest(dict(words.BY_HAND))
-_NODE = _longest(dict(words.NODE))
-_LEVEL = _longest(dict(words.EVENT))
+_TRACKING = _longest(words.TRACKING.values())
+_BY_HAND = _longest(words.BY_HAND.values())
+_NODE = _longest(words.NODE.values())
+_LEVEL = _longest(words.EVENT.values())
 _METRES = "-00.000"
 _DEGREES = "-000.00"
 
 CAMERAS: Sequence[Column] = (
-    Column("Cam", "MM", _letter, strong=True),
+    Column("Camera", "MMM", _body_name, strong=True),
     Column("Tracking", _TRACKING, _says(_tracking), status=_tracking),
     Column(
         "By hand", _BY_HAND, _says(_by_hand), status=_by_hand, tip="hold = pose, freeze = picture"
     ),
     Column("Tracker", "MMMMMMM", _word("tracker")),
-    Column("Hz", "000.00", _figure("rate_hz", 2), right=True, status=_low_rate),
+    Column("Hz", "000.0", _figure("rate_hz", 1), right=True, status=_low_rate),
     Column("Age ms", "00000", _figure("age_ms"), right=True, status=_old_pose),
     Column("Drops", "00000", _figure("drops"), right=True),
     Column("X m", _METRES, _axis(0), right=True),
@@ -154,11 +164,11 @@ SOURCES: Sequence[Column] = (
     Column("Tracker", "MMMMMM", lambda key, row: key, strong=True),
     Column("For", "MM", _word("body")),
     Column("State", _TRACKING, _says(_tracking), status=_tracking),
-    Column("Hz", "000.00", _figure("rate_hz", 2), right=True, status=_low_rate),
+    Column("Hz", "000.0", _figure("rate_hz", 1), right=True, status=_low_rate),
     Column("Rejected", "00000", _figure("rejected"), right=True),
     Column("Gaps", "00000", _figure("gaps"), right=True),
     Column("Protocol", "opentrackio", _word("protocol")),
-    Column("Line", "serial /dev/ttyUSB0 38400 8O1", _word("line")),
+    Column("Line", "serial /dev/ttyUSB0 38400 8O1", _word("line"), cut_middle=True),
     Column("Note", "", _word("note")),
 )
 
@@ -178,5 +188,5 @@ NODES: Sequence[Column] = (
 EVENTS: Sequence[Column] = (
     Column("UTC", "00:00:00", _word("utc")),
     Column("", _LEVEL, _says(_level), status=_level),
-    Column("What happened", "", _word("text")),
+    Column("What happened", "", _event),
 )

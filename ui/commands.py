@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from stagectl.control.messages import ArgValue, Row, State
+from stagectl.control.client import ArgValue, Row, State
 from ui import words
 
 

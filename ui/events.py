@@ -6,7 +6,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractItemView
 
-from stagectl.control.messages import State
+from stagectl.control.client import State
 from ui.columns import EVENTS
 from ui.models import SectionModel, newest_first
 from ui.tables import SectionTable

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from stagectl.control.messages import Row, State
+from stagectl.control.client import Row, State
 from ui import theme, words
 from ui.columns import fixed
 from ui.shapes import paint_shape
@@ -30,7 +30,10 @@ NARROWEST_PX = 1150
 
 
 class StatusLabel(QWidget):
-    """A shape and a word, large; accessible by its caption. Without `width` it takes what is left."""
+    """A shape and a word, large; accessible by its caption.
+
+    Without `width` it takes what is left.
+    """
 
     def __init__(self, caption: str, px: int, width: int | None = None) -> None:
         super().__init__()
@@ -225,7 +228,7 @@ def _sync_note(stage: Row) -> str:
 def _take_note(stage: Row) -> str:
     if not stage.get("take"):
         return ""
-    safe = words.say("{seconds} s on disk", seconds=fixed(stage.get("take_durable_s"), 1))
+    safe = words.say("on disk to {seconds} s ago", seconds=fixed(stage.get("take_durable_s"), 1))
     return f"{stage['take']} {words.DOT} {safe}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from stagectl.control.messages import Row, State
+from stagectl.control.client import Row, State
 from ui import words
 from ui.columns import number
 from ui.theme import BAD, GOOD, WARN, Shape, Status

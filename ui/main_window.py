@@ -27,6 +27,10 @@ from ui.plan_view import PlanView
 from ui.tables import SectionTable
 
 HEADLINE_PX = 22
+# A low window shows fewer rows of cameras and trackers at a time, so that the plan has room.
+TALL_PX = 1000
+ROWS_TALL = 4
+ROWS_LOW = 2
 SELECT_KEYS = "123456789"
 
 
@@ -88,8 +92,9 @@ class MainWindow(QMainWindow):
             table.model.update(state.get(section, {}))
             table.model.set_stale(stale)
             table.count(good)
-        self.cameras.fit(2, 4)
-        self.sources.fit(2, 4)
+        most = ROWS_TALL if self.height() >= TALL_PX else ROWS_LOW
+        self.cameras.fit(ROWS_LOW, most)
+        self.sources.fit(ROWS_LOW, most)
         if self.cameras.view.currentIndex().row() < 0:
             self.select_camera(0)
         self.events.update_state(state)

@@ -2,28 +2,29 @@
 # ruff: noqa: N802  (Qt's own method names)
 """A table model over one section of the control API and a column table.
 
-`update` compares rows and announces only those that changed; rows keep their place, so a selection
-stays where the eye left it.
+`update` makes the cells of the rows that changed and announces only the cells that look different:
+a stage sends twenty times a second, and most of the screen stays as it is. Rows keep their place,
+so a selection stays where the eye left it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PyQt6.QtGui import QColor
 
-from stagectl.control.messages import Row
+from stagectl.control.client import Row
 from ui import words
 from ui.columns import Column
 from ui.theme import DIM, OLD, TEXT, Status
 
 Order: TypeAlias = Callable[[str], tuple[int, str]]
-Shown: TypeAlias = str | bool | QColor | Qt.AlignmentFlag | Status | None
+Shown: TypeAlias = "str | QColor | Qt.AlignmentFlag | Cell | None"
 
-STATUS_ROLE = Qt.ItemDataRole.UserRole + 1
-STRONG_ROLE = Qt.ItemDataRole.UserRole + 2
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NO_PARENT = QModelIndex()
@@ -31,6 +32,47 @@ _NO_PARENT = QModelIndex()
 _QUIET_TEXTS = frozenset({"0", words.NOTHING})
 # In these states the figures of a row are the last ones known, not the present ones.
 _GONE = frozenset({"LOST", "lost", "refused"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that is painted of one cell; `status` has the colour it is painted in."""
+
+    text: str
+    colour: str
+    alignment: Qt.AlignmentFlag
+    strong: bool
+    status: Status | None
+    # A sentence may take two small lines.
+    wraps: bool = False
+    cut_middle: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """Return what a screen reader says: the text, and the word of a status that adds one."""
+        word = self.status.word if self.status is not None else ""
+        return f"{self.text} {word}" if word and word != self.text else self.text
+
+
+def make_cell(column: Column, key: str, row: Row, *, stale: bool) -> Cell:
+    """Return a cell; a stale one is grey, shape and all."""
+    text = column.text(key, row)
+    status = column.status(key, row) if column.status is not None else None
+    if stale:
+        colour = OLD
+    elif status is not None:
+        colour = status.colour
+    elif column.right and row.get("state") in _GONE:
+        colour = OLD
+    else:
+        colour = DIM if text in _QUIET_TEXTS else TEXT
+    loud = status is not None and not column.right and status.colour != DIM
+    if status is not None and stale:
+        status = Status(status.word, status.shape, OLD)
+    alignment = _RIGHT if column.right else _LEFT
+    strong = column.strong or loud
+    wraps = not column.sample
+    return Cell(text, colour, alignment, strong, status, wraps, column.cut_middle)
 
 
 def by_key(key: str) -> tuple[int, str]:
@@ -54,6 +96,7 @@ class SectionModel(QAbstractTableModel):
         self._order = order
         self._keys: list[str] = []
         self._rows: dict[str, Row] = {}
+        self._cells: dict[str, tuple[Cell, ...]] = {}
         self._stale = False
 
     def update(self, rows: Mapping[str, Row]) -> None:
@@ -61,7 +104,8 @@ class SectionModel(QAbstractTableModel):
         for place in reversed(range(len(self._keys))):
             if self._keys[place] not in rows:
                 self.beginRemoveRows(_NO_PARENT, place, place)
-                del self._rows[self._keys.pop(place)]
+                key = self._keys.pop(place)
+                del self._rows[key], self._cells[key]
                 self.endRemoveRows()
         for place, key in enumerate(sorted(rows, key=self._order)):
             row = rows[key]
@@ -69,17 +113,18 @@ class SectionModel(QAbstractTableModel):
                 self.beginInsertRows(_NO_PARENT, place, place)
                 self._keys.insert(place, key)
                 self._rows[key] = row
+                self._cells[key] = self._make_cells(key)
                 self.endInsertRows()
             elif self._rows[key] != row:
                 self._rows[key] = row
-                self._announce(place, place)
+                self._renew(place, key)
 
     def set_stale(self, stale: bool) -> None:
         """Grey all values (they are old), or show them again."""
         if stale != self._stale:
             self._stale = stale
-            if self._keys:
-                self._announce(0, len(self._keys) - 1)
+            for place, key in enumerate(self._keys):
+                self._renew(place, key)
 
     def key_at(self, place: int) -> str | None:
         """Return the key of a row, or None."""
@@ -93,11 +138,9 @@ class SectionModel(QAbstractTableModel):
         """Return the field "state" of each row."""
         return [str(self._rows[key].get("state")) for key in self._keys]
 
-    def texts(self) -> list[list[str]]:
-        """Return all cells as they read on screen."""
-        return [
-            [column.text(key, self._rows[key]) for column in self.columns] for key in self._keys
-        ]
+    def cells(self, key: str) -> tuple[Cell, ...]:
+        """Return the cells of a row as they are painted."""
+        return self._cells[key]
 
     def rowCount(self, parent: QModelIndex = _NO_PARENT) -> int:
         """Return how many rows there are."""
@@ -123,58 +166,32 @@ class SectionModel(QAbstractTableModel):
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Shown:
-        """Return what a cell shows in this role."""
+        """Return what a cell shows in this role; all of it in `CELL_ROLE`."""
         key = self.key_at(index.row())
-        if key is None or not 0 <= index.column() < len(self.columns):
+        show = _ROLES.get(role)
+        if key is None or show is None or not 0 <= index.column() < len(self.columns):
             return None
-        show = self._roles.get(role)
-        return None if show is None else show(self, self.columns[index.column()], key)
+        return show(self._cells[key][index.column()])
 
-    def _announce(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+    def _make_cells(self, key: str) -> tuple[Cell, ...]:
+        row = self._rows[key]
+        return tuple(make_cell(column, key, row, stale=self._stale) for column in self.columns)
 
-    def _text(self, column: Column, key: str) -> str:
-        return column.text(key, self._rows[key])
+    def _renew(self, place: int, key: str) -> None:
+        """Announce cell by cell: for a range Qt paints the whole table again."""
+        before = self._cells[key]
+        self._cells[key] = after = self._make_cells(key)
+        for column, (old, new) in enumerate(zip(before, after, strict=True)):
+            if old != new:
+                index = self.index(place, column)
+                self.dataChanged.emit(index, index)
 
-    def _spoken(self, column: Column, key: str) -> str:
-        status = self._status(column, key)
-        text = self._text(column, key)
-        return f"{text} {status.word}" if status and status.word and status.word != text else text
 
-    def _status(self, column: Column, key: str) -> Status | None:
-        return None if column.status is None else column.status(key, self._rows[key])
-
-    def _shown_status(self, column: Column, key: str) -> Status | None:
-        status = self._status(column, key)
-        if status is None or not self._stale:
-            return status
-        return Status(status.word, status.shape, OLD)
-
-    def _colour(self, column: Column, key: str) -> QColor:
-        if self._stale:
-            return QColor(OLD)
-        status = self._status(column, key)
-        if status is not None:
-            return QColor(status.colour)
-        if column.right and self._rows[key].get("state") in _GONE:
-            return QColor(OLD)
-        return QColor(DIM if self._text(column, key) in _QUIET_TEXTS else TEXT)
-
-    def _alignment(self, column: Column, key: str) -> Qt.AlignmentFlag:
-        return _RIGHT if column.right else _LEFT
-
-    def _strong(self, column: Column, key: str) -> bool:
-        if column.strong:
-            return True
-        status = None if column.right else self._status(column, key)
-        return status is not None and status.colour != DIM
-
-    _roles: ClassVar[dict[int, Callable[[SectionModel, Column, str], Shown]]] = {
-        Qt.ItemDataRole.DisplayRole: _text,
-        Qt.ItemDataRole.ToolTipRole: _text,
-        Qt.ItemDataRole.AccessibleTextRole: _spoken,
-        Qt.ItemDataRole.ForegroundRole: _colour,
-        Qt.ItemDataRole.TextAlignmentRole: _alignment,
-        STATUS_ROLE: _shown_status,
-        STRONG_ROLE: _strong,
-    }
+_ROLES: Mapping[int, Callable[[Cell], Shown]] = {
+    CELL_ROLE: lambda cell: cell,
+    Qt.ItemDataRole.DisplayRole: lambda cell: cell.text,
+    Qt.ItemDataRole.ToolTipRole: lambda cell: cell.text,
+    Qt.ItemDataRole.AccessibleTextRole: lambda cell: cell.spoken,
+    Qt.ItemDataRole.ForegroundRole: lambda cell: QColor(cell.colour),
+    Qt.ItemDataRole.TextAlignmentRole: lambda cell: cell.alignment,
+}

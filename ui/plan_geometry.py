@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from stagectl.control.messages import Row
+from stagectl.control.client import Row
 from ui.columns import number
 
 Point: TypeAlias = tuple[float, float]

@@ -12,11 +12,11 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from stagectl.control.messages import Row, State
+from stagectl.control.client import Row, State
 from ui import theme, words
 from ui.columns import fixed, number
 from ui.plan_geometry import (
@@ -165,19 +165,23 @@ class _Sheet:
 
     def _grid(self) -> None:
         """Draw a line each metre over the whole sheet, a stronger one through the origin."""
-        left, top = self._left, self._top
-        for x in range(int(-left / self._scale), int((self._width - left) / self._scale) + 1):
-            self._grid_line(x == 0, QPointF(left + x * self._scale, 0.0), vertical=True)
-        for y in range(int((top - self._height) / self._scale), int(top / self._scale) + 1):
-            self._grid_line(y == 0, QPointF(0.0, top - y * self._scale), vertical=False)
-
-    def _grid_line(self, strong: bool, start: QPointF, *, vertical: bool) -> None:
-        colour = QColor(theme.LINE)
-        if not strong:
-            colour.setAlpha(120)
-        self._painter.setPen(QPen(colour, 2.0 if strong else 1.0))
-        end = QPointF(start.x(), self._height) if vertical else QPointF(self._width, start.y())
-        self._painter.drawLine(start, end)
+        left, top, scale = self._left, self._top, self._scale
+        across = [
+            QLineF(left + x * scale, 0.0, left + x * scale, self._height)
+            for x in range(math.ceil(-left / scale), math.floor((self._width - left) / scale) + 1)
+        ]
+        along = [
+            QLineF(0.0, top - y * scale, self._width, top - y * scale)
+            for y in range(math.ceil((top - self._height) / scale), math.floor(top / scale) + 1)
+        ]
+        # Without antialiasing: crisp, and ten times as fast.
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._painter.setPen(QPen(QColor(theme.GRID), 1.0))
+        self._painter.drawLines(*across, *along)
+        self._painter.setPen(QPen(QColor(theme.LINE), 2.0))
+        self._painter.drawLine(QLineF(left, 0.0, left, self._height))
+        self._painter.drawLine(QLineF(0.0, top, self._width, top))
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _view(self, camera: Camera, walls: list[Segment], selected: bool) -> list[Segment]:
         if camera.hfov_deg is None:

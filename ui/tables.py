@@ -22,15 +22,16 @@ from PyQt6.QtWidgets import (
 
 from ui import theme, words
 from ui.columns import Column
-from ui.models import STATUS_ROLE, STRONG_ROLE, SectionModel
+from ui.models import CELL_ROLE, Cell, SectionModel
 from ui.shapes import paint_shape
-from ui.theme import Status
 
 PAD_PX = 10
 SHAPE_PX = 16
 SHAPE_GAP_PX = 8
 SELECTION_BAR_PX = 5
 HEADER_PX = 30
+TWO_LINES_PX = 40
+LINES_FILLED = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, fonts: Fonts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fonts = fonts
+        self._small = theme.font(theme.SMALL_PX)
+        self._plain_metrics = QFontMetrics(fonts.plain)
+        self._strong_metrics = QFontMetrics(fonts.strong)
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -70,28 +74,40 @@ class CellDelegate(QStyledItemDelegate):
                 bar = QRectF(box.left(), box.top(), SELECTION_BAR_PX, box.height())
                 painter.fillRect(bar, QColor(theme.INFO))
         box.adjust(PAD_PX, 0, -PAD_PX, 0)
-        status = index.data(STATUS_ROLE)
-        if isinstance(status, Status):
-            top = box.center().y() - SHAPE_PX / 2
-            shape_box = QRectF(box.left(), top, SHAPE_PX, SHAPE_PX)
-            paint_shape(painter, status.shape, shape_box, status.colour)
-            box.setLeft(box.left() + SHAPE_PX + SHAPE_GAP_PX)
-        self._paint_text(painter, box, index)
+        cell = index.data(CELL_ROLE)
+        if isinstance(cell, Cell):
+            self._paint_cell(painter, box, cell)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Return the fixed row height."""
         return QSize(0, theme.ROW_PX)
 
-    def _paint_text(self, painter: QPainter, box: QRectF, index: QModelIndex) -> None:
-        font = self._fonts.strong if index.data(STRONG_ROLE) else self._fonts.plain
-        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        text = QFontMetrics(font).elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, int(box.width())
-        )
-        painter.setFont(font)
-        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
-        painter.drawText(box, int(alignment), text)
+    def _paint_cell(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
+        if cell.status is not None:
+            top = box.center().y() - SHAPE_PX / 2
+            shape_box = QRectF(box.left(), top, SHAPE_PX, SHAPE_PX)
+            paint_shape(painter, cell.status.shape, shape_box, cell.status.colour)
+            box.setLeft(box.left() + SHAPE_PX + SHAPE_GAP_PX)
+        painter.setPen(QColor(cell.colour))
+        metrics = self._strong_metrics if cell.strong else self._plain_metrics
+        room = int(box.width())
+        if cell.wraps and box.height() >= TWO_LINES_PX:
+            if metrics.horizontalAdvance(cell.text) > room:
+                self._paint_two_lines(painter, box, cell)
+                return
+        mode = Qt.TextElideMode.ElideMiddle if cell.cut_middle else Qt.TextElideMode.ElideRight
+        painter.setFont(self._fonts.strong if cell.strong else self._fonts.plain)
+        painter.drawText(box, int(cell.alignment), metrics.elidedText(cell.text, mode, room))
+
+    def _paint_two_lines(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
+        painter.setFont(self._small)
+        painter.setClipRect(box)
+        flags = int(cell.alignment) | int(Qt.TextFlag.TextWordWrap)
+        # What does not fit into two lines is cut off with dots; words leave a little room unused.
+        room = int(box.width() * LINES_FILLED)
+        cut = QFontMetrics(self._small).elidedText(cell.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, flags, cut)
 
 
 def column_width(column: Column, fonts: Fonts) -> int:
@@ -124,6 +140,7 @@ class SectionTable(QWidget):
         self.title.setProperty("kind", "title")
         self.title.setFont(theme.font(theme.SMALL_PX, bold=True))
         self.view = QTableView()
+        model.setParent(self.view)
         self.view.setAccessibleName(words.say(title))
         self.view.setModel(model)
         self.view.setItemDelegate(CellDelegate(self._fonts, self.view))

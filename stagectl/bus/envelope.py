@@ -31,8 +31,13 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
 
     def message(self) -> msgspec.Struct:
         """Return the payload as the topic's type. Raises msgspec.DecodeError on a foreign one."""
-        message: msgspec.Struct = _decoders[topic_row(self.topic).type].decode(self.payload)
-        return message
+        return decode_payload(self.topic, self.payload)
+
+
+def decode_payload(topic: str, payload: bytes) -> msgspec.Struct:
+    """Return a topic's packed message. Raises msgspec.DecodeError on a foreign one."""
+    message: msgspec.Struct = _decoders[topic_row(topic).type].decode(payload)
+    return message
 
 
 def pack(

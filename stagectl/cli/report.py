@@ -46,13 +46,17 @@ def print_summary(summary: Mapping[str, object]) -> None:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under a header; the first column to the left, the others to the right."""
+    """Print rows under a header: columns of numbers to the right, columns of words to the left."""
     texts = [[str(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(len(row[i]) for row in texts) for i in range(len(header))]
+    columns = range(len(header))
+    widths = [max(len(row[i]) for row in texts) for i in columns]
+    right = [all(isinstance(row[i], int | float) or row[i] == "-" for row in rows) for i in columns]
     for row in texts:
-        first = row[0].ljust(widths[0])
-        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-        output.say("  ".join((first, *rest)))
+        cells = (
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, right, strict=True)
+        )
+        output.say("  ".join(cells).rstrip())
 
 
 def _rows(value: object) -> list[tuple[str, dict[str, object]]]:

@@ -102,9 +102,7 @@ def _stage_line(stage: Row) -> str:
     return " | ".join(parts)
 
 
-def _table(
-    title: str, columns: Sequence[Column], rows: Sequence[tuple[str, Row]]
-) -> Iterable[str]:
+def _table(title: str, columns: Sequence[Column], rows: Sequence[tuple[str, Row]]) -> Iterable[str]:
     cells = [[column.text(key, row) for column in columns] for key, row in rows]
     heads = [title, *(column.header for column in columns[1:])]
     widths = [

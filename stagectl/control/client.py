@@ -30,13 +30,18 @@ from stagectl.control.messages import (
     Ack,
     ArgValue,
     Beat,
+    Cell,
     Command,
     Delta,
+    Row,
     Snapshot,
     SnapshotRequest,
     State,
 )
 from stagectl.control.replica import Replica
+
+# A client needs nothing but this module.
+__all__ = ["Ack", "ArgValue", "Cell", "ControlClient", "Row", "State"]
 
 # Two beats missed, and a little: the values are old.
 CONNECTED_WITHIN_MS = 1200.0

@@ -80,8 +80,8 @@ def body_row(
     pose_source = next((s for s in own if "pose" in s.binds), None)
     health = sources.get(pose_source.id) if pose_source else None
     valid = bool(body.flags & BodyFlag.VALID)
-    x, y, z, *quaternion = body.states[0] if body.states else (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
-    pan, tilt, roll = to_pan_tilt_roll((quaternion[0], quaternion[1], quaternion[2], quaternion[3]))
+    x, y, z, qw, qx, qy, qz = body.state
+    pan, tilt, roll = to_pan_tilt_roll((qw, qx, qy, qz))
     focal = body.lens.focal_mm
     camera = profile.role == "camera"
     hfov = math.degrees(2.0 * math.atan(profile.lens.sensor_width_mm / (2.0 * focal)))

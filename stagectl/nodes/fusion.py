@@ -16,7 +16,9 @@ from hardware_profiles.loading import profile_id
 from hardware_profiles.pose import Pose, Vector
 from hardware_profiles.stage import Body, Source, Stage
 from hardware_profiles.tracker import TrackerProfile, load_tracker_profile
+from render_bridge.codec import STATE_BYTES, pack_ahead
 from render_bridge.messages import (
+    BLANK_STATE,
     BodyFlag,
     LensState,
     PosePoint,
@@ -56,7 +58,7 @@ class _TrackedBody:
         self.outliers = 0
         self.pinned: State7 | None = None
         self.ahead_of = -1
-        self.ahead: tuple[State7, ...] = ()
+        self.ahead = b""
 
     def display_ns(self, t_vsync_ns: int, period_ns: float) -> int:
         """Mid-exposure of the centre row, of the exposure that sees this frame on the wall."""
@@ -115,7 +117,7 @@ class FusionStep:
         tick = self._next
         if tick is not None:
             for tracked in self._bodies:
-                tracked.ahead = tuple(self._look_ahead(tracked, tick))
+                tracked.ahead = self._look_ahead(tracked, tick)
                 tracked.ahead_of = tick.frame
         return ()
 
@@ -134,76 +136,65 @@ class FusionStep:
         return ()
 
     def _answer(self, tick: Tick) -> FrameStates:
-        bodies = tuple(self._render(tracked, tick) for tracked in self._bodies)
-        tracked_rows = tuple(self._tracked(tracked, tick) for tracked in self._bodies)
+        bodies, rows = [], []
+        for tracked in self._bodies:
+            t_ns = tracked.display_ns(tick.t_vsync_ns, tick.period_ns)
+            estimate = tracked.estimator.predict(t_ns)
+            bodies.append(self._render(tracked, tick, estimate))
+            rows.append(_tracked_row(tracked, tick, estimate))
         self._next = msgspec.structs.replace(
             tick, frame=tick.frame + 1, t_vsync_ns=round(tick.t_vsync_ns + tick.period_ns)
         )
         self._quiet_ns = tick.t_tick_ns + QUIET_NS
-        return FrameStates(tick, bodies, tracked_rows)
+        return FrameStates(tick, tuple(bodies), tuple(rows))
 
-    def _render(self, tracked: _TrackedBody, tick: Tick) -> RenderBody:
-        estimator = tracked.estimator
-        estimate = estimator.predict(tracked.display_ns(tick.t_vsync_ns, tick.period_ns))
+    def _render(self, tracked: _TrackedBody, tick: Tick, estimate: Estimate | None) -> RenderBody:
         name = tracked.body.id
         flags = BodyFlag(0)
         velocity = angular = _STILL
+        count = self._ahead_count(tick)
+        state: State7 | None
         if name in self._held or name in self._frozen:
             flags |= BodyFlag.FROZEN if name in self._frozen else BodyFlag.HELD
-            if tracked.pinned is None:
-                tracked.pinned = self._held.get(name) or self._state(tracked, estimate)
+            if tracked.pinned is None and estimate is not None:
+                tracked.pinned = self._held.get(name) or self._state(tracked, estimate.pose)
             state = tracked.pinned
-            ahead: tuple[State7, ...] = (state,) * self._ahead_count(tick) if state else ()
+            ahead = pack_ahead((state or BLANK_STATE,) * count)
         else:
             tracked.pinned = None
-            state = self._state(tracked, estimate)
+            state = None if estimate is None else self._state(tracked, estimate.pose)
             if estimate is not None:
                 velocity, angular = estimate.velocity_m_s, estimate.angular_velocity_rad_s
-            fresh = tracked.ahead_of == tick.frame and tracked.ahead
-            ahead = tracked.ahead if fresh else tuple(self._look_ahead(tracked, tick))
+            ahead = tracked.ahead if tracked.ahead_of == tick.frame else b""
+            if len(ahead) != count * STATE_BYTES:
+                ahead = self._look_ahead(tracked, tick)
         if state is not None:
             flags |= BodyFlag.VALID
-        blank = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
-        count = self._ahead_count(tick) + 1
-        states = (state, *ahead) if state is not None else (blank,) * count
-        if len(states) != count:  # a source came alive since the look-ahead was made
-            states = (states[0],) * count
         return RenderBody(
-            tracked.index, tracked.role, _TRACK_STATE[estimator.health(tick.t_tick_ns)], flags,
-            0 if estimate is None else estimate.t_capture_ns, tracked.lens, velocity, angular, states,
+            tracked.index, tracked.role,
+            _TRACK_STATE[tracked.estimator.health(tick.t_tick_ns)], flags,
+            0 if estimate is None else estimate.t_capture_ns, tracked.lens, velocity, angular,
+            state or BLANK_STATE, ahead,
         )  # fmt: skip
 
-    def _look_ahead(self, tracked: _TrackedBody, tick: Tick) -> list[State7]:
+    def _look_ahead(self, tracked: _TrackedBody, tick: Tick) -> bytes:
+        """Return the packed states of the frames after a tick's."""
         states = []
+        display_ns = tracked.display_ns(tick.t_vsync_ns, tick.period_ns)
         for step in range(1, self._ahead_count(tick) + 1):
-            t_vsync_ns = round(tick.t_vsync_ns + step * tick.period_ns)
-            estimate = tracked.estimator.predict(tracked.display_ns(t_vsync_ns, tick.period_ns))
-            state = self._state(tracked, estimate)
-            if state is not None:
-                states.append(state)
-        return states
+            pose = tracked.estimator.predict_pose(round(display_ns + step * tick.period_ns))
+            states.append(BLANK_STATE if pose is None else self._state(tracked, pose))
+        return pack_ahead(states)
 
     def _ahead_count(self, tick: Tick) -> int:
         return math.ceil(self._lookahead_ns / tick.period_ns)
 
-    def _state(self, tracked: _TrackedBody, estimate: Estimate | None) -> State7 | None:
-        if estimate is None:
-            return None
-        pose = estimate.pose
+    def _state(self, tracked: _TrackedBody, pose: Pose) -> State7:
         if self._pose_point is PosePoint.ENTRANCE_PUPIL:
             pose = pose.compose(Pose((0.0, tracked.lens.entrance_pupil_m, 0.0)))
-        return (*pose.position_m, *pose.rotation)
-
-    def _tracked(self, tracked: _TrackedBody, tick: Tick) -> Tracked:
-        age = tracked.estimator.age_ns(tick.t_tick_ns)
-        estimate = tracked.estimator.predict(tick.t_vsync_ns)
-        return Tracked(
-            tracked.body.id,
-            0 if age is None else tick.t_tick_ns - age,
-            _NAN if estimate is None else estimate.position_sigma_m,
-            _NAN if estimate is None else estimate.rotation_sigma_rad,
-            tracked.outliers,
-        )
+        x, y, z = pose.position_m
+        qw, qx, qy, qz = pose.rotation
+        return (x, y, z, qw, qx, qy, qz)
 
     def _watch_health(self, now_ns: int) -> Sequence[Output]:
         outputs: list[Output] = []
@@ -222,6 +213,17 @@ class FusionStep:
                 tracked.pinned = pose
         self._held = order.held
         self._frozen = order.frozen
+
+
+def _tracked_row(tracked: _TrackedBody, tick: Tick, estimate: Estimate | None) -> Tracked:
+    age = tracked.estimator.age_ns(tick.t_tick_ns)
+    return Tracked(
+        tracked.body.id,
+        0 if age is None else tick.t_tick_ns - age,
+        _NAN if estimate is None else estimate.position_sigma_m,
+        _NAN if estimate is None else estimate.rotation_sigma_rad,
+        tracked.outliers,
+    )
 
 
 def lens_state(before: LensState, decoded: Decoded, profile: TrackerProfile) -> LensState:

@@ -155,7 +155,7 @@ class ShowStep:
             name = self._stage.body[body.index].id
             stands = body.flags & (BodyFlag.HELD | BodyFlag.FROZEN)
             if name in wanted and stands and body.flags & BodyFlag.VALID:
-                pinned[name] = body.states[0]
+                pinned[name] = body.state
         if pinned == self._stored.pinned:
             return ()
         self._store(msgspec.structs.replace(self._stored, pinned=pinned))

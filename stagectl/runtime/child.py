@@ -35,6 +35,8 @@ ROLES = {
 class SupervisorLink:
     """The child's end of the wire; a port of the reactor."""
 
+    foreign = False
+
     def __init__(self) -> None:
         self.stop_asked = False
         self._wake, self._woken = socket.socketpair()

@@ -45,6 +45,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     supervisor.ready(api_port=server.api_port)
     while not supervisor.stop_asked:
         reactor.turn()
+    reactor.finish()
     server.close()
     bus.close()
     reader.close()

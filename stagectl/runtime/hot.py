@@ -68,6 +68,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     supervisor.ready(epoch=epoch, priority=granted)
     while not supervisor.stop_asked:
         reactor.turn()
+    reactor.finish()
     for line in lines:
         line.close()
     link.close()

@@ -33,6 +33,8 @@ _PARITY = {"8N1": serial.PARITY_NONE, "8O1": serial.PARITY_ODD, "8E1": serial.PA
 class LinePort:
     """One tracker line. `open_line` and `read_line` are its device; the rest is retrying."""
 
+    foreign = False
+
     def __init__(self, source: str, device: SerialDevice | UdpDevice) -> None:
         self._source = source
         self._device = device

@@ -26,6 +26,8 @@ def _readable(socket: zmq.Socket[bytes]) -> bool:
 class BusPort:
     """Reads the bus into the graph: messages, or whole envelopes for who keeps them as they are."""
 
+    foreign = True
+
     def __init__(self, reader: BusReader, *, unpack: bool = True) -> None:
         self._reader = reader
         self._unpack = unpack
@@ -59,6 +61,8 @@ class BusPort:
 class LinkPort:
     """The node link as a port, and as the sink of frames and answers."""
 
+    foreign = False
+
     def __init__(self, link: NodeLink) -> None:
         self._link = link
         self._fileno = int(link.router.getsockopt(zmq.FD))
@@ -88,12 +92,14 @@ class LinkPort:
         if not isinstance(message, RenderFrame):
             return ()
         t_sent_ns = now_ns()
-        self._link.publish(encode_frame(message, t_sent_ns))
+        data = encode_frame(message, t_sent_ns)
+        self._link.publish(data)
         if message.flags & FrameFlag.SECOND_COPY:
             return ()
-        return (
-            ("sent", FrameSent(message.frame, self._t_tick_ns, t_sent_ns, self._newest_rx_ns)),
+        sent = FrameSent(
+            message.frame, self._t_tick_ns, t_sent_ns, self._newest_rx_ns, len(data)
         )
+        return (("sent", sent),)
 
     def note_states(self, message: msgspec.Struct) -> Sequence[Output]:
         """Remember what the latency of the next frame is counted from."""
@@ -111,6 +117,8 @@ class LinkPort:
 
 class ControlPort:
     """The control API as a port; `execute` runs a command and returns its acknowledgement."""
+
+    foreign = False
 
     def __init__(
         self, server: ControlServer, execute: Callable[[Command], tuple[Ack, Sequence[Output]]]

@@ -2,7 +2,8 @@
 """The one loop of a process: wait on absolute time, run what is due, hand messages between Steps.
 
 Order within one wake: due deadlines first, then what arrived; local Steps and sinks at once, the bus
-last, so that nothing waits for an observer. Waiting is select with a spin tail, because the kernel
+a millisecond later, so that nothing waits for an observer and the cores are free for those who
+wait for what was just sent. Waiting is select with a spin tail, because the kernel
 wakes a sleeper some 80 us late and a frame's message has to leave on time.
 """
 
@@ -21,10 +22,15 @@ from stagectl.topics import matches, topic_row
 
 SPIN_NS = 150_000
 MAX_SLEEP_NS = 100_000_000
+BUS_DELAY_NS = 1_000_000
+BUS_BACKLOG = 256
 
 
 class Port(Protocol):
     """An adaptor between the world and the graph: a line, a socket. Never blocks."""
+
+    foreign: bool
+    """Its messages come from the bus: they are not published again."""
 
     def filenos(self) -> Sequence[int]:
         """Return what to wait on; may change from wake to wake."""
@@ -63,37 +69,41 @@ class Reactor:
         self._sinks: dict[str, Sink] = {}
         self._routes: dict[str, tuple[list[Step], Sink | None, bool]] = {}
         self._bus: list[Output] = []
-        self.stopping = False
+        self._bus_due_ns = 0
 
     def add_sink(self, topic: str, sink: Sink) -> None:
         """Send every message of a topic to a function, before any Step sees it."""
         self._sinks[topic] = sink
 
-    def run(self) -> None:
-        """Loop until `stopping` is set by a port or a sink."""
-        while not self.stopping:
-            self.turn()
+    def finish(self) -> None:
+        """Publish what has not been published yet."""
+        self._flush_bus()
 
     def turn(self) -> None:
         """Wait once and do what there is to do."""
         if not self._run_due():
             self._wait()
         for port in self._ports:
-            self.deliver(port.work(now_ns()))
+            self.deliver(port.work(now_ns()), foreign=port.foreign)
             self._run_due()
-        self._flush_bus()
+        if self._bus and (now_ns() >= self._bus_due_ns or len(self._bus) >= BUS_BACKLOG):
+            self._flush_bus()
 
-    def deliver(self, outputs: Sequence[Output]) -> None:
+    def deliver(self, outputs: Sequence[Output], *, foreign: bool = False) -> None:
         """Hand messages to sinks and Steps, and what these answer, until all is quiet."""
         pending = deque(outputs)
+        from_bus = len(pending) if foreign else 0
         while pending:
             topic, message = pending.popleft()
+            from_bus -= 1
             steps, sink, on_bus = self._route(topic)
             if sink is not None:
                 pending.extend(sink(message))
             for step in steps:
                 pending.extend(step.on_message(topic, message, now_ns()))
-            if on_bus:
+            if on_bus and from_bus < 0:
+                if not self._bus:
+                    self._bus_due_ns = now_ns() + BUS_DELAY_NS
                 self._bus.append((topic, message))
 
     def _run_due(self) -> bool:
@@ -109,7 +119,7 @@ class Reactor:
         if any(port.pending() for port in self._ports):
             return
         now = now_ns()
-        due = now + MAX_SLEEP_NS
+        due = self._bus_due_ns if self._bus else now + MAX_SLEEP_NS
         for owner in (*self._steps, *self._ports):
             deadline = owner.deadline_ns()
             if deadline is not None and deadline < due:

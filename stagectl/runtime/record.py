@@ -40,6 +40,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     supervisor.ready()
     while not supervisor.stop_asked:
         reactor.turn()
+    reactor.finish()
     recorder.close()
     reader.close()
     bus.close()

@@ -48,6 +48,7 @@ class Session:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._bus = BusReader(self._context, [self.plan.hot], _OBSERVED)
         self._listeners: list[Callable[[ChildEvent], None]] = []
+        self._watchers: list[Callable[[msgspec.Struct], None]] = []
         self._interrupted = False
 
     def __enter__(self) -> Session:
@@ -75,6 +76,10 @@ class Session:
         """Hand every child event to a function as well."""
         self._listeners.append(listener)
 
+    def watch_bus(self, watcher: Callable[[msgspec.Struct], None]) -> None:
+        """Hand every observed bus message to a function as well."""
+        self._watchers.append(watcher)
+
     def run(self, until: Callable[[], bool]) -> None:
         """Keep the stage running until the condition holds, somebody interrupts, or a window closed."""
         while not (self._interrupted or self.supervisor.ended_by or until()):
@@ -91,7 +96,10 @@ class Session:
             self._on_event(event)
         for envelope in self._bus.read():
             with contextlib.suppress(msgspec.DecodeError):
-                self.summary.on_message(envelope.message())
+                message = envelope.message()
+                self.summary.on_message(message)
+                for watcher in self._watchers:
+                    watcher(message)
         self.summary.settle(now_ns())
         gave_up = self.supervisor.gave_up()
         if gave_up:

@@ -137,7 +137,8 @@ class TestPackets:
         ("block", "timecode", "rate"),
         [
             ("00ffffff", None, None),  # hour 63
-            ("203c3ed8", None, None),  # 25 fps: frame 24 is the last, and second 59
+            ("203c0018", "15:00:00:24", "25/1"),
+            ("203c0019", None, None),  # frame 25 at 25 a second
             ("003c0000", "15:00:00:00", "24/1"),
             ("403c001d", "15:00:00:29", "30/1"),
             ("603c0000", None, None),  # a rate that is not assigned
@@ -149,8 +150,7 @@ class TestPackets:
         """A timecode that does not exist costs the timecode, not the pose."""
         sample = decode_f4(packet({0xF8: bytes.fromhex(block), 0x01: steps(5)}), f4_profile)
         assert isinstance(sample, Decoded)
-        if timecode is not None or block != "203c3ed8":
-            assert (sample.timecode, sample.timecode_rate) == (timecode, rate)
+        assert (sample.timecode, sample.timecode_rate) == (timecode, rate)
 
     def test_status_bits(self, f4_profile: TrackerProfile) -> None:
         for status, recording, genlocked in (

@@ -17,7 +17,7 @@ WIRE_BYTE_NS = 286_458  # one byte at 38400 8O1
 
 def moving(count: int, camera_id: int = 3) -> list[bytes]:
     return [
-        encode_d1(camera_id, (0.01 * i, 1.5, 2.0), (12.0 + 0.37 * i, -3.0, 0.5), zoom=i)
+        encode_d1(camera_id, (0.01 * i, 1.5, 2.0), (12.0 + 0.037 * i, -3.0, 0.5), zoom=i)
         for i in range(count)
     ]
 
@@ -131,6 +131,21 @@ class TestResynchronising:
         assert found == frames[:4] + frames[5:]
         assert framer.dropped_bytes == D1
 
+    @pytest.mark.parametrize(("inner_id", "chunk"), [(0xFF, 1), (0xFF, D1), (0xFF, 999), (3, 999)])
+    def test_damage_to_a_camera_at_rest_keeps_the_raster(self, inner_id: int, chunk: int) -> None:
+        """Given the lead byte inside a frame at rest, Expect damage not to shift the raster to it.
+
+        The byte behind it looks like the id of another camera, or, in a long read, this one's.
+        """
+        still = encode_d1(3, (0, 0, 0), (0, 0, 0), zoom=0xD10000 | inner_id << 8)
+        frames = moving(2) + [still] * 8
+        for damaged in (3, 4):
+            stream = bytearray(b"".join(frames))
+            stream[damaged * D1 + 4] ^= 0x41  # in front of the inner lead byte
+            found, framer = cut(bytes(stream), chunk)
+            assert found == frames[:-1]
+            assert framer.dropped_bytes == D1
+
     @pytest.mark.parametrize("lost", [1, 2, 5, 28])
     @pytest.mark.parametrize("place", [0, 1, 13, 28])
     def test_lost_bytes_cost_the_frames_they_are_of(self, place: int, lost: int) -> None:
@@ -155,7 +170,7 @@ class TestResynchronising:
         assert framer.dropped_bytes == len(damaged) * D1
 
     def test_cut_grown_and_shrunk_frames(self) -> None:
-        """Given frames cut, with bytes put in and noise between, Expect 99.9 % of the intact ones."""
+        """Given frames cut, with bytes put in and noise between, Expect the intact ones."""
         rng = random.Random(4)
         frames = moving(3000)
         stream, intact = bytearray(), []
@@ -186,6 +201,13 @@ class TestManyCameras:
             found, framer = cut(b"".join(frames), chunk)
             assert found == frames
             assert framer.dropped_bytes == 0
+
+    def test_neighbours_of_different_cameras_are_no_proof(self) -> None:
+        """Given two valid frames of unlike ids and nothing more, Expect neither."""
+        first, second = moving(1, camera_id=1), moving(1, camera_id=2)
+        found, framer = cut(first[0] + second[0] + bytes(4))
+        assert found == []
+        assert framer.dropped_bytes == 2 * D1 + 4
 
     def test_one_that_joins_later(self) -> None:
         first, second = moving(8, camera_id=1), moving(4, camera_id=2)

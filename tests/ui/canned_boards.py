@@ -99,7 +99,7 @@ def stage_row(step: int, **changes: Cell) -> CameraRow:
         "R_ms": 43.2,
         "rolling": True,
         "take": "24A-3",
-        "take_durable_s": 5.0 + step / 24.0,
+        "take_durable_s": 0.05,
         "hot_age_ms": 9.0,
     }
     return {**row, **changes}
@@ -163,7 +163,7 @@ def good_events(board: Board) -> EventLog:
 
 
 def bad_stage(board: Board, step: int = STEPS) -> None:
-    """Camera A lost its tracker, B is held by hand, one node is late, one lost, the grid is free."""
+    """Camera A lost its tracker, B is held by hand, a node is late, one lost, the grid is free."""
     good_stage(board, step)
     lost = "no packet from freed-a for 4.2 s; look at the cable and the tracker's power"
     board.set(

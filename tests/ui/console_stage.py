@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real control server and a real console window, turned by hand: no thread, no sleep.
 
-`python tests/ui/console_stage.py DIR` saves the pictures of the canned boards into DIR.
+`python -m tests.ui.console_stage DIR` saves the pictures of the canned boards into DIR.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import canned_boards
 from PyQt6.QtWidgets import QApplication
 
 from stagectl.control import Ack, Board, Command, ControlClient, ControlServer
 from stagectl.control.server import DELTA_INTERVAL_NS
 from stagectl.show import Desk, Refused
+from tests.ui import canned_boards
 from ui.app import make_application, save_picture
 from ui.main_window import MainWindow
 
@@ -77,6 +77,10 @@ class ConsoleStage:
             if is_so():
                 return
         raise AssertionError("it did not become so")
+
+    def until_ran(self, count: int) -> None:
+        """Turn until so many commands have come."""
+        self.until(lambda: len(self.ran) == count)
 
     def settle(self) -> None:
         """Turn until the window shows all that is on the board."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from render_bridge.codec import state_digest
+from render_bridge.codec import ahead_state, state_digest
 from render_bridge.messages import BodyFlag, Outcome, RenderBody, RenderFrame, State7
 
 KEEP_FRAMES = 64
@@ -106,9 +106,9 @@ class Player:
     ) -> Choice:
         drawn = []
         for body in message.bodies:
-            usable = body.flags & BodyFlag.VALID and body.states
-            if usable and not (body.flags & BodyFlag.FROZEN and body.index in self._drawn):
-                self._drawn[body.index] = body.states[min(step, len(body.states) - 1)]
+            frozen = body.flags & BodyFlag.FROZEN and body.index in self._drawn
+            if body.flags & BodyFlag.VALID and not frozen:
+                self._drawn[body.index] = ahead_state(body, step)
             drawn.append(DrawnBody(body, self._drawn.get(body.index)))
         digest = state_digest([d.state for d in drawn])
         return Choice(frame, outcome, message, t_rx, tuple(drawn), digest)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Preflight of a stage: what this machine and its lines say before anything is started.
+
+No side effects: ports are bound and let go at once, serial ports are looked at, not opened (opening
+one may reset the device behind it).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import zmq
+
+from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
+
+FREE_DISK_GB = 10.0
+OLDEST_LIBZMQ = (4, 3, 3)
+
+
+class Finding(NamedTuple):
+    """One check: what was looked at, how it is, and what to do."""
+
+    verdict: Literal["ok", "warn", "fail"]
+    what: str
+    text: str
+
+
+def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
+    """Yield a finding for each check."""
+    yield _libzmq()
+    yield _realtime()
+    yield _disk(folder / stage.paths.takes)
+    for key, port in (("link", stage.ports.link), ("frames", stage.ports.frames),
+                      ("api", stage.ports.api), ("feed", stage.ports.feed)):  # fmt: skip
+        if port:
+            yield _tcp(key, stage.host, port)
+    for source in stage.source:
+        yield _line(source, folder)
+    if stage.sync.source == "free":
+        text = "the grid runs free of house sync: a fault on a real stage; set sync.source = \"node\""
+        yield Finding("warn", "sync", text)
+    bound = {s.body for s in stage.source if "pose" in s.binds}
+    for body in stage.body:
+        if body.id not in bound:
+            yield Finding("fail", f"body {body.id}", "no source binds its pose; add a [[source]]")
+
+
+def _libzmq() -> Finding:
+    found = tuple(int(part) for part in zmq.zmq_version().split("."))
+    if found < OLDEST_LIBZMQ:
+        return Finding("fail", "libzmq", f"{zmq.zmq_version()} has known holes; install pyzmq again")
+    return Finding("ok", "libzmq", zmq.zmq_version())
+
+
+def _realtime() -> Finding:
+    if sys.platform != "linux":
+        return Finding("ok", "priority", "not checked on this system")
+    import resource  # noqa: PLC0415 - POSIX only
+
+    allowed = os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_RTPRIO)[1] > 0
+    if allowed:
+        return Finding("ok", "priority", "SCHED_FIFO is allowed")
+    text = "SCHED_FIFO is refused, ticks will be late under load; give this user an rtprio limit of 20"
+    return Finding("warn", "priority", text)
+
+
+def _disk(takes: Path) -> Finding:
+    place = takes
+    while not place.exists():
+        place = place.parent
+    free_gb = shutil.disk_usage(place).free / 1e9
+    if not os.access(place, os.W_OK):
+        return Finding("fail", "takes", f"{place} cannot be written; change paths.takes")
+    if free_gb < FREE_DISK_GB:
+        return Finding("warn", "takes", f"{free_gb:.1f} GB free at {place}; free some before rolling")
+    return Finding("ok", "takes", f"{free_gb:.0f} GB free")
+
+
+def _tcp(key: str, host: str, port: int) -> Finding:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, port))
+        except OSError as error:
+            text = f"{host}:{port} {(error.strerror or '').lower()}; is another stagectl running?"
+            return Finding("fail", f"ports.{key}", text)
+    return Finding("ok", f"ports.{key}", f"{host}:{port} is free")
+
+
+def _line(source: Source, folder: Path) -> Finding:
+    what = f"source {source.id}"
+    if isinstance(source.line, UdpLine):
+        return _udp(what, source.line)
+    return _serial(what, source.line)
+
+
+def _udp(what: str, line: UdpLine) -> Finding:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind((line.host, line.port))
+        except OSError as error:
+            text = f"udp {line.host}:{line.port} {(error.strerror or '').lower()}; who else listens there?"
+            return Finding("fail", what, text)
+    return Finding("ok", what, f"udp {line.host}:{line.port} is free")
+
+
+def _serial(what: str, line: SerialLine) -> Finding:
+    port = Path(line.port)
+    if sys.platform != "win32" and not port.exists():
+        return Finding("fail", what, f"serial port {line.port} is not there; plug it in or change line.port")
+    if sys.platform != "win32" and not os.access(port, os.R_OK | os.W_OK):
+        return Finding("fail", what, f"serial port {line.port} may not be opened; join group dialout")
+    return Finding("ok", what, f"serial port {line.port} is there")

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl take`: list, show and replay takes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from stagectl.cli import output
+from stagectl.cli.errors import EXIT_OK, CheckFailed, InputError
+from stagectl.cli.report import print_table
+from stagectl.runtime.summary import percentiles
+from stagectl.takes.reader import TakeReader, take_folders
+from stagectl.takes.replay import Replay
+
+HELP = "List and show takes; replay one into the graph and compare."
+EXAMPLES = (
+    "stagectl take list takes",
+    "stagectl take show takes/take_001",
+    "stagectl take replay takes/take_001 --json",
+)
+# A look-ahead made one sample earlier or later rounds differently, no more.
+ROUNDING_MM = 1e-9
+ROUNDING_DEG = 1e-9
+TOLERANCE_MM = 0.001
+TOLERANCE_DEG = 0.00001
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the sub-commands."""
+    commands = parser.add_subparsers(dest="take_command", metavar="COMMAND", required=True)
+    for name, (_, text, metavar, default) in SUBCOMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("folder", metavar=metavar, nargs="?" if default else None, default=default)
+        sub.add_argument("--json", action="store_true", help="JSON lines on stdout")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the sub-command that was named."""
+    return SUBCOMMANDS[args.take_command][0](args)
+
+
+def _list(args: argparse.Namespace) -> int:
+    folder = Path(args.folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; name the folder of paths.takes")
+    rows = []
+    for path in take_folders(folder):
+        sidecar = _open(path).sidecar
+        size = sum((path / name).stat().st_size for name in sidecar.segments if (path / name).exists())
+        if args.json:
+            output.emit(
+                {
+                    "event": "take", "take": sidecar.take, "stage_id": sidecar.stage_id,
+                    "started_utc": sidecar.started_utc, "segments": len(sidecar.segments),
+                    "bytes": size,
+                }
+            )  # fmt: skip
+        rows.append((sidecar.take, sidecar.started_utc, len(sidecar.segments), round(size / 1e6, 1)))
+    if args.json:
+        output.emit({"event": "summary", "takes": len(rows)})
+    elif rows:
+        print_table(("take", "started (UTC)", "segments", "MB"), rows)
+    else:
+        output.say(f"no takes in {folder}")
+    return EXIT_OK
+
+
+def _show(args: argparse.Namespace) -> int:
+    take = _open(Path(args.folder))
+    counts: Counter[str] = Counter()
+    first = last = None
+    for item in take.messages():
+        counts[item.topic] += 1
+        first = item.t_publish_ns if first is None else first
+        last = item.t_publish_ns
+    seconds = 0.0 if first is None or last is None else (last - first) / 1e9
+    sidecar = take.sidecar
+    if args.json:
+        output.emit(
+            {
+                "event": "summary", "take": sidecar.take, "stage_id": sidecar.stage_id,
+                "config_hash": sidecar.config_hash, "started_utc": sidecar.started_utc,
+                "seconds": round(seconds, 3), "segments": list(sidecar.segments),
+                "messages": dict(sorted(counts.items())), "problems": take.problems,
+            }
+        )  # fmt: skip
+        return EXIT_OK
+    output.say(f"take {sidecar.take} of stage {sidecar.stage_id}, {seconds:.1f} s, {sidecar.started_utc}")
+    rows = [(t, n, round(n / seconds, 1) if seconds else "-") for t, n in sorted(counts.items())]
+    print_table(("topic", "messages", "per s"), rows)
+    for problem in take.problems:
+        output.say(f"! {problem}")
+    return EXIT_OK
+
+
+def _replay(args: argparse.Namespace) -> int:
+    take = _open(Path(args.folder))
+    try:
+        replay = Replay(take)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    differences = list(replay.differences(_progress(args.json)))
+    if not args.json and sys.stderr.isatty():
+        output.note("")
+    worst_mm = max((d.mm for d in differences), default=0.0)
+    worst_deg = max((d.deg for d in differences), default=0.0)
+    summary = {
+        "event": "summary", "take": take.sidecar.take, "samples": replay.samples,
+        "frames": replay.frames, "compared": len(differences),
+        "identical": sum(d.mm < ROUNDING_MM and d.deg < ROUNDING_DEG for d in differences),
+        "difference_mm": {**percentiles(d.mm for d in differences), "max": worst_mm},
+        "difference_deg": {**percentiles(d.deg for d in differences), "max": worst_deg},
+        "problems": take.problems,
+    }  # fmt: skip
+    if args.json:
+        output.emit(summary)
+    else:
+        output.say(
+            f"{replay.samples} samples, {replay.frames} frames; {len(differences)} compared, "
+            f"{summary['identical']} identical, worst {worst_mm:.6f} mm, {worst_deg:.8f} deg"
+        )
+        for problem in take.problems:
+            output.say(f"! {problem}")
+    if not differences:
+        raise CheckFailed(f"{args.folder}: holds no second of frames to compare")
+    if worst_mm > TOLERANCE_MM or worst_deg > TOLERANCE_DEG:
+        raise CheckFailed(
+            f"the replay differs from the recording by {worst_mm:.4f} mm, {worst_deg:.6f} deg"
+        )
+    return EXIT_OK
+
+
+def _open(folder: Path) -> TakeReader:
+    try:
+        return TakeReader(folder)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
+def _progress(json: bool) -> Callable[[int], None] | None:
+    if json or not sys.stderr.isatty():
+        return None
+
+    def show(count: int) -> None:
+        sys.stderr.write(f"\r{count:9d} messages")
+        sys.stderr.flush()
+
+    return show
+
+
+SUBCOMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, str, str | None]] = {
+    "list": (_list, "List the takes of a folder.", "FOLDER", "takes"),
+    "show": (_show, "Show what a take holds.", "TAKE", None),
+    "replay": (_replay, "Replay a take into the graph and compare with it.", "TAKE", None),
+}
