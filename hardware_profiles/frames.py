@@ -2,8 +2,8 @@
 """Every axis convention of the product, in one place.
 
 The stage frame is OpenTrackIO's: right-handed, X right, Y forward (to the wall), Z up, metres;
-R = Rz(pan) Rx(tilt) Ry(roll), intrinsic. Pan is positive to the left, tilt up, roll right side down.
-The conversions and their golden vectors are those of OpenTrackIO (SMPTE RIS OSVP), the Free-D
+R = Rz(pan) Rx(tilt) Ry(roll), intrinsic. Pan is positive to the left, tilt up, roll right side
+down. The conversions and their golden vectors are those of OpenTrackIO (SMPTE RIS OSVP), the Free-D
 manual V1.4.4, and the published axis tables of Unreal, Unity and OpenCV.
 """
 

@@ -33,14 +33,19 @@ def load_stage(path: Path) -> tuple[Stage, str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise StageFileError([f"{path}: cannot be read ({error.strerror}); name a stage file"]) from None
+        raise StageFileError(
+            [f"{path}: cannot be read ({error.strerror}); name a stage file"]
+        ) from None
     try:
         table = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StageFileError([f"{path}: is not TOML ({error}); mend that line"]) from None
     if table.get("version") != VERSION:
         raise StageFileError(
-            [f"{path}: version: found {table.get('version')!r}, expected {VERSION}; write `version = {VERSION}`"]
+            [
+                f"{path}: version: found {table.get('version')!r}, expected {VERSION}; "
+                f"write `version = {VERSION}`"
+            ]
         )
     try:
         stage = msgspec.convert(table, Stage)
@@ -63,8 +68,8 @@ def cross_check(stage: Stage) -> list[str]:
         problems.append(f"rate: {error}")
     if not _is_loopback(stage.host):
         problems.append(
-            f"host: {stage.host!r} is not a loopback address; keys for other addresses are not built yet, "
-            'write host = "127.0.0.1"'
+            f"host: {stage.host!r} is not a loopback address; other addresses need keys, which are "
+            'not built yet: write host = "127.0.0.1"'
         )
     bodies = [body.id for body in stage.body]
     problems += _repeated("body", bodies) + _repeated("source", [s.id for s in stage.source])
@@ -77,11 +82,14 @@ def cross_check(stage: Stage) -> list[str]:
         line = source.line
         address = line.port if isinstance(line, SerialLine) else f"udp {line.host}:{line.port}"
         if isinstance(line, UdpLine) and _is_multicast(line.host):
-            problems.append(f"source {source.id!r}: line.host: {line.host} is multicast; name this machine's address")
+            problems.append(
+                f"source {source.id!r}: line.host: {line.host} is multicast; "
+                "name an address of this machine"
+            )
         if address in lines:
             problems.append(
-                f"source {source.id!r}: line {address} is already read by source {lines[address]!r}; "
-                "give each source a line of its own"
+                f"source {source.id!r}: line {address} is already read by source "
+                f"{lines[address]!r}; give each source a line of its own"
             )
         lines[address] = source.id
     return problems
@@ -95,7 +103,9 @@ def profile_id(source: Source) -> str:
 def _check_source(source: Source, bodies: list[str]) -> list[str]:
     problems = []
     if source.body not in bodies:
-        problems.append(f"body: found {source.body!r}, expected one of {', '.join(bodies) or 'none'}")
+        problems.append(
+            f"body: found {source.body!r}, expected one of {', '.join(bodies) or 'none'}"
+        )
     if not source.binds:
         problems.append('binds: is empty; write ["pose"], ["lens"] or both')
     try:
@@ -103,12 +113,17 @@ def _check_source(source: Source, bodies: list[str]) -> list[str]:
     except ValueError as error:
         problems.append(f"rate: {error}")
     if source.protocol not in GENERIC_PROFILE:
-        problems.append(f"protocol: found {source.protocol!r}, expected one of {', '.join(GENERIC_PROFILE)}")
+        problems.append(
+            f"protocol: found {source.protocol!r}, expected one of {', '.join(GENERIC_PROFILE)}"
+        )
         return problems
     try:
         profile = load_tracker_profile(profile_id(source))
         if profile.protocol != source.protocol:
-            problems.append(f"profile: {profile.id!r} is for {profile.protocol}, this source speaks {source.protocol}")
+            problems.append(
+                f"profile: {profile.id!r} is for {profile.protocol}, "
+                f"this source speaks {source.protocol}; name another"
+            )
     except ValueError as error:
         problems.append(f"profile: {error}")
     if source.protocol == "osc":
@@ -120,7 +135,11 @@ def _check_source(source: Source, bodies: list[str]) -> list[str]:
 
 
 def _repeated(table: str, names: list[str]) -> list[str]:
-    return [f"{table}: id {name!r} is used twice; ids are unique" for name in sorted(set(names)) if names.count(name) > 1]
+    return [
+        f"{table}: id {name!r} is used twice; ids are unique"
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
 
 
 def _is_loopback(host: str) -> bool:

@@ -81,7 +81,9 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """LED-processor frames between a node's vsync and light, for the wall this camera sees."""
 
 
-class SerialLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="serial", tag_field="kind"):
+class SerialLine(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="serial", tag_field="kind"
+):
     """A serial port. Free-D's own setting is 38400 8O1."""
 
     port: Annotated[str, Meta(min_length=1, max_length=255)]

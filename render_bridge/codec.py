@@ -25,6 +25,7 @@ VERSION = 1
 MAX_BODIES = 64
 MAX_STATES = 512
 MAX_MESSAGE = 1 << 20
+MAX_PERIOD_NS = 1e10
 
 HELLO, SNAPSHOT, REFUSAL, PING, PONG, FRAME, REPORT, BYE = range(1, 9)
 
@@ -59,9 +60,7 @@ class Bye(msgspec.Struct, frozen=True):
     """A node leaves on purpose."""
 
 
-Message = (
-    m.Hello | m.Snapshot | m.Refusal | m.Ping | m.Pong | m.RenderFrame | m.NodeReport | Bye
-)
+Message = m.Hello | m.Snapshot | m.Refusal | m.Ping | m.Pong | m.RenderFrame | m.NodeReport | Bye
 
 
 def encode_frame(frame: m.RenderFrame, t_sent_ns: int) -> bytes:
@@ -72,9 +71,7 @@ def encode_frame(frame: m.RenderFrame, t_sent_ns: int) -> bytes:
     bodies = frame.bodies
     count = len(bodies[0].ahead) // _STATE.size + 1 if bodies else 0
     parts = [
-        _FRAME.pack(
-            frame.frame, frame.t_vsync_ns, frame.period_ns, t_sent_ns, len(bodies), count
-        )
+        _FRAME.pack(frame.frame, frame.t_vsync_ns, frame.period_ns, t_sent_ns, len(bodies), count)
     ]
     for body in bodies:
         if len(body.ahead) != (count - 1) * _STATE.size:
@@ -143,6 +140,31 @@ def encode_bye() -> bytes:
     return _seal(BYE, 0, 0, b"")
 
 
+class FrameHead(NamedTuple):
+    """The beginning of a frame message: all that is needed to keep it until it is drawn."""
+
+    epoch: int
+    seq: int
+    frame: int
+    t_vsync_ns: int
+    period_ns: float
+
+
+def frame_head(data: bytes) -> FrameHead | None:
+    """Return the head of an intact FRAME message, None for any other; costs microseconds."""
+    if len(data) < HEADER.size + _FRAME.size + CRC.size or data[5] != FRAME:
+        return None
+    magic, version, _, _, epoch, length, seq = HEADER.unpack_from(data)
+    if magic != MAGIC or version != VERSION or length != len(data):
+        return None
+    if zlib.crc32(memoryview(data)[: -CRC.size]) != CRC.unpack_from(data, length - CRC.size)[0]:
+        return None
+    frame, t_vsync_ns, period_ns, _, _, _ = _FRAME.unpack_from(data, HEADER.size)
+    if not 0.0 < period_ns < MAX_PERIOD_NS:
+        return None
+    return FrameHead(epoch, seq, frame, t_vsync_ns, period_ns)
+
+
 def decode(data: bytes) -> Message | Malformed | VersionMismatch:
     """Return the message in `data`, or why there is none."""
     if len(data) < HEADER.size + CRC.size or len(data) > MAX_MESSAGE:
@@ -152,7 +174,7 @@ def decode(data: bytes) -> Message | Malformed | VersionMismatch:
         return Malformed("wrong magic")
     if length != len(data):
         return Malformed(f"length field says {length}, message has {len(data)}")
-    if zlib.crc32(data[: -CRC.size]) != CRC.unpack_from(data, len(data) - CRC.size)[0]:
+    if zlib.crc32(memoryview(data)[: -CRC.size]) != CRC.unpack_from(data, len(data) - CRC.size)[0]:
         return Malformed("wrong CRC")
     if version != VERSION:
         return VersionMismatch(version)
@@ -210,7 +232,7 @@ def _read_frame(body: bytes, epoch: int, seq: int, flags: int) -> m.RenderFrame:
     frame, t_vsync_ns, period_ns, t_sent_ns, body_count, count = _FRAME.unpack_from(body)
     if body_count > MAX_BODIES or count > MAX_STATES:
         raise ValueError(f"{body_count} bodies of {count} states are too many")
-    if not 0.0 < period_ns < 1e10:
+    if not 0.0 < period_ns < MAX_PERIOD_NS:
         raise ValueError("the period is not positive")
     if body_count and not count:
         raise ValueError("a body has no state")

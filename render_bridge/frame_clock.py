@@ -2,7 +2,8 @@
 """The frame grid, locked to house sync. Pure: edges and times are passed in.
 
 Rules:
-1. Frame k starts at V_k. Frame numbers only ever count up by one; the *phase* follows the reference.
+1. Frame k starts at V_k. Frame numbers only ever count up by one; the *phase* follows the
+   reference.
 2. FREE: no reference. ACQUIRING: edges arrive, not enough agree yet. LOCKED: phase and rate follow
    by a second-order loop. HOLDOVER: edges stopped; the last rate goes on.
 3. Locking moves the phase at once by at most half a frame; the frame number is the nearest one.

@@ -8,7 +8,7 @@ the frame clock follows: one node leads, the next takes over when the leader is 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -55,7 +55,7 @@ class Reported(NamedTuple):
 class Happened(NamedTuple):
     """Something people should read."""
 
-    level: str
+    level: Literal["info", "warn", "alarm"]
     source: str
     text: str
 
@@ -153,7 +153,9 @@ class Roster:
             elif silence > LOST_AFTER_NS and not node.lost and node.error is None:
                 node.lost = True
                 node.first_exact_ns = None
-                effects.append(Happened("alarm", name, "render node is silent: not heard for 0.5 s"))
+                effects.append(
+                    Happened("alarm", name, "render node is silent: not heard for 0.5 s")
+                )
         return effects
 
     def statuses(self, now_ns: int) -> list[NodeStatus]:
@@ -216,7 +218,9 @@ class Roster:
             and self._snapshot.pose_point is m.PosePoint.ENTRANCE_PUPIL
         ):
             what = (twice or m.LensApplied.NODAL).name
-            return f"applies {str(what).lower()} which is already in the message: it would be doubled"
+            return (
+                f"applies {str(what).lower()} which is already in the message: it would be doubled"
+            )
         return None
 
     def _on_report(self, identity: bytes, report: m.NodeReport, t_ns: int) -> list[Effect]:
@@ -257,9 +261,7 @@ class Roster:
         del self._nodes[name]
         return [Happened("info", name, "render node left")]
 
-    def _refuse(
-        self, identity: bytes, name: str, code: m.RefusalCode, text: str
-    ) -> list[Effect]:
+    def _refuse(self, identity: bytes, name: str, code: m.RefusalCode, text: str) -> list[Effect]:
         return [
             Send(identity, codec.encode_refusal(m.Refusal(code, text))),
             Happened("warn", name, f"render node refused: it {text}"),

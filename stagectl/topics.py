@@ -166,11 +166,14 @@ class RecorderState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     error: str | None
 
 
+Level = Literal["info", "warn", "alarm"]
+
+
 class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Something people should read once."""
 
     t_ns: int
-    level: Literal["info", "warn", "alarm"]
+    level: Level
     source: str
     text: str
 

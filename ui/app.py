@@ -48,6 +48,7 @@ def main(
     """
     for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
+    qInstallMessageHandler(_tell_but_hints)
     app = make_application()
     sys.excepthook = _end_on_error(app)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -88,7 +89,6 @@ def _take_picture(
     folder: Path,
     seconds: float | None,
 ) -> int:
-    qInstallMessageHandler(_tell_but_hints)
     window.setFixedSize(*PICTURE_SIZE)
     window.show()
     settle_ms = SETTLE_MS if seconds is None else round(seconds * 1000)

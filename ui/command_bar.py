@@ -42,7 +42,8 @@ class CommandBar(QWidget):
         for row in COMMANDS:
             button = self.buttons[row.key]
             label = row.label(view)
-            text = f"{row.key}   {label}"
+            # Doubled: Qt takes a single ampersand for the mark of a shortcut.
+            text = f"{row.key}   {label.replace('&', '&&')}"
             if button.text() != text:
                 button.setText(text)
                 button.setAccessibleName(label)

@@ -9,6 +9,7 @@ so a selection stays where the eye left it.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -190,7 +191,8 @@ class SectionModel(QAbstractTableModel):
 _ROLES: Mapping[int, Callable[[Cell], Shown]] = {
     CELL_ROLE: lambda cell: cell,
     Qt.ItemDataRole.DisplayRole: lambda cell: cell.text,
-    Qt.ItemDataRole.ToolTipRole: lambda cell: cell.text,
+    # Said to be rich and escaped: else Qt guesses, and a text of the stage could be a document.
+    Qt.ItemDataRole.ToolTipRole: lambda cell: f"<span>{html.escape(cell.text)}</span>",
     Qt.ItemDataRole.AccessibleTextRole: lambda cell: cell.spoken,
     Qt.ItemDataRole.ForegroundRole: lambda cell: QColor(cell.colour),
     Qt.ItemDataRole.TextAlignmentRole: lambda cell: cell.alignment,

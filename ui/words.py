@@ -23,7 +23,9 @@ DOT = "\N{MIDDLE DOT}"
 
 def say(text: str, **values: str | int) -> str:
     """Return the text in the language in use, with its {names} filled in."""
-    return QCoreApplication.translate(CONTEXT, text).format(**values)
+    translated = QCoreApplication.translate(CONTEXT, text)
+    # Without names nothing is filled in: the text may come from the stage and hold any sign.
+    return translated.format(**values) if values else translated
 
 
 def status_of(table: Mapping[str, Status], state: object) -> Status:

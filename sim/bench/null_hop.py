@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The null two-hop: receive UDP, send the same bytes by ZeroMQ, a client receives. Nothing else.
 
-It is the named baseline of `stagectl bench latency`: any controller pays at least this. Three roles,
-each a process of the product's priority: `python -P -m sim.bench.null_hop ROLE ARGUMENTS`.
+It is the named baseline of `stagectl bench latency`: any controller pays at least this. Three
+roles, each a process of the product's priority: `python -P -m sim.bench.null_hop ROLE ARGUMENTS`.
 """
 
 from __future__ import annotations

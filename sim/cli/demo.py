@@ -15,7 +15,7 @@ from sim.demo_stage import HOST, DemoStage
 from sim.witness import Witness
 from stagectl.cli import output
 from stagectl.cli.console import console_available
-from stagectl.cli.errors import CheckFailed, InputError, MachineError, TimeOutError
+from stagectl.cli.errors import CheckError, InputError, MachineError, TimeOutError
 from stagectl.cli.report import print_summary
 from stagectl.runtime.session import Session
 from stagectl.runtime.summary import STALL_LIMIT_SHARE
@@ -97,7 +97,13 @@ def _run_stage(args: argparse.Namespace, demo: DemoStage, headless: bool) -> int
                 "stagectl.cli.main", "console", "--connect", api, "--screenshots", args.screenshots
             )
             session.add_child(
-                ChildSpec("screenshots", argv, beats=False, environment={"QT_QPA_PLATFORM": "offscreen"}, once=True)
+                ChildSpec(
+                    "screenshots",
+                    argv,
+                    beats=False,
+                    environment={"QT_QPA_PLATFORM": "offscreen"},
+                    once=True,
+                )
             )
         _go_on(args, session, witness)
         end_ns = now_ns()  # beyond it the displays are switched off one by one
@@ -183,9 +189,12 @@ def _judge(session: Session, witness: Witness) -> None:
     problems = []
     if witness.frame_skew or witness.content_skew:
         problems.append(
-            f"nodes disagreed: {witness.frame_skew} vsyncs in frame, {witness.content_skew} in content"
+            f"nodes disagreed: {witness.frame_skew} vsyncs in frame, "
+            f"{witness.content_skew} in content"
         )
     if summary.missed_share() > MISSED_LIMIT:
-        problems.append(f"missed {summary.missed_share():.2%} of all frames, more than {MISSED_LIMIT:.1%}")
+        problems.append(
+            f"missed {summary.missed_share():.2%} of frames, more than {MISSED_LIMIT:.1%}"
+        )
     if problems:
-        raise CheckFailed(*problems)
+        raise CheckError(*problems)

@@ -90,7 +90,8 @@ def _check_joined(node: ReferenceNode, address: str, started_ns: int) -> None:
         raise InputError(f"the stage at {address} refused this node: it {refusal.text}")
     if node.client.snapshot is None and now_ns() - started_ns > JOIN_PATIENCE_NS:
         raise TimeOutError(
-            f"no stage answered at {address} for 10 s; check the address (the link port) and that it runs"
+            f"no stage answered at {address} for 10 s; check the address (the link port) "
+            "and that it runs"
         )
 
 

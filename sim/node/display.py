@@ -3,7 +3,8 @@
 
 At vsync D_j the display latches the newest frame whose drawing had ended before D_j. Drawing takes
 the latch lead (whole frames, as a real engine's render thread, GPU and present do) and the render
-time; so the state is taken R = lead + budget before D_j, and a hitch makes a frame late or skips it.
+time; so the state is taken R = lead + budget before D_j, and a hitch makes a frame late or skips
+it.
 """
 
 from __future__ import annotations

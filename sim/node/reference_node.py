@@ -84,9 +84,7 @@ class ReferenceNode:
         now = now_ns()
         while display.decision_due(now):
             vsync, _ = display.decision()
-            frame = self.client.player.frame_for(
-                self.client.to_controller(self._vsync_ns(vsync))
-            )
+            frame = self.client.player.frame_for(self.client.to_controller(self._vsync_ns(vsync)))
             display.draw(None if frame is None else self.client.player.choose(frame), now)
         while True:
             latched = display.latch(now)

@@ -8,6 +8,7 @@ publisher: a reader sees each message that was lost.
 from __future__ import annotations
 
 import struct
+
 import msgspec
 
 from stagectl.topics import TOPICS, topic_row

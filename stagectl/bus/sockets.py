@@ -73,7 +73,8 @@ class BusReader:
     ) -> None:
         self._policies = {row.topic.split("/")[0]: row.policy for row in inputs}
         self._socket = _socket(context, zmq.SUB, LOSSLESS_QUEUE)
-        lossless, latest = [], []
+        lossless: list[str] = []
+        latest: list[str] = []
         for row in inputs:
             head = row.topic.split("/")[0]
             wants_newest = row.policy.depth == 1 and topic_row(row.topic).keep is Keep.LATEST
@@ -129,6 +130,11 @@ class BusReader:
         if last is not None and envelope.sequence > last + 1:
             self.gaps += envelope.sequence - last - 1
         self._last[key] = envelope.sequence
+
+
+def library_version() -> str:
+    """Return the version of libzmq itself."""
+    return zmq.zmq_version()
 
 
 def _socket(context: Context, kind: int, depth: int) -> zmq.Socket[bytes]:

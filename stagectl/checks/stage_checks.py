@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import zmq
-
 from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
+from stagectl.bus.sockets import library_version
 
 FREE_DISK_GB = 10.0
 OLDEST_LIBZMQ = (4, 3, 3)
@@ -43,7 +42,7 @@ def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
     for source in stage.source:
         yield _line(source, folder)
     if stage.sync.source == "free":
-        text = "the grid runs free of house sync: a fault on a real stage; set sync.source = \"node\""
+        text = 'the grid runs free of house sync: a fault on a real stage; set sync.source = "node"'
         yield Finding("warn", "sync", text)
     bound = {s.body for s in stage.source if "pose" in s.binds}
     for body in stage.body:
@@ -52,21 +51,25 @@ def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
 
 
 def _libzmq() -> Finding:
-    found = tuple(int(part) for part in zmq.zmq_version().split("."))
+    found = tuple(int(part) for part in library_version().split("."))
     if found < OLDEST_LIBZMQ:
-        return Finding("fail", "libzmq", f"{zmq.zmq_version()} has known holes; install pyzmq again")
-    return Finding("ok", "libzmq", zmq.zmq_version())
+        return Finding(
+            "fail", "libzmq", f"{library_version()} has known holes; install pyzmq again"
+        )
+    return Finding("ok", "libzmq", library_version())
 
 
 def _realtime() -> Finding:
     if sys.platform != "linux":
         return Finding("ok", "priority", "not checked on this system")
-    import resource  # noqa: PLC0415 - POSIX only
+    import resource  # POSIX only
 
     allowed = os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_RTPRIO)[1] > 0
     if allowed:
         return Finding("ok", "priority", "SCHED_FIFO is allowed")
-    text = "SCHED_FIFO is refused, ticks will be late under load; give this user an rtprio limit of 20"
+    text = (
+        "SCHED_FIFO is refused, ticks will be late under load; give this user an rtprio limit of 20"
+    )
     return Finding("warn", "priority", text)
 
 
@@ -78,7 +81,9 @@ def _disk(takes: Path) -> Finding:
     if not os.access(place, os.W_OK):
         return Finding("fail", "takes", f"{place} cannot be written; change paths.takes")
     if free_gb < FREE_DISK_GB:
-        return Finding("warn", "takes", f"{free_gb:.1f} GB free at {place}; free some before rolling")
+        return Finding(
+            "warn", "takes", f"{free_gb:.1f} GB free at {place}; free some before rolling"
+        )
     return Finding("ok", "takes", f"{free_gb:.0f} GB free")
 
 
@@ -105,7 +110,8 @@ def _udp(what: str, line: UdpLine) -> Finding:
         try:
             sock.bind((line.host, line.port))
         except OSError as error:
-            text = f"udp {line.host}:{line.port} {(error.strerror or '').lower()}; who else listens there?"
+            why = (error.strerror or "").lower()
+            text = f"udp {line.host}:{line.port} {why}; stop who else listens there"
             return Finding("fail", what, text)
     return Finding("ok", what, f"udp {line.host}:{line.port} is free")
 
@@ -113,7 +119,11 @@ def _udp(what: str, line: UdpLine) -> Finding:
 def _serial(what: str, line: SerialLine) -> Finding:
     port = Path(line.port)
     if sys.platform != "win32" and not port.exists():
-        return Finding("fail", what, f"serial port {line.port} is not there; plug it in or change line.port")
+        return Finding(
+            "fail", what, f"serial port {line.port} is not there; plug it in or change line.port"
+        )
     if sys.platform != "win32" and not os.access(port, os.R_OK | os.W_OK):
-        return Finding("fail", what, f"serial port {line.port} may not be opened; join group dialout")
+        return Finding(
+            "fail", what, f"serial port {line.port} may not be opened; join group dialout"
+        )
     return Finding("ok", what, f"serial port {line.port} is there")

@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
         else:
             output.say(f"{_MARK[finding.verdict]}  {finding.what}: {finding.text}")
     if args.json:
-        output.emit({"event": "summary", "stage_id": stage.stage_id, "config_hash": config_hash, **counts})
+        output.emit(
+            {"event": "summary", "stage_id": stage.stage_id, "config_hash": config_hash, **counts}
+        )
     else:
         output.say(f"{counts['ok']} ok, {counts['warn']} warnings, {counts['fail']} failed")
     return EXIT_CHECK_FAILED if counts["fail"] else EXIT_OK

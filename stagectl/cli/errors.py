@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exit codes of the command line, and the errors that carry them.
 
-    CliError
-     +- CheckFailed   1  a check failed: a summary that breaks its own bound
-     +- InputError    2  the input is wrong: unknown protocol, bad or missing file
-     +- MachineError  3  the machine lacks something: a port in use, a library, time to run
-     +- TimeOutError  4  nothing answered in time
+CliError
+ +- CheckError    1  a check failed: a summary that breaks its own bound
+ +- InputError    2  the input is wrong: unknown protocol, bad or missing file
+ +- MachineError  3  the machine lacks something: a port in use, a library, time to run
+ +- TimeOutError  4  nothing answered in time
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class CliError(Exception):
         self.lines: Sequence[str] = lines
 
 
-class CheckFailed(CliError):
+class CheckError(CliError):
     """Something ran and was measured, and the figure is not good enough."""
 
     code = EXIT_CHECK_FAILED

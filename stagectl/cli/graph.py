@@ -61,7 +61,10 @@ def run(args: argparse.Namespace) -> int:
         output.say()
         print_table(
             ("topic", "rate", "keep", "recorded", "what"),
-            [(t.name, t.rate or "-", _keep(t), "yes" if t.recorded else "-", t.doc) for t in TOPICS],
+            [
+                (t.name, t.rate or "-", _keep(t), "yes" if t.recorded else "-", t.doc)
+                for t in TOPICS
+            ],
         )
     return EXIT_OK
 

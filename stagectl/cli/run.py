@@ -38,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
     with session:
         plan = session.plan
         output.note(
-            f"stage {session.stage.stage_id!r} is up: consoles connect to {plan.host}:{plan.api_port}, "
+            f"stage {session.stage.stage_id!r} is up: consoles connect to "
+            f"{plan.host}:{plan.api_port}, "
             f"render nodes to {plan.host}:{plan.link_port}; Ctrl-C ends"
         )
         if args.console:

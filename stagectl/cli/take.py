@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stagectl.cli import output
-from stagectl.cli.errors import EXIT_OK, CheckFailed, InputError
+from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
 from stagectl.runtime.summary import percentiles
 from stagectl.takes.reader import TakeReader, take_folders
@@ -50,7 +50,9 @@ def _list(args: argparse.Namespace) -> int:
     rows = []
     for path in take_folders(folder):
         sidecar = _open(path).sidecar
-        size = sum((path / name).stat().st_size for name in sidecar.segments if (path / name).exists())
+        size = sum(
+            (path / name).stat().st_size for name in sidecar.segments if (path / name).exists()
+        )
         if args.json:
             output.emit(
                 {
@@ -59,7 +61,9 @@ def _list(args: argparse.Namespace) -> int:
                     "bytes": size,
                 }
             )  # fmt: skip
-        rows.append((sidecar.take, sidecar.started_utc, len(sidecar.segments), round(size / 1e6, 1)))
+        rows.append(
+            (sidecar.take, sidecar.started_utc, len(sidecar.segments), round(size / 1e6, 1))
+        )
     if args.json:
         output.emit({"event": "summary", "takes": len(rows)})
     elif rows:
@@ -89,7 +93,9 @@ def _show(args: argparse.Namespace) -> int:
             }
         )  # fmt: skip
         return EXIT_OK
-    output.say(f"take {sidecar.take} of stage {sidecar.stage_id}, {seconds:.1f} s, {sidecar.started_utc}")
+    output.say(
+        f"take {sidecar.take} of stage {sidecar.stage_id}, {seconds:.1f} s, {sidecar.started_utc}"
+    )
     rows = [(t, n, round(n / seconds, 1) if seconds else "-") for t, n in sorted(counts.items())]
     print_table(("topic", "messages", "per s"), rows)
     for problem in take.problems:
@@ -126,9 +132,9 @@ def _replay(args: argparse.Namespace) -> int:
         for problem in take.problems:
             output.say(f"! {problem}")
     if not differences:
-        raise CheckFailed(f"{args.folder}: holds no second of frames to compare")
+        raise CheckError(f"{args.folder}: holds no second of frames to compare")
     if worst_mm > TOLERANCE_MM or worst_deg > TOLERANCE_DEG:
-        raise CheckFailed(
+        raise CheckError(
             f"the replay differs from the recording by {worst_mm:.4f} mm, {worst_deg:.6f} deg"
         )
     return EXIT_OK

@@ -179,12 +179,11 @@ class FusionStep:
 
     def _look_ahead(self, tracked: _TrackedBody, tick: Tick) -> bytes:
         """Return the packed states of the frames after a tick's."""
-        states = []
+        count = self._ahead_count(tick)
         display_ns = tracked.display_ns(tick.t_vsync_ns, tick.period_ns)
-        for step in range(1, self._ahead_count(tick) + 1):
-            pose = tracked.estimator.predict_pose(round(display_ns + step * tick.period_ns))
-            states.append(BLANK_STATE if pose is None else self._state(tracked, pose))
-        return pack_ahead(states)
+        first_ns = round(display_ns + tick.period_ns)
+        poses = tracked.estimator.predict_run(first_ns, tick.period_ns, count)
+        return pack_ahead([self._state(tracked, p) for p in poses] or [BLANK_STATE] * count)
 
     def _ahead_count(self, tick: Tick) -> int:
         return math.ceil(self._lookahead_ns / tick.period_ns)

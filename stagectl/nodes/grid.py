@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Step that owns the frame grid: it follows house sync and says when frame k is due.
 
-The deadline of k is V_k - L, with L = the cluster's largest R + the delivery time of the stage file.
-Before any node told its R, two frames are assumed.
+The deadline of k is V_k - L, with L = the cluster's largest R + the delivery time of the stage
+file. Before any node told its R, two frames are assumed.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ class GridStep:
             before, self._state = self._state, state
             text = f"house sync: {before.value} -> {state.value}"
             level = "info" if state in (ClockState.LOCKED, ClockState.ACQUIRING) else "alarm"
-            outputs.append(("event", Event(now_ns, "alarm" if level == "alarm" else "info", "sync", text)))
+            outputs.append(
+                ("event", Event(now_ns, "alarm" if level == "alarm" else "info", "sync", text))
+            )
         anchor = self._clock.anchor
         outputs.append(
             (

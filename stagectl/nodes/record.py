@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from stagectl.bus.envelope import Envelope
-from stagectl.takes.writer import Sidecar, TakeWriter
 from stagectl.step import Input, Output
+from stagectl.takes.writer import Sidecar, TakeWriter
 from stagectl.topics import Event, RecorderState, ShowOrder
 
 FLUSH_EVERY_NS = 50_000_000

@@ -74,6 +74,5 @@ class RosterStep:
             elif isinstance(effect, Send):
                 outputs.append(("to-node", NodeMessage(effect.identity, effect.data)))
             elif isinstance(effect, Happened):
-                level = "alarm" if effect.level == "alarm" else "warn" if effect.level == "warn" else "info"
-                outputs.append(("event", Event(t_ns, level, effect.source, effect.text)))
+                outputs.append(("event", Event(t_ns, effect.level, effect.source, effect.text)))
         return outputs

@@ -15,7 +15,7 @@ from hardware_profiles.loading import profile_id
 from hardware_profiles.stage import SerialLine, Source
 from hardware_profiles.tracker import load_tracker_profile
 from stagectl.step import Input, Output, queue
-from stagectl.topics import Event, LineData, LineState, SourceHealth
+from stagectl.topics import Event, Level, LineData, LineState, SourceHealth
 from tracking.protocols import open_decoder
 from tracking.sample import Decoded, Reject, TrackerSample
 from tracking.source_health import Health, SourceGuard
@@ -34,9 +34,14 @@ class SourceStep:
         self._source = source
         profile = load_tracker_profile(profile_id(source))
         self._decoder = open_decoder(
-            source.protocol, profile, osc_preset=source.osc_preset or None, osc_name=source.osc_name or None
+            source.protocol,
+            profile,
+            osc_preset=source.osc_preset or None,
+            osc_name=source.osc_name or None,
         )
-        self._framer = self._decoder.stream_framer() if isinstance(source.line, SerialLine) else None
+        self._framer = (
+            self._decoder.stream_framer() if isinstance(source.line, SerialLine) else None
+        )
         self._byte_ns = (
             _BITS_PER_BYTE[source.line.framing] * 1e9 / source.line.baud
             if isinstance(source.line, SerialLine)
@@ -139,7 +144,9 @@ class SourceStep:
                 self._framer.reset()
             note = f"; {line.note}" if line.note else ""
             return (self._event(line.t_ns, "info", f"line open: {describe(self._source)}{note}"),)
-        return (self._event(line.t_ns, "warn", f"line closed: {describe(self._source)}: {line.note}"),)
+        return (
+            self._event(line.t_ns, "warn", f"line closed: {describe(self._source)}: {line.note}"),
+        )
 
     def _on_health(self, health: Health, now_ns: int) -> Sequence[Output]:
         before, self._health = self._health, health
@@ -151,9 +158,8 @@ class SourceStep:
             return (self._event(now_ns, "info", f"tracking from {self._source.id}"),)
         return ()
 
-    def _event(self, t_ns: int, level: str, text: str) -> Output:
-        chosen = "alarm" if level == "alarm" else "warn" if level == "warn" else "info"
-        return ("event", Event(t_ns, chosen, self._source.id, text))
+    def _event(self, t_ns: int, level: Level, text: str) -> Output:
+        return ("event", Event(t_ns, level, self._source.id, text))
 
     def _report(self, now_ns: int) -> SourceHealth:
         source = self._source

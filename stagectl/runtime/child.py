@@ -91,7 +91,7 @@ def die_with_parent() -> None:
     """Ask the Linux kernel to kill this process when its parent dies, even by kill -9."""
     if sys.platform != "linux":
         return
-    import ctypes  # noqa: PLC0415 - only there
+    import ctypes  # only there
 
     parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -28,7 +28,7 @@ from stagectl.runtime.reactor import Reactor
 from stagectl.runtime.realtime import HOT_PRIORITY, quiet_collector, take_priority
 from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import boot_id
-from stagectl.step import LATEST, Input
+from stagectl.step import LATEST, Input, Step
 
 
 def run(plan: Plan, supervisor: SupervisorLink) -> int:
@@ -50,7 +50,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     roster = Roster(
         stage, config_hash, epoch=epoch, frames_port=plan.frames_port, lead_ns=grid.lead_ns
     )
-    steps = [
+    steps: list[Step] = [
         grid,
         FusionStep(stage, stored.order()),
         FramesStep(epoch),
@@ -59,7 +59,9 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     ]
     link_port = LinkPort(link)
     lines = [open_port(source.id, source.line) for source in stage.source]
-    reactor = Reactor(steps, [link_port, BusPort(orders), *lines, supervisor], bus.publish, spin=True)
+    reactor = Reactor(
+        steps, [link_port, BusPort(orders), *lines, supervisor], bus.publish, spin=True
+    )
     reactor.add_sink("frame", link_port.send_frame)
     reactor.add_sink("states", link_port.note_states)
     reactor.add_sink("to-node", link_port.send_to_node)

@@ -197,7 +197,11 @@ class SerialDevice:
             return [], None
         try:
             fileno = port.fileno()
-            data = os.read(fileno, READ_BYTES) if self._pair is None else self._pair[0].recv(READ_BYTES)
+            data = (
+                os.read(fileno, READ_BYTES)
+                if self._pair is None
+                else self._pair[0].recv(READ_BYTES)
+            )
         except BlockingIOError:
             return [], None
         except OSError as error:
@@ -231,7 +235,7 @@ def _parity_note(port: serial.Serial, framing: str) -> str:
     """Read the line's parity back from the driver: some accept it and forget it."""
     if framing == "8N1":
         return ""
-    import termios  # noqa: PLC0415 - POSIX only
+    import termios  # POSIX only
 
     granted = bool(termios.tcgetattr(port.fileno())[2] & termios.PARENB)
     return "" if granted else f"the device ignores {framing}; reading 8N1"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 import zmq
 
-from render_bridge.codec import encode_frame
 from render_bridge.clock import now_ns
+from render_bridge.codec import encode_frame
 from render_bridge.link import NodeLink
 from render_bridge.messages import FrameFlag, RenderFrame
 from stagectl.bus.sockets import BusReader
@@ -96,9 +96,7 @@ class LinkPort:
         self._link.publish(data)
         if message.flags & FrameFlag.SECOND_COPY:
             return ()
-        sent = FrameSent(
-            message.frame, self._t_tick_ns, t_sent_ns, self._newest_rx_ns, len(data)
-        )
+        sent = FrameSent(message.frame, self._t_tick_ns, t_sent_ns, self._newest_rx_ns, len(data))
         return (("sent", sent),)
 
     def note_states(self, message: msgspec.Struct) -> Sequence[Output]:

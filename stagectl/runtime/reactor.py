@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one loop of a process: wait on absolute time, run what is due, hand messages between Steps.
 
-Order within one wake: due deadlines first, then what arrived; local Steps and sinks at once, the bus
-a millisecond later, so that nothing waits for an observer and the cores are free for those who
+Order within one wake: due deadlines first, then what arrived; local Steps and sinks at once, the
+bus a millisecond later, so that nothing waits for an observer and the cores are free for those who
 wait for what was just sent. Waiting is select with a spin tail, because the kernel
 wakes a sleeper some 80 us late and a frame's message has to leave on time.
 """
@@ -120,7 +120,8 @@ class Reactor:
             return
         now = now_ns()
         due = self._bus_due_ns if self._bus else now + MAX_SLEEP_NS
-        for owner in (*self._steps, *self._ports):
+        owners: list[Step | Port] = [*self._steps, *self._ports]
+        for owner in owners:
             deadline = owner.deadline_ns()
             if deadline is not None and deadline < due:
                 due = deadline

@@ -40,7 +40,7 @@ def quiet_collector() -> None:
 
 def _take_priority_on_windows() -> str:
     """Ask for 1 ms timers and high priority. Written from the documentation, not tried here."""
-    import ctypes  # noqa: PLC0415 - only there and only once
+    import ctypes  # only there and only once
 
     kernel, multimedia = ctypes.WinDLL("kernel32"), ctypes.WinDLL("winmm")  # type: ignore[attr-defined]
     multimedia.timeBeginPeriod(1)

@@ -20,7 +20,13 @@ from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.runtime.plan import Plan, make_plan, save_plan
 from stagectl.runtime.realtime import HOT_PRIORITY
 from stagectl.runtime.summary import RunSummary
-from stagectl.runtime.supervisor import ChildEvent, ChildSpec, Supervisor, python_child
+from stagectl.runtime.supervisor import (
+    LATCH_DEATHS,
+    ChildEvent,
+    ChildSpec,
+    Supervisor,
+    python_child,
+)
 from stagectl.step import Input, queue
 
 START_PATIENCE_NS = 15_000_000_000
@@ -81,7 +87,7 @@ class Session:
         self._watchers.append(watcher)
 
     def run(self, until: Callable[[], bool]) -> None:
-        """Keep the stage running until the condition holds, somebody interrupts, or a window closed."""
+        """Keep the stage running until the condition holds, Ctrl-C, or its window was closed."""
         while not (self._interrupted or self.supervisor.ended_by or until()):
             self.step(0.02)
 
@@ -104,7 +110,8 @@ class Session:
         gave_up = self.supervisor.gave_up()
         if gave_up:
             raise MachineError(
-                f"process {gave_up[0]!r} died {5} times before it was ready; its last words are above"
+                f"process {gave_up[0]!r} died {LATCH_DEATHS} times before it was ready; "
+                "its last words are above"
             )
 
     def finish(self) -> dict[str, object]:

@@ -51,7 +51,11 @@ class TakeReader:
         try:
             with path.open("rb") as file:
                 for record in StreamReader(file, emit_chunks=True, validate_crcs=True).records:
-                    inner = breakup_chunk(record, validate_crc=True) if isinstance(record, Chunk) else [record]
+                    inner = (
+                        breakup_chunk(record, validate_crc=True)
+                        if isinstance(record, Chunk)
+                        else [record]
+                    )
                     for item in inner:
                         if isinstance(item, Channel):
                             channels[item.id] = item.topic

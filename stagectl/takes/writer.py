@@ -100,9 +100,7 @@ class TakeWriter:
         return channel
 
     def _save_sidecar(self) -> None:
-        save_atomic(
-            self._folder / SIDECAR, msgspec.json.format(msgspec.json.encode(self.sidecar))
-        )
+        save_atomic(self._folder / SIDECAR, msgspec.json.format(msgspec.json.encode(self.sidecar)))
 
 
 def read_sidecar(folder: Path) -> Sidecar | None:

@@ -230,6 +230,31 @@ def test_rows_that_did_not_change_are_not_announced(stage: ConsoleStage) -> None
     assert announced == [(model.place_of("left"), 4)]
 
 
+def test_texts_of_the_stage_may_hold_any_sign(stage: ConsoleStage) -> None:
+    canned_boards.good_stage(stage.board)
+    odd = "{x} %s <b>bold</b> \u202e \U0001f3a5"
+    row = canned_boards.camera("A", 0, state="LOST", error=odd)
+    stage.board.set("cameras", "A", {**row, "letter": "{A}&B"})
+    stage.board.set("nodes", odd, canned_boards.node(1, state="no such state", error=odd))
+    stage.settle()
+    assert odd in stage.window.headline.status.word
+    assert texts(stage.window.nodes.model, odd)[1] == "no such state"
+    # An ampersand is not a mnemonic, and a tip is not a document.
+    assert stage.window.commands.buttons["H"].text() == "H   Hold pose {A}&&B"
+    tip = stage.window.cameras.model.index(0, 13).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<b>" not in tip
+    picture(stage.window)
+
+
+def test_rows_without_a_field_show_dashes(stage: ConsoleStage) -> None:
+    for section in ("cameras", "nodes", "sources", "walls", "stage", "show"):
+        stage.board.set(section, section, {})
+    stage.board.set("events", "x", {})
+    stage.settle()
+    assert set(texts(stage.window.nodes.model, "nodes")[2:]) == {words.NOTHING, "\u00b1 \u2013"}
+    picture(stage.window)
+
+
 def test_a_node_that_leaves_and_one_that_comes(stage: ConsoleStage) -> None:
     canned_boards.good_stage(stage.board)
     stage.settle()

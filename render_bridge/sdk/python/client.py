@@ -67,7 +67,7 @@ class NodeClient:
         self._link.setsockopt(zmq.ROUTING_ID, b"n" + uuid.uuid4().bytes)
         self._frames_port: int | None = None
         self._link.connect(f"tcp://{host}:{port}")
-        self._fds = [self._link.getsockopt(zmq.FD), self._frames.getsockopt(zmq.FD)]
+        self._fds = [int(s.getsockopt(zmq.FD)) for s in (self._link, self._frames)]
 
     @property
     def connected(self) -> bool:
@@ -127,13 +127,15 @@ class NodeClient:
                     self._link.send(codec.encode_hello(self._hello), zmq.NOBLOCK)
 
     def _on_message(self, data: bytes, t_rx_ns: int) -> None:
-        message = codec.decode(data)
-        if isinstance(message, m.RenderFrame):
+        head = codec.frame_head(data)
+        if head is not None:
             self._last_heard_ns = t_rx_ns
-            self._see_epoch(message.epoch)
-            if self.player.add(message, t_rx_ns):
+            self._see_epoch(head.epoch)
+            if self.player.add(head, data, t_rx_ns):
                 self.frames_received += 1
-        elif isinstance(message, m.Pong):
+            return
+        message = codec.decode(data)
+        if isinstance(message, m.Pong):
             self._last_heard_ns = t_rx_ns
             if message.epoch >= self._controller_epoch:
                 self._see_epoch(message.epoch)

@@ -4,6 +4,7 @@
 1. Message k is here: draw its state for k (*exact*).
 2. It is not: draw the newest earlier message's look-ahead state for k, or its last one when k is
    beyond them (*substituted*). Never "the latest".
+   A message is unpacked when it is first drawn, so that receiving stays short.
 3. Messages of a lower epoch than the highest seen are dropped.
 4. A body without the VALID flag, or frozen, keeps the state that was drawn last.
 """
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from render_bridge.codec import ahead_state, state_digest
+from render_bridge import codec
+from render_bridge.codec import FrameHead, ahead_state, state_digest
 from render_bridge.messages import BodyFlag, Outcome, RenderBody, RenderFrame, State7
 
 KEEP_FRAMES = 64
@@ -37,12 +39,31 @@ class Choice(NamedTuple):
     digest: int
 
 
+class _Held:
+    """One message, unpacked on first use."""
+
+    __slots__ = ("_data", "_message", "head", "t_rx_node_ns")
+
+    def __init__(self, head: FrameHead, data: bytes, t_rx_node_ns: int) -> None:
+        self.head = head
+        self.t_rx_node_ns = t_rx_node_ns
+        self._data: bytes | None = data
+        self._message: RenderFrame | None = None
+
+    def message(self) -> RenderFrame | None:
+        if self._data is not None:
+            decoded = codec.decode(self._data)
+            self._message = decoded if isinstance(decoded, RenderFrame) else None
+            self._data = None
+        return self._message
+
+
 class Player:
     """Holds the messages of the last frames."""
 
     def __init__(self) -> None:
-        self._messages: dict[int, tuple[RenderFrame, int]] = {}
-        self._newest: RenderFrame | None = None
+        self._held: dict[int, _Held] = {}
+        self._newest: FrameHead | None = None
         self._epoch = -1
         self._drawn: dict[int, State7] = {}
 
@@ -51,24 +72,24 @@ class Player:
         """The highest epoch seen; -1 before the first message."""
         return self._epoch
 
-    def add(self, message: RenderFrame, t_rx_node_ns: int) -> bool:
+    def add(self, head: FrameHead, data: bytes, t_rx_node_ns: int) -> bool:
         """Take one frame message; returns False where it is old news (copy, lower epoch)."""
-        if message.epoch < self._epoch:
+        if head.epoch < self._epoch:
             return False
-        if message.epoch > self._epoch:
+        if head.epoch > self._epoch:
             # A new controller: what the old one foretold serves until its first message is due.
-            self._epoch = message.epoch
-            keep = self._newest
-            self._messages = {} if keep is None else {keep.frame: (keep, 0)}
+            self._epoch = head.epoch
+            last = max(self._held, default=None)
+            self._held = {} if last is None else {last: self._held[last]}
             self._newest = None
-        known = self._messages.get(message.frame)
-        if known is not None and known[0].epoch == message.epoch:
+        known = self._held.get(head.frame)
+        if known is not None and known.head.epoch == head.epoch:
             return False
-        self._messages[message.frame] = (message, t_rx_node_ns)
-        if self._newest is None or message.frame > self._newest.frame:
-            self._newest = message
-        if len(self._messages) > KEEP_FRAMES:
-            del self._messages[min(self._messages)]
+        self._held[head.frame] = _Held(head, data, t_rx_node_ns)
+        if self._newest is None or head.frame > self._newest.frame:
+            self._newest = head
+        if len(self._held) > KEEP_FRAMES:
+            del self._held[min(self._held)]
         return True
 
     def frame_for(self, t_vsync_ns: int) -> int | None:
@@ -87,19 +108,18 @@ class Player:
 
     def choose(self, frame: int) -> Choice | None:
         """Return what to draw for `frame`, or None before the first message."""
-        exact = self._messages.get(frame)
-        if exact is not None and exact[0].epoch == self._epoch:
-            message, t_rx = exact
-            return self._draw(frame, Outcome.EXACT, message, 0, t_rx)
-        earlier = [number for number in self._messages if number <= frame]
-        if earlier:
-            source = self._messages[max(earlier)][0]
-        elif self._newest is not None:
-            source = self._newest
-        else:
-            return None
-        step = max(0, frame - source.frame)
-        return self._draw(frame, Outcome.SUBSTITUTED, source, step, 0)
+        exact = self._held.get(frame)
+        if exact is not None and exact.head.epoch == self._epoch:
+            message = exact.message()
+            if message is not None:
+                return self._draw(frame, Outcome.EXACT, message, 0, exact.t_rx_node_ns)
+        # Newest first; only when nothing earlier is left, the nearest later one.
+        for number in (*sorted((n for n in self._held if n <= frame), reverse=True), *self._held):
+            message = self._held[number].message()
+            if message is not None:
+                step = max(0, frame - message.frame)
+                return self._draw(frame, Outcome.SUBSTITUTED, message, step, 0)
+        return None
 
     def _draw(
         self, frame: int, outcome: Outcome, message: RenderFrame, step: int, t_rx: int
