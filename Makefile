@@ -42,8 +42,10 @@ demo: $(VENV)/.installed-run
 # Tests that start processes keep time; they run one at a time, after the others.
 test: $(VENV)/.installed-dev
 ifeq ($(strip $(TEST_ARGS)),)
-	$(BIN)/python -m pytest -q -n 2 -m "not nightly and not system"
-	$(BIN)/python -m pytest -q -m "system and not nightly" --durations=5
+	@status=0; \
+	$(BIN)/python -m pytest -q -n 2 -m "not nightly and not system" || status=1; \
+	$(BIN)/python -m pytest -q -m "system and not nightly" --durations=5 || status=1; \
+	exit $$status
 else
 	$(BIN)/python -m pytest -q $(TEST_ARGS)
 endif

@@ -51,6 +51,13 @@ def has_pip(folder: str) -> bool:
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
+def is_free(folder: str) -> bool:
+    """Tell whether the folder is ours to fill: absent, empty, or an environment already."""
+    if not os.path.exists(folder):
+        return True
+    return not os.listdir(folder) or os.path.exists(os.path.join(folder, "pyvenv.cfg"))
+
+
 def create(folder: str) -> None:
     """Make the environment, or complete one that was left half made."""
     ended = subprocess.run(
@@ -95,6 +102,8 @@ def main(folder: str, tier: str) -> int:
     done = False
     try:
         check_python()
+        if not is_free(folder):
+            raise LackingError(f"{folder} holds other files; name another one: make VENV=folder")
         if not has_pip(folder):
             print(f"setup: making {folder}, and installing stagectl into it", file=sys.stderr)
             create(folder)

@@ -126,6 +126,7 @@ class ShowStep:
     def execute(self, command: Command) -> tuple[Ack, Sequence[Output]]:
         """Run one command of a console; durable before it returns."""
         outcome = self._desk.execute(command.verb, command.args, command.author)
+        self._show_row()
         if isinstance(outcome, Refused):
             return Ack(command.id, False, error=outcome.sentence), ()
         show = outcome.new_state
@@ -140,7 +141,6 @@ class ShowStep:
                 self._events.add(self._utc(), "alarm", "state store", text)
             self._stored = stored
         self._events.add(self._utc(), "info", command.author, outcome.event_text)
-        self._show_row()
         verb = VERBS.get(command.verb)
         reversible = outcome.inverse is not None and verb is not None and verb.reversible
         return Ack(command.id, True, reversible=reversible), (("show", self._stored.order()),)
@@ -207,16 +207,4 @@ class ShowStep:
                 set_row("nodes", node.name, board_rows.node_row(node, now_ns))
 
     def _show_row(self) -> None:
-        show = self._stored.show
-        self._board.set(
-            "show",
-            "show",
-            {
-                "held": show.held,
-                "frozen": show.frozen,
-                "rolling": show.rolling,
-                "take": show.take,
-                "marks": show.marks,
-                "undo_depth": len(self._desk.history),
-            },
-        )
+        self._board.set("show", "show", self._desk.show_row())
