@@ -55,7 +55,7 @@ motion = "dolly"
 seed = {self._seed}
 rate = "{_TRACKER_RATE}"
 camera_id = 1
-origin_m = [0.0, -1.0, 1.5]
+origin_m = [0.0, -1.0, 0.0]
 noise_mm = 0.3
 noise_deg = 0.01
 frame_counter = true
@@ -68,7 +68,7 @@ name = "B"
 motion = "hand-held"
 seed = {self._seed + 1}
 rate = "{_TRACKER_RATE}"
-origin_m = [1.8, -0.5, 1.6]
+origin_m = [1.8, -0.5, 0.0]
 noise_mm = 0.3
 noise_deg = 0.01
 line = {{ kind = "udp", host = "{HOST}", port = {self._osc_port} }}

@@ -11,12 +11,20 @@ import getpass
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt6.QtCore import (
+    QMessageLogContext,
+    QMetaObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PyQt6.QtWidgets import QApplication
 
 from stagectl.control.client import ControlClient
@@ -40,8 +48,11 @@ def main(
     author: str | None = None,
     screenshots: Path | None = None,
     seconds: float | None = None,
+    supervised: bool = False,
 ) -> int:
     """Show the console until its window is closed, or for `seconds`; return the exit code.
+
+    `supervised`: also end when stdin does or says stop, which is how a supervisor asks.
 
     With `screenshots` one picture of the window at 1920 x 1080 is saved into that folder, after
     data arrived and `seconds` (2 by default) passed. Raises TimeoutError when none came in 10 s.
@@ -53,6 +64,8 @@ def main(
     sys.excepthook = _end_on_error(app)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.quit())
+    if supervised:
+        _end_with_stdin(app)
     with ControlClient(host, port, author=author or f"{getpass.getuser()}@console") as client:
         window = MainWindow(client)
         timer = QTimer()
@@ -65,6 +78,16 @@ def main(
         window.resize(*PICTURE_SIZE)
         window.showMaximized()
         return app.exec()
+
+
+def _end_with_stdin(app: QApplication) -> None:
+    """Watch stdin on a thread: Windows cannot wait on a pipe in the event loop."""
+
+    def watch() -> None:
+        sys.stdin.readline()
+        QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def make_application() -> QApplication:

@@ -89,7 +89,7 @@ def _run_stage(args: argparse.Namespace, demo: DemoStage, headless: bool) -> int
                 f"nodes to {HOST}:{session.plan.link_port}"
             )
         if not headless:
-            argv = python_child("stagectl.cli.main", "console", "--connect", api)
+            argv = python_child("stagectl.cli.main", "console", "--connect", api, "--supervised")
             session.add_child(ChildSpec("console", argv, beats=False, ends_run=True))
         _wait_in_service(session, witness, names)
         if args.screenshots:

@@ -17,8 +17,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
+from render_bridge.clock import now_ns
+from stagectl.cli import output
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.control.address import parse_address
+from stagectl.runtime.child import die_with_parent
 
 HELP = "Open the operator console of a running stage."
 EXAMPLES = (
@@ -65,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--screenshots", metavar="DIR", type=Path, help="save a picture without a display and end"
     )
     parser.add_argument("--seconds", metavar="S", type=float, help="end after so many seconds")
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help="a summary as a JSON line at the end")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,13 +86,20 @@ def run(args: argparse.Namespace) -> int:
     if lacking is not None:
         raise MachineError(lacking)
     main = cast(
-        "Callable[[str, int, str | None, Path | None, float | None], int]",
+        "Callable[[str, int, str | None, Path | None, float | None, bool], int]",
         importlib.import_module(APP).main,
     )
+    if args.supervised:
+        die_with_parent()
+    began = now_ns()
     try:
-        return main(host, port, args.author, args.screenshots, args.seconds)
+        code = main(host, port, args.author, args.screenshots, args.seconds, args.supervised)
     except TimeoutError as error:
         raise TimeOutError(str(error)) from None
+    if args.json:
+        seconds = round((now_ns() - began) / 1e9, 1)
+        output.emit({"event": "summary", "connect": args.connect, "seconds": seconds})
+    return code
 
 
 def console_available() -> str | None:

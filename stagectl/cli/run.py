@@ -48,7 +48,11 @@ def run(args: argparse.Namespace) -> int:
                 output.note(f"no console window: {missing}")
             else:
                 argv = python_child(
-                    "stagectl.cli.main", "console", "--connect", f"{plan.host}:{plan.api_port}"
+                    "stagectl.cli.main",
+                    "console",
+                    "--supervised",
+                    "--connect",
+                    f"{plan.host}:{plan.api_port}",
                 )
                 session.add_child(ChildSpec("console", argv, beats=False))
         end = None if args.seconds is None else now_ns() + round(args.seconds * 1e9)

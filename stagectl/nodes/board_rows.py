@@ -25,7 +25,7 @@ from stagectl.topics import (
     Tracked,
 )
 from tracking.sample import TrackerSample
-from tracking.timecode import frames_per_day, from_frame_count
+from tracking.timecode import frames_per_day, from_frame_count, nominal_fps
 
 _MS = 1e-6
 _TIMECODE_STALE_NS = 1_000_000_000
@@ -187,7 +187,8 @@ def _timecode(
     # Timecode counts at most 30 a second; above that every second picture shares a number.
     divisor = 2 if rate > _HALF_RATE_ABOVE else 1
     timecode_rate = rate / divisor
-    count = round(start_s * float(timecode_rate)) + frame // divisor
+    # Free-run starts at the time of day; at 23.976 it then falls behind, as all such clocks do.
+    count = round(start_s * nominal_fps(timecode_rate)) + frame // divisor
     return str(from_frame_count(count % frames_per_day(timecode_rate), timecode_rate)), "free-run"
 
 

@@ -38,13 +38,15 @@ def quiet_collector() -> None:
     gc.disable()  # reference counting frees all that the hot path makes; it makes no cycles
 
 
-def _take_priority_on_windows() -> str:
-    """Ask for 1 ms timers and high priority. Written from the documentation, not tried here."""
-    import ctypes  # only there and only once
+if sys.platform == "win32":  # written from the documentation, not tried
 
-    kernel, multimedia = ctypes.WinDLL("kernel32"), ctypes.WinDLL("winmm")  # type: ignore[attr-defined]
-    multimedia.timeBeginPeriod(1)
-    high_priority_class = 0x80
-    if kernel.SetPriorityClass(kernel.GetCurrentProcess(), high_priority_class):
-        return "high priority, 1 ms timers"
-    return "normal priority, 1 ms timers"
+    def _take_priority_on_windows() -> str:
+        """Ask for 1 ms timers and high priority."""
+        import ctypes
+
+        kernel, multimedia = ctypes.WinDLL("kernel32"), ctypes.WinDLL("winmm")
+        multimedia.timeBeginPeriod(1)
+        high_priority_class = 0x80
+        if kernel.SetPriorityClass(kernel.GetCurrentProcess(), high_priority_class):
+            return "high priority, 1 ms timers"
+        return "normal priority, 1 ms timers"

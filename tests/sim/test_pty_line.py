@@ -15,6 +15,8 @@ import pytest
 
 from sim.trackers.line import LineError, PtyLine, UdpLine
 
+pytestmark = pytest.mark.system
+
 pty_only = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals on Windows")
 
 

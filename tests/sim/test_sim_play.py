@@ -17,6 +17,8 @@ import pytest
 from sim.trackers.capture_file import own_rate, read_frames
 from stagectl.cli.main import main
 
+pytestmark = pytest.mark.system
+
 pty_only = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals on Windows")
 
 

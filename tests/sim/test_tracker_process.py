@@ -22,6 +22,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.system
+
 ROOT = Path(__file__).resolve().parents[2]
 WIRE_NS = 29 * 11 * 1_000_000_000 // 38400
 BYTES_PER_S = 38400 / 11
