@@ -22,6 +22,7 @@ IN_SERVICE_AFTER_NS = 1_000_000_000
 # Reports that a node queued while no controller was there come before its hello.
 EARLY_REPORTS = 512
 EARLY_NODES = 128
+REMEMBERED_REFUSALS = 256
 
 POSE_POINTS = {"sensor": m.PosePoint.SENSOR, "entrance_pupil": m.PosePoint.ENTRANCE_PUPIL}
 LENS_STEPS = {
@@ -107,6 +108,7 @@ class Roster:
         self._names: dict[bytes, str] = {}
         self._leader: str | None = None
         self._early: dict[bytes, list[m.NodeReport]] = {}
+        self._refused: dict[tuple[str, str], None] = {}
         rate = stage.frame_rate()
         self._snapshot = m.Snapshot(
             epoch, stage.stage_id, config_hash[:32], rate.numerator, rate.denominator, frames_port,
@@ -262,10 +264,13 @@ class Roster:
         return [Happened("info", name, "render node left")]
 
     def _refuse(self, identity: bytes, name: str, code: m.RefusalCode, text: str) -> list[Effect]:
-        return [
-            Send(identity, codec.encode_refusal(m.Refusal(code, text))),
-            Happened("warn", name, f"render node refused: it {text}"),
-        ]
+        effects: list[Effect] = [Send(identity, codec.encode_refusal(m.Refusal(code, text)))]
+        if (name, text) not in self._refused:  # it asks five times a second; people read it once
+            self._refused[name, text] = None
+            if len(self._refused) > REMEMBERED_REFUSALS:
+                del self._refused[next(iter(self._refused))]
+            effects.append(Happened("warn", name, f"render node refused: it {text}"))
+        return effects
 
     def _refuse_known(
         self, identity: bytes, hello: m.Hello, code: m.RefusalCode, text: str, t_ns: int

@@ -204,6 +204,9 @@ def _write_stage(folder: Path, cameras: int, rate: Fraction) -> Path:
     ports = _udp_ports(cameras)
     stage = [f'version = 1\nstage_id = "bench"\nrate = "{format_rate(rate)}"\n']
     stage.append("[ports]\nlink = 0\nframes = 0\napi = 0\nfeed = 0\n")
+    # All nodes share this machine's cores and wake together, at each vsync and half a frame later. A
+    # message due just then would measure their queue for the cores, so it is sent between.
+    stage.append(f"[schedule]\ndelivery_ms = {max(1.0, 1000.0 / float(rate) / 4.0):.3f}\n")
     trackers = []
     for number, port in enumerate(ports, start=1):
         stage.append(

@@ -37,6 +37,7 @@ class RecordStep:
         self._make_sidecar = make_sidecar
         self._lost = lost
         self._told: str | None = None
+        self._seen_idle = False
         self._writer: TakeWriter | None = None
         self._take: str | None = None
         self._error: str | None = None
@@ -95,6 +96,8 @@ class RecordStep:
         self._follow(None)
 
     def _follow(self, take: str | None) -> None:
+        if take is None:
+            self._seen_idle = True
         if take == self._take:
             return
         if self._writer is not None:
@@ -106,9 +109,21 @@ class RecordStep:
         if take is None:
             return
         try:
-            self._writer = TakeWriter(self._folder / take, self._make_sidecar(take))
+            self._writer = TakeWriter(self._place(take), self._make_sidecar(take))
         except (OSError, ValueError) as error:
             self._fail(error)
+
+    def _place(self, take: str) -> Path:
+        """Return the folder of a take: a new one, or the same after a crash in mid-take.
+
+        Two takes of one name never mix: the second gets a number. Rolling is never refused.
+        """
+        folder = self._folder / take
+        number = 2
+        while self._seen_idle and folder.exists():
+            folder = self._folder / f"{take}-{number}"
+            number += 1
+        return folder
 
     def _flush(self, now_ns: int) -> None:
         if self._writer is None or not self._dirty:

@@ -50,9 +50,10 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     roster = Roster(
         stage, config_hash, epoch=epoch, frames_port=plan.frames_port, lead_ns=grid.lead_ns
     )
+    fusion = FusionStep(stage, stored.order())
     steps: list[Step] = [
         grid,
-        FusionStep(stage, stored.order()),
+        fusion,
         FramesStep(epoch),
         RosterStep(roster),
         *(SourceStep(source) for source in stage.source),
@@ -60,7 +61,11 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     link_port = LinkPort(link)
     lines = [open_port(source.id, source.line) for source in stage.source]
     reactor = Reactor(
-        steps, [link_port, BusPort(orders), *lines, supervisor], bus.publish, spin=True
+        steps,
+        [link_port, BusPort(orders), *lines, supervisor],
+        bus.publish,
+        spin=True,
+        rehearse=fusion.rehearse,
     )
     reactor.add_sink("frame", link_port.send_frame)
     reactor.add_sink("states", link_port.note_states)

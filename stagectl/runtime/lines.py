@@ -9,6 +9,7 @@ that people can read, not an error.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -28,6 +29,15 @@ READ_BYTES = 4096
 MAX_READS_A_WAKE = 32
 RECEIVE_BUFFER_BYTES = 256 * 1024
 _PARITY = {"8N1": serial.PARITY_NONE, "8O1": serial.PARITY_ODD, "8E1": serial.PARITY_EVEN}
+
+# What a device raises when it cannot be opened or set up; pyserial's own error is an OSError.
+if sys.platform == "win32":
+    LINE_ERRORS: tuple[type[Exception], ...] = (OSError, ValueError)
+else:
+    import termios
+
+    # The driver's refusal of a setting is termios.error, which is no OSError.
+    LINE_ERRORS = (OSError, ValueError, termios.error)
 
 
 class LinePort:
@@ -77,7 +87,7 @@ class LinePort:
         self._retry_ns = now_ns + RETRY_NS
         try:
             note = self._device.open()
-        except (OSError, serial.SerialException, ValueError) as error:
+        except LINE_ERRORS as error:
             note = _plain(error)
             if note == self._last_note:
                 return ()  # said once is enough
@@ -169,17 +179,19 @@ class SerialDevice:
             port = serial.Serial(
                 self._line.port, self._line.baud, parity=parity, timeout=0, exclusive=True
             )
-        except (OSError, serial.SerialException, ValueError) as error:
+        except LINE_ERRORS as error:
             if parity == serial.PARITY_NONE or not os.path.exists(self._line.port):
                 raise
             # A pty takes parity on its first opening only; real bytes still come through as 8N1.
             port = serial.Serial(self._line.port, self._line.baud, timeout=0, exclusive=True)
             note = f"the device refused {self._line.framing} ({_plain(error)}); reading 8N1"
         if sys.platform != "win32":
-            with contextlib.suppress(OSError):
+            try:
                 port.reset_input_buffer()  # what piled up before we came has no time
-            if not note:
-                note = _parity_note(port, self._line.framing)
+                note = note or _parity_note(port, self._line.framing)
+            except LINE_ERRORS:  # unplugged at this very moment
+                port.close()
+                raise
         else:
             self._pair = socket.socketpair()
             self._pair[0].setblocking(False)
@@ -235,13 +247,14 @@ def _parity_note(port: serial.Serial, framing: str) -> str:
     """Read the line's parity back from the driver: some accept it and forget it."""
     if framing == "8N1":
         return ""
-    import termios  # POSIX only
-
     granted = bool(termios.tcgetattr(port.fileno())[2] & termios.PARENB)
     return "" if granted else f"the device ignores {framing}; reading 8N1"
 
 
 def _plain(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
+    number = error.args[0] if error.args else None  # OSError and termios.error alike
+    if number in (errno.EAGAIN, errno.EBUSY):
+        return "another program has it open"
+    if isinstance(number, int):
+        return os.strerror(number).lower()
     return str(error).split(":")[-1].strip().lower() or type(error).__name__

@@ -15,6 +15,7 @@ from stagectl.bus.sockets import BusAddress
 from stagectl.cli.errors import MachineError
 
 PLAN_FILE = "plan.json"
+STAGE_COPY = "stage-running.toml"
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -69,9 +70,16 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
 
 
 def save_plan(plan: Plan) -> Path:
-    """Write the plan into its state folder and return the path. Raises MachineError."""
+    """Write the plan and a copy of its stage file into the state folder; return the plan's path.
+
+    The processes read the copy: a run keeps the stage it began with, and an edit of the file
+    counts at the next start. Raises MachineError.
+    """
     path = Path(plan.state_folder) / PLAN_FILE
+    copy = path.with_name(STAGE_COPY)
     try:
+        save_atomic(copy, Path(plan.stage_file).read_bytes())
+        plan = msgspec.structs.replace(plan, stage_file=str(copy))
         save_atomic(path, msgspec.json.encode(plan))
     except OSError as error:
         raise MachineError(
