@@ -15,6 +15,8 @@ from hardware_profiles.pose import Pose, Quaternion, Vector, conjugate, multiply
 
 _DEG = math.pi / 180.0
 _CM_PER_M = 100.0
+# Nearer to the pole than 6e-6 deg, pan and roll cannot be told apart.
+_POLE_COSINE = 1e-7
 # Turns the stage axes into OpenCV camera axes (x right, y down, z forward): -90 deg about X.
 _OPENCV_FROM_STAGE: Quaternion = (math.sqrt(0.5), math.sqrt(0.5), 0.0, 0.0)
 
@@ -34,14 +36,16 @@ def from_pan_tilt_roll(pan_deg: float, tilt_deg: float, roll_deg: float) -> Quat
 def to_pan_tilt_roll(q: Quaternion) -> Vector:
     """Return (pan, tilt, roll) in degrees; tilt within +-90, roll 0 at the pole."""
     w, x, y, z = q
-    sin_tilt = max(-1.0, min(1.0, 2.0 * (y * z + w * x)))
-    if abs(sin_tilt) > 1.0 - 1e-12:
+    sin_tilt = 2.0 * (y * z + w * x)
+    east, north = 2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z)
+    cos_tilt = math.hypot(east, north)  # exact near the pole, where the sine is flat
+    if cos_tilt < _POLE_COSINE:
         # Looking straight up or down, pan and roll turn about the same axis: give it all to pan.
         pan = math.atan2(2.0 * (x * y + w * z), 1.0 - 2.0 * (y * y + z * z))
         return (pan / _DEG, math.copysign(90.0, sin_tilt), 0.0)
-    pan = math.atan2(-2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z))
     roll = math.atan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (x * x + y * y))
-    return (pan / _DEG, math.asin(sin_tilt) / _DEG, roll / _DEG)
+    tilt = math.atan2(sin_tilt, cos_tilt)
+    return (math.atan2(-east, north) / _DEG, tilt / _DEG, roll / _DEG)
 
 
 def stage_from_unity(position_m: Vector, rotation: Quaternion) -> Pose:

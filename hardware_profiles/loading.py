@@ -7,17 +7,29 @@ Each problem is one line: file, key, what was found, what is expected, how to me
 from __future__ import annotations
 
 import ipaddress
+import math
 import tomllib
 from pathlib import Path
 
 import msgspec
 
 from hardware_profiles.rates import parse_rate
-from hardware_profiles.stage import VERSION, SerialLine, Source, Stage, UdpLine
+from hardware_profiles.stage import (
+    MOST_LOOKAHEAD_STATES,
+    VERSION,
+    SerialLine,
+    Source,
+    Stage,
+    UdpLine,
+)
 from hardware_profiles.store import content_hash
 from hardware_profiles.tracker import load_osc_preset, load_tracker_profile
+from hardware_profiles.validation import gather
 
 GENERIC_PROFILE = {"freed": "freed-generic", "f4": "f4-mosys", "osc": "osc-generic"}
+LONGEST_OSC_NAME = 128
+# Where the file lacks one of these, the rest is looked at as if it were there.
+_STAND_INS: dict[str, object] = {"stage_id": "stage", "rate": "24/1", "body": [], "source": []}
 
 
 class StageFileError(ValueError):
@@ -47,35 +59,49 @@ def load_stage(path: Path) -> tuple[Stage, str]:
                 f"write `version = {VERSION}`"
             ]
         )
+    gathered = gather(table, Stage, _STAND_INS)
+    problems = gathered.problems
+    stage = None
     try:
-        stage = msgspec.convert(table, Stage)
+        stage = msgspec.convert(gathered.rest, Stage)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$")
-        key = where.rstrip("`").lstrip(".") or "(top level)"
-        raise StageFileError([f"{path}: {key}: {what}; mend that value"]) from None
-    problems = [f"{path}: {line}" for line in cross_check(stage)]
-    if problems:
-        raise StageFileError(problems)
+        problems.append(f"there is more: {error}; mend the above first")
+    if stage is not None:
+        problems += cross_check(stage, bodies=_body_ids(table))
+    if stage is None or problems:
+        raise StageFileError([f"{path}: {line}" for line in problems])
     return stage, content_hash(data)
 
 
-def cross_check(stage: Stage) -> list[str]:
-    """Return one line for each thing that no single value shows to be wrong."""
+def cross_check(stage: Stage, *, bodies: list[str] | None = None) -> list[str]:
+    """Return one line for each thing that no single value shows to be wrong.
+
+    `bodies` are the ids that sources may name, where the file has more than could be read.
+    """
     problems: list[str] = []
     try:
-        stage.frame_rate()
+        rate = stage.frame_rate()
     except ValueError as error:
         problems.append(f"rate: {error}")
+    else:
+        states = math.ceil(stage.schedule.lookahead_ms * rate / 1000)
+        if states > MOST_LOOKAHEAD_STATES:
+            problems.append(
+                f"schedule.lookahead_ms: found {stage.schedule.lookahead_ms:g}, which is {states} "
+                f"frames at {stage.rate}; expected at most {MOST_LOOKAHEAD_STATES}; write less"
+            )
     if not _is_loopback(stage.host):
         problems.append(
             f"host: {stage.host!r} is not a loopback address; other addresses need keys, which are "
             'not built yet: write host = "127.0.0.1"'
         )
-    bodies = [body.id for body in stage.body]
-    problems += _repeated("body", bodies) + _repeated("source", [s.id for s in stage.source])
+    own = [body.id for body in stage.body]
+    bodies = own if bodies is None else bodies
+    problems += _repeated("body", own) + _repeated("source", [s.id for s in stage.source])
     problems += _repeated("wall", [wall.id for wall in stage.wall])
     if not bodies:
-        problems.append("body: none found; a stage needs at least one [[body]]")
+        problems.append("body: found none, expected at least one; add a [[body]]")
+    problems += _same_ports(stage)
     lines: dict[str, str] = {}
     for source in stage.source:
         problems += [f"source {source.id!r}: {line}" for line in _check_source(source, bodies)]
@@ -104,17 +130,19 @@ def _check_source(source: Source, bodies: list[str]) -> list[str]:
     problems = []
     if source.body not in bodies:
         problems.append(
-            f"body: found {source.body!r}, expected one of {', '.join(bodies) or 'none'}"
+            f"body: found {source.body!r}, expected the id of a [[body]] "
+            f"({', '.join(bodies) or 'there is none'}); mend that value"
         )
     if not source.binds:
-        problems.append('binds: is empty; write ["pose"], ["lens"] or both')
+        problems.append('binds: found nothing, expected ["pose"], ["lens"] or both; add one')
     try:
         parse_rate(source.rate)
     except ValueError as error:
         problems.append(f"rate: {error}")
     if source.protocol not in GENERIC_PROFILE:
         problems.append(
-            f"protocol: found {source.protocol!r}, expected one of {', '.join(GENERIC_PROFILE)}"
+            f"protocol: found {source.protocol!r}, expected one of {', '.join(GENERIC_PROFILE)}; "
+            "mend that value"
         )
         return problems
     try:
@@ -127,11 +155,59 @@ def _check_source(source: Source, bodies: list[str]) -> list[str]:
     except ValueError as error:
         problems.append(f"profile: {error}")
     if source.protocol == "osc":
-        try:
-            load_osc_preset(source.osc_preset)
-        except ValueError as error:
-            problems.append(f"osc_preset: {error}")
+        problems += _check_osc(source)
     return problems
+
+
+def _check_osc(source: Source) -> list[str]:
+    problems = []
+    try:
+        preset = load_osc_preset(source.osc_preset)
+    except ValueError as error:
+        problems.append(f"osc_preset: {error}")
+    else:
+        if preset.needs_name() and not source.osc_name:
+            problems.append(
+                f"osc_name: found nothing, expected the name of the body in preset {preset.id!r} "
+                f"(the [name] of {preset.message[0].address}); add it"
+            )
+    name = source.osc_name
+    if len(name) > LONGEST_OSC_NAME or not (name.isascii() and (name.isprintable() or not name)):
+        problems.append(
+            f"osc_name: found {name[:40]!r}, expected printable ASCII of at most "
+            f"{LONGEST_OSC_NAME} characters; mend that value"
+        )
+    if source.camera_id is not None:
+        problems.append(
+            f"camera_id: found {source.camera_id}, but OSC has names and no camera ids; remove it"
+        )
+    return problems
+
+
+def _same_ports(stage: Stage) -> list[str]:
+    ports = {name: getattr(stage.ports, name) for name in stage.ports.__struct_fields__}
+    first: dict[int, str] = {}
+    problems = []
+    for name, port in ports.items():
+        if port and port in first:
+            problems.append(
+                f"ports.{name}: found {port}, which ports.{first[port]} has already; "
+                "give each a port of its own, or 0 for any free one"
+            )
+        first.setdefault(port, name)
+    return problems
+
+
+def _body_ids(table: dict[str, object]) -> list[str]:
+    """Return the ids of all bodies of a file, of those with a mistake as well.
+
+    Where the bodies as a whole are a mistake, that is said once, and not for each source again.
+    """
+    bodies, sources = table.get("body"), table.get("source")
+    if isinstance(bodies, list):
+        return [str(body["id"]) for body in bodies if isinstance(body, dict) and "id" in body]
+    rows = sources if isinstance(sources, list) else []
+    return ["", *(str(row.get("body")) for row in rows if isinstance(row, dict))]
 
 
 def _repeated(table: str, names: list[str]) -> list[str]:

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 NS_PER_S = 1_000_000_000
 SLOWEST = Fraction(1)
 FASTEST = Fraction(1000)
+
+_MOST = (1 << 32) - 1  # both numbers are u32 on the wire
+_WRITTEN = re.compile(r"\d{1,10}(/\d{1,10})?|\d{1,4}\.\d{1,6}", re.ASCII)
 
 # What people type, and what they mean by it: "23.976" is never 2997/125.
 _NTSC = {
@@ -26,8 +30,13 @@ def parse_rate(text: str) -> Fraction:
 
     Raises ValueError with a plain sentence for anything else, or outside 1 to 1000 per second.
     """
+    written = text.strip()
     try:
-        rate = _NTSC.get(text.strip()) or Fraction(text.strip())
+        if not _WRITTEN.fullmatch(written):
+            raise ValueError(written)
+        rate = _NTSC.get(written) or Fraction(written)
+        if max(rate.numerator, rate.denominator) > _MOST:
+            raise ValueError(written)
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"{text!r} is no rate; write 24000/1001, 25 or 59.94") from None
     if not SLOWEST <= rate <= FASTEST:

@@ -19,6 +19,11 @@ from hardware_profiles.pose import Pose
 from hardware_profiles.rates import parse_rate
 
 VERSION = 1
+# What one frame message to the nodes can hold (render_bridge/PROTOCOL.md, section 6).
+MOST_BODIES = 64
+MOST_LOOKAHEAD_STATES = 255
+MOST_SOURCES = 256
+MOST_WALLS = 256
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=31)]
 Label = Annotated[str, Meta(max_length=63)]
@@ -179,9 +184,9 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: Literal[1]
     stage_id: Name
     rate: str
-    body: tuple[Body, ...]
-    source: tuple[Source, ...]
-    wall: tuple[Wall, ...] = ()
+    body: Annotated[tuple[Body, ...], Meta(max_length=MOST_BODIES)]
+    source: Annotated[tuple[Source, ...], Meta(max_length=MOST_SOURCES)]
+    wall: Annotated[tuple[Wall, ...], Meta(max_length=MOST_WALLS)] = ()
     sync: Sync = Sync()
     schedule: Schedule = Schedule()
     output: Output = Output()

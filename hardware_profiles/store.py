@@ -42,6 +42,8 @@ def content_hash(data: bytes) -> str:
 def _keep_last_known_good(path: Path) -> None:
     kept = path.with_name(path.name + LAST_KNOWN_GOOD)
     old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    # One left by a killed process of this number is a link to the live file: never write into it.
+    old.unlink(missing_ok=True)
     try:
         os.link(path, old)  # the live name never disappears, not even for an instant
     except FileNotFoundError:

@@ -152,7 +152,7 @@ class FrameHead(NamedTuple):
 
 def frame_head(data: bytes) -> FrameHead | None:
     """Return the head of an intact FRAME message, None for any other; costs microseconds."""
-    if len(data) < HEADER.size + _FRAME.size + CRC.size or data[5] != FRAME:
+    if not HEADER.size + _FRAME.size + CRC.size <= len(data) <= MAX_MESSAGE or data[5] != FRAME:
         return None
     magic, version, _, _, epoch, length, seq = HEADER.unpack_from(data)
     if magic != MAGIC or version != VERSION or length != len(data):
@@ -248,7 +248,7 @@ def _read_frame(body: bytes, epoch: int, seq: int, flags: int) -> m.RenderFrame:
         offset += _BODY.size
         ahead = body[offset : offset + ahead_size]
         offset += ahead_size
-        if not all(map(math.isfinite, state)):
+        if not all(map(math.isfinite, (vx, vy, vz, wx, wy, wz, *state))):
             raise ValueError("a state is not finite")
         bodies.append(
             m.RenderBody(

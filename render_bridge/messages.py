@@ -44,7 +44,7 @@ class BodyFlag(enum.IntFlag):
     HELD = 2
     """The operator holds the pose: it stands still, the picture lives."""
     FROZEN = 4
-    """The operator froze the picture: draw nothing new for this body."""
+    """The operator froze the picture: draw the pinned pose once, then nothing new for this body."""
 
 
 class FrameFlag(enum.IntFlag):

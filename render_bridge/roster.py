@@ -3,7 +3,7 @@
 
 A node is known by the ZeroMQ identity of its connection and by its name. It is *in service* from
 one second after its first exact frame, as long as it is heard. Its vsync times are the edges that
-the frame clock follows: one node leads, the next takes over when the leader is gone.
+the frame clock follows: one node leads, the next takes over when the leader gives no more edges.
 """
 
 from __future__ import annotations
@@ -22,6 +22,16 @@ IN_SERVICE_AFTER_NS = 1_000_000_000
 # Reports that a node queued while no controller was there come before its hello.
 EARLY_REPORTS = 512
 EARLY_NODES = 128
+# Nodes that were forgotten and may come back without a hello, because they never lost us.
+GONE_NODES = 128
+# A connection that sends rubbish is news this seldom.
+RUBBISH_EVERY_NS = 30_000_000_000
+RUBBISH_CONNECTIONS = 256
+# A vsync that a report tells of is over, and not long: anything else is no edge of this clock.
+EDGE_OLDEST_NS = 500_000_000
+EDGE_AHEAD_NS = 20_000_000
+# No pipeline is deeper; a node that says so must not pull the whole stage's deadline forward.
+LONGEST_LEAD_NS = 500_000_000
 REMEMBERED_REFUSALS = 256
 
 POSE_POINTS = {"sensor": m.PosePoint.SENSOR, "entrance_pupil": m.PosePoint.ENTRANCE_PUPIL}
@@ -108,7 +118,11 @@ class Roster:
         self._names: dict[bytes, str] = {}
         self._leader: str | None = None
         self._early: dict[bytes, list[m.NodeReport]] = {}
+        self._leader_edge_ns = 0
+        self._gone: dict[bytes, m.Hello] = {}
+        self._rubbish: dict[bytes, int] = {}
         self._refused: dict[tuple[str, str], None] = {}
+        self._delivery_ns = round(stage.schedule.delivery_ms * 1e6)
         rate = stage.frame_rate()
         self._snapshot = m.Snapshot(
             epoch, stage.stage_id, config_hash[:32], rate.numerator, rate.denominator, frames_port,
@@ -130,6 +144,12 @@ class Roster:
             return self._refuse(identity, "a node", m.RefusalCode.VERSION, text)
         reason = message.reason if isinstance(message, codec.Malformed) else "not for a controller"
         name = self._names.get(identity, "a node")
+        told_ns = self._rubbish.get(identity)
+        if told_ns is not None and t_rx_ns - told_ns < RUBBISH_EVERY_NS:
+            return []
+        if len(self._rubbish) >= RUBBISH_CONNECTIONS:
+            self._rubbish.clear()
+        self._rubbish[identity] = t_rx_ns
         return [Happened("warn", name, f"sent a message that was ignored: {reason}")]
 
     def decision_lead_ns(self) -> int | None:
@@ -139,10 +159,11 @@ class Roster:
             for n in self._nodes.values()
             if not n.lost and n.error is None
         ]
-        return max(leads, default=None)
+        return min(max(0, *leads), LONGEST_LEAD_NS) if leads else None
 
-    def set_lead(self, lead_ns: int) -> None:
-        """Tell nodes that join from now on the schedule's L."""
+    def set_lead(self, decision_lead_ns: int) -> None:
+        """Tell nodes that join from now on L, which is the cluster's R + the delivery time."""
+        lead_ns = decision_lead_ns + self._delivery_ns
         self._snapshot = msgspec.structs.replace(self._snapshot, deadline_lead_ns=lead_ns)
 
     def check(self, now_ns: int) -> list[Effect]:
@@ -151,7 +172,7 @@ class Roster:
         for name, node in list(self._nodes.items()):
             silence = now_ns - node.last_seen_ns
             if silence > FORGET_AFTER_NS:
-                del self._nodes[name]
+                self._forget(name, node)
             elif silence > LOST_AFTER_NS and not node.lost and node.error is None:
                 node.lost = True
                 node.first_exact_ns = None
@@ -199,6 +220,8 @@ class Roster:
         news = known is None or known.lost or known.error is not None
         if known is not None and not news:
             node.first_exact_ns, node.report = known.first_exact_ns, known.report
+        if known is not None and known.identity != identity:
+            self._names.pop(known.identity, None)
         self._nodes[hello.name] = node
         self._names[identity] = hello.name
         effects: list[Effect] = [Send(identity, codec.encode_snapshot(self._snapshot))]
@@ -226,12 +249,15 @@ class Roster:
         return None
 
     def _on_report(self, identity: bytes, report: m.NodeReport, t_ns: int) -> list[Effect]:
+        effects: list[Effect] = []
+        if identity in self._gone:
+            effects += self._on_hello(identity, self._gone.pop(identity), t_ns)
         name = self._names.get(identity)
         node = self._nodes.get(name) if name is not None else None
         if name is None or node is None or node.identity != identity or node.error is not None:
             self._keep_early(identity, report)
-            return []
-        effects: list[Effect] = [Reported(name, report)]
+            return effects
+        effects.append(Reported(name, report))
         if node.lost:
             node.lost = False
             effects.append(Happened("info", name, "render node is back"))
@@ -239,7 +265,8 @@ class Roster:
         node.report = report
         if report.outcome is m.Outcome.EXACT and node.first_exact_ns is None:
             node.first_exact_ns = t_ns
-        if report.vsync_source is not m.VsyncSource.NONE and self._leads(name):
+        is_edge = -EDGE_AHEAD_NS <= t_ns - report.t_vsync_ns <= EDGE_OLDEST_NS
+        if report.vsync_source is not m.VsyncSource.NONE and is_edge and self._leads(name, t_ns):
             effects.append(Edge(report.t_vsync_ns))
         return effects
 
@@ -250,11 +277,16 @@ class Roster:
             if len(kept) < EARLY_REPORTS:
                 kept.append(report)
 
-    def _leads(self, name: str) -> bool:
+    def _leads(self, name: str, t_ns: int) -> bool:
+        """Return whether this node's edge counts; a leader without edges is one no more."""
         leader = self._nodes.get(self._leader) if self._leader is not None else None
-        if leader is None or leader.lost or leader.error is not None:
+        silent = t_ns - self._leader_edge_ns > LOST_AFTER_NS
+        if leader is None or leader.lost or leader.error is not None or silent:
             self._leader = name
-        return name == self._leader
+        if name != self._leader:
+            return False
+        self._leader_edge_ns = t_ns
+        return True
 
     def _on_bye(self, identity: bytes) -> list[Effect]:
         name = self._names.pop(identity, None)
@@ -262,6 +294,14 @@ class Roster:
             return []
         del self._nodes[name]
         return [Happened("info", name, "render node left")]
+
+    def _forget(self, name: str, node: _Node) -> None:
+        del self._nodes[name]
+        if self._names.get(node.identity) == name:
+            del self._names[node.identity]
+        self._early.pop(node.identity, None)
+        if node.error is None and len(self._gone) < GONE_NODES:
+            self._gone[node.identity] = node.hello
 
     def _refuse(self, identity: bytes, name: str, code: m.RefusalCode, text: str) -> list[Effect]:
         effects: list[Effect] = [Send(identity, codec.encode_refusal(m.Refusal(code, text)))]

@@ -15,17 +15,21 @@ import bisect
 import enum
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from hardware_profiles.pose import (
+    ORIGIN,
     Pose,
     Quaternion,
     Vector,
+    angle_between_rad,
+    conjugate,
     from_rotation_vector,
     multiply,
     normalized,
+    rotate,
 )
 from tracking import pose_filter
 from tracking.pose_filter import FilterState
@@ -36,9 +40,14 @@ RING = 64
 # Beyond this the prediction eases out: a source that died must not throw the picture away.
 FULL_EXTRAPOLATION_S = 0.30
 EASE_OUT_S = 0.10
-# So many refused samples in a row that agree with each other are a move, not outliers.
+# So many refused samples in a row that agree with each other are a move, not outliers. From one to
+# the next they may move as a camera does.
 JUMP_SAMPLES = 5
 JUMP_AGREES_M = 0.05
+JUMP_SPEED_M_S = 5.0
+JUMP_AGREES_RAD = 0.05
+JUMP_RATE_RAD_S = 4.0
+JUMP_GAP_S = 0.25
 
 
 class Verdict(enum.Enum):
@@ -48,7 +57,7 @@ class Verdict(enum.Enum):
     LATE = "older than the ring of remembered samples"
     OUTLIER = "outside the innovation gate"
     PARTIAL = "no pose yet: a partial sample needs a full one first"
-    NO_POSE = "carries no pose"
+    NO_POSE = "carries no pose, or one that is no number"
     RESTARTED = "accepted as a jump: the estimate starts anew"
 
 
@@ -86,8 +95,12 @@ class _Measurement:
     order: str
     """Source id: equal times are taken in this order, whatever order they came in."""
     position_m: Vector | None
+    """Of the sensor; of the tracked body's origin where `lever_m` is not None."""
     rotation: Quaternion | None
     model: SourceModel
+    lever_m: Vector | None = None
+    """Body origin to sensor in the sensor's axes: a position that came without its rotation is
+    moved by the rotation that the filter has for its time."""
 
 
 class BodyEstimator:
@@ -95,11 +108,12 @@ class BodyEstimator:
 
     def __init__(self, sources: Mapping[str, SourceModel]) -> None:
         self._sources = dict(sources)
-        rates = [source.rate for source in sources.values()] or [Fraction(24)]
+        rates = [s.rate for s in sources.values() if s.binds_pose] or [Fraction(24)]
         self._thresholds = Thresholds(max(rates))
         self._measurements: list[_Measurement] = []
         self._states: list[FilterState] = []  # the state after each measurement
         self._refused: list[_Measurement] = []
+        self._whole = False  # whether the ring still has everything since the start
         self._last_rx_ns: int | None = None
 
     def observe(self, sample: TrackerSample) -> Verdict:
@@ -148,7 +162,9 @@ class BodyEstimator:
         if not self._states:
             return []
         state = self._states[-1]
-        dt, step = max(0.0, (t_ns - state.t_ns) * 1e-9), step_ns * 1e-9
+        dt, step = (t_ns - state.t_ns) * 1e-9, step_ns * 1e-9
+        if dt < 0.0:  # still before the newest sample: nothing moves until then
+            return [_moved(state, _eased(max(0.0, dt + index * step))[0]) for index in range(count)]
         pose = _moved(state, _eased(dt)[0])
         poses = [pose]
         vx, vy, vz = (v * step for v in state.velocity_m_s)
@@ -175,34 +191,19 @@ class BodyEstimator:
 
     def _in_stage(self, sample: TrackerSample, model: SourceModel) -> _Measurement | None:
         position, rotation = sample.decoded.position_m, sample.decoded.rotation()
-        stage_rotation = None
-        if rotation is not None:
-            stage_rotation = multiply(
-                multiply(model.alignment.rotation, rotation), model.rig_offset.rotation
-            )
-        stage_position = None
-        if position is not None:
-            body_rotation = rotation if rotation is not None else self._body_rotation(model)
-            if body_rotation is None:
-                return None
-            body = Pose(position, body_rotation)
-            stage_position = model.alignment.compose(body).compose(model.rig_offset).position_m
-        if stage_position is None and stage_rotation is None:
+        numbers = (*(position or ()), *(rotation or ()))
+        if not numbers or not all(map(math.isfinite, numbers)):
             return None
+        alignment, rig = model.alignment, model.rig_offset
+        t_ns, order = sample.t_capture_ns, sample.source_id
+        if rotation is None:
+            body = alignment.compose(Pose(position or ORIGIN)).position_m
+            lever = rotate(conjugate(rig.rotation), rig.position_m)
+            moved = lever != ORIGIN
+            return _Measurement(t_ns, order, body, None, model, lever if moved else None)
+        whole = alignment.compose(Pose(position or ORIGIN, rotation)).compose(rig)
         return _Measurement(
-            sample.t_capture_ns, sample.source_id, stage_position, stage_rotation, model
-        )
-
-    def _body_rotation(self, model: SourceModel) -> Quaternion | None:
-        """World rotation of the body by the present estimate, for samples without rotation."""
-        if model.rig_offset.position_m == (0.0, 0.0, 0.0):
-            return (1.0, 0.0, 0.0, 0.0)  # no lever arm: the rotation does not matter
-        if not self._states:
-            return None
-        sensor = self._states[-1].rotation
-        return multiply(
-            multiply(model.alignment.inverse().rotation, sensor),
-            model.rig_offset.inverse().rotation,
+            t_ns, order, None if position is None else whole.position_m, whole.rotation, model
         )
 
     def _take(self, measurement: _Measurement) -> Verdict:
@@ -211,19 +212,44 @@ class BodyEstimator:
         key = (measurement.t_ns, measurement.order)
         place = bisect.bisect_right(self._measurements, key, key=lambda m: (m.t_ns, m.order))
         if place == 0:
-            return Verdict.LATE
+            return self._before_all(measurement)
         state, passed = _apply(self._states[place - 1], measurement)
         if not passed:
             return self._refuse(measurement)
-        self._refused.clear()
+        # A good position says nothing of refused rotations: they may come in messages of their own.
+        self._refused = [r for r in self._refused if not _speaks_of(measurement, r)]
         self._measurements.insert(place, measurement)
         self._states.insert(place, state)
-        for index in range(place + 1, len(self._measurements)):
+        self._replay(place + 1)
+        if len(self._measurements) > RING:
+            del self._measurements[0], self._states[0]
+            self._whole = False
+        return Verdict.ACCEPTED
+
+    def _replay(self, first: int) -> None:
+        state = self._states[first - 1]
+        for index in range(first, len(self._measurements)):
             # What passed once stays in; a late sample may only move it a little.
             state, _ = _apply(state, self._measurements[index], gate=math.inf)
             self._states[index] = state
-        if len(self._measurements) > RING:
-            del self._measurements[0], self._states[0]
+
+    def _before_all(self, measurement: _Measurement) -> Verdict:
+        """Take a sample from before the first one, as if it had come in time, where that is known.
+
+        It happens once: when a body's sources start together.
+        """
+        position, rotation = measurement.position_m, measurement.rotation
+        lost_ns = self._thresholds.lost_ns
+        known = self._whole and self._measurements[0].t_ns - measurement.t_ns < lost_ns
+        if not known or position is None or rotation is None:
+            return Verdict.LATE
+        first = self._start(measurement, position, rotation)
+        second, passed = _apply(first, self._measurements[0])
+        if not passed:
+            return Verdict.LATE
+        self._measurements.insert(0, measurement)
+        self._states[:1] = [first, second]
+        self._replay(2)
         return Verdict.ACCEPTED
 
     def _refuse(self, measurement: _Measurement) -> Verdict:
@@ -238,29 +264,35 @@ class BodyEstimator:
         position, rotation = measurement.position_m, measurement.rotation
         if self._states:
             last = self._states[-1]
-            position = last.position_m if position is None else position
             rotation = last.rotation if rotation is None else rotation
+            position = last.position_m if position is None else _sensor(measurement, rotation)
         if position is None or rotation is None:
             return self._start_partial(measurement)
-        model = measurement.model
-        state = pose_filter.start(
-            measurement.t_ns, position, rotation, model.position_sigma_m, model.rotation_sigma_rad
-        )
-        self._measurements, self._states = [measurement], [state]
+        self._measurements = [measurement]
+        self._states = [self._start(measurement, position, rotation)]
+        self._whole = verdict is Verdict.ACCEPTED
         self._refused.clear()
         return verdict
 
+    @staticmethod
+    def _start(measurement: _Measurement, position: Vector, rotation: Quaternion) -> FilterState:
+        model = measurement.model
+        return pose_filter.start(
+            measurement.t_ns, position, rotation, model.position_sigma_m, model.rotation_sigma_rad
+        )
+
     def _start_partial(self, measurement: _Measurement) -> Verdict:
         """Position and rotation may come in messages of their own: wait for both."""
-        for other in self._refused:
-            position = measurement.position_m or other.position_m
+        for other in reversed(self._refused):
             rotation = measurement.rotation or other.rotation
-            if position is not None and rotation is not None:
-                whole = _Measurement(
-                    max(measurement.t_ns, other.t_ns), measurement.order, position, rotation,
-                    measurement.model,
-                )  # fmt: skip
-                return self._restart(whole, Verdict.ACCEPTED)
+            place = measurement if measurement.position_m is not None else other
+            if rotation is None or place.position_m is None:
+                continue
+            whole = replace(
+                measurement, t_ns=max(measurement.t_ns, other.t_ns), rotation=rotation,
+                position_m=_sensor(place, rotation), lever_m=None,
+            )  # fmt: skip
+            return self._restart(whole, Verdict.ACCEPTED)
         self._refused = [*self._refused[-JUMP_SAMPLES:], measurement]
         return Verdict.PARTIAL
 
@@ -272,7 +304,7 @@ def _apply(
     model = measurement.model
     if measurement.position_m is not None:
         state, residual = pose_filter.update_position(
-            state, measurement.position_m, model.position_sigma_m, gate
+            state, _sensor(measurement, state.rotation), model.position_sigma_m, gate
         )
         if not residual.passed:
             return before, False
@@ -285,12 +317,35 @@ def _apply(
     return state, True
 
 
+def _sensor(measurement: _Measurement, sensor_rotation: Quaternion) -> Vector:
+    """Return where the sensor is, by a measurement that has a position."""
+    x, y, z = measurement.position_m or ORIGIN
+    if measurement.lever_m is None:
+        return (x, y, z)
+    dx, dy, dz = rotate(sensor_rotation, measurement.lever_m)
+    return (x + dx, y + dy, z + dz)
+
+
+def _speaks_of(a: _Measurement, b: _Measurement) -> bool:
+    """Whether both say something of the position, or both of the rotation."""
+    positions = a.position_m is not None and b.position_m is not None
+    return positions or (a.rotation is not None and b.rotation is not None)
+
+
 def _agree(measurements: list[_Measurement]) -> bool:
     """Whether refused samples continue each other, as a moved origin does and noise does not."""
     for before, after in pairwise(measurements):
-        a, b = before.position_m, after.position_m
-        if a is not None and b is not None and math.dist(a, b) > JUMP_AGREES_M:
+        if not _speaks_of(before, after):
             return False
+        dt = min(abs(after.t_ns - before.t_ns) * 1e-9, JUMP_GAP_S)
+        a, b = before.position_m, after.position_m
+        if a is not None and b is not None:
+            if math.dist(a, b) > JUMP_AGREES_M + JUMP_SPEED_M_S * dt:
+                return False
+        p, q = before.rotation, after.rotation
+        if p is not None and q is not None:
+            if angle_between_rad(p, q) > JUMP_AGREES_RAD + JUMP_RATE_RAD_S * dt:
+                return False
     return True
 
 

@@ -105,7 +105,7 @@ def update_position(
     px, py, pz = state.position_m
     rx, ry, rz = measured_m[0] - px, measured_m[1] - py, measured_m[2] - pz
     chi2 = (rx * rx + ry * ry + rz * rz) / s
-    if chi2 > gate:
+    if not chi2 <= gate:  # so that nan is refused as well
         return state, Residual(chi2, False)
     k0, k1 = p00 / s, p01 / s
     vx, vy, vz = state.velocity_m_s
@@ -125,7 +125,7 @@ def update_rotation(
     s = p00 + sigma_rad * sigma_rad
     rx, ry, rz = to_rotation_vector(multiply(measured, conjugate(state.rotation)))
     chi2 = (rx * rx + ry * ry + rz * rz) / s
-    if chi2 > gate:
+    if not chi2 <= gate:  # so that nan is refused as well
         return state, Residual(chi2, False)
     k0, k1 = p00 / s, p01 / s
     wx, wy, wz = state.angular_velocity_rad_s

@@ -77,6 +77,7 @@ class SourceGuard:
             if held is None or not fresh:
                 self._candidate = sample
                 return [] if held is None else [Reject("alone: no second sample agreed with it")]
+            self._arrivals.clear()  # the silence is over and no part of the rate
             self._accept(held)
             self._accept(sample)
             return [held, sample]
@@ -109,7 +110,8 @@ class SourceGuard:
 
     def _accept(self, sample: TrackerSample) -> None:
         self._suspects = 0
-        self._last = sample
+        if sample.decoded.position_m is not None:  # a rotation alone says nothing of speed
+            self._last = sample
         self._last_rx_ns = sample.t_rx_ns
         self._arrivals.append(sample.t_rx_ns)
 

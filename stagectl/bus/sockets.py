@@ -27,6 +27,8 @@ LOSSLESS_QUEUE = 100_000
 LATEST_QUEUE = 64
 MAX_MESSAGE_BYTES = 1 << 20
 MAX_MESSAGES_A_WAKE = 500
+RECONNECT_MS = 20
+HOLD_NS = 100_000_000
 
 Context = zmq.Context[zmq.Socket[bytes]]
 
@@ -41,8 +43,13 @@ class BusAddress(msgspec.Struct, frozen=True):
 class BusPublisher:
     """Publishes the topics of one process."""
 
-    def __init__(self, context: Context, address: BusAddress, epoch: int = 0) -> None:
+    def __init__(
+        self, context: Context, address: BusAddress, epoch: int = 0, hold_ns: int = 0
+    ) -> None:
         self._epoch = epoch
+        # Readers come back a moment after a publisher does: so long its words are kept for them.
+        self._release_ns = now_ns() + hold_ns
+        self._held: list[tuple[bytes, bool]] = []
         self._sequence: defaultdict[str, int] = defaultdict(int)
         self._lossless = _socket(context, zmq.PUB, LOSSLESS_QUEUE)
         self._latest = _socket(context, zmq.PUB, LATEST_QUEUE)
@@ -52,17 +59,26 @@ class BusPublisher:
     def publish(self, topic: str, message: msgspec.Struct) -> None:
         """Send one message to whoever listens."""
         sequence = self._sequence[topic] = self._sequence[topic] + 1
-        data = pack(topic, message, self._epoch, sequence, now_ns())
-        with contextlib.suppress(zmq.Again):
-            self._lossless.send(data, zmq.NOBLOCK)
-        if topic_row(topic).keep is Keep.LATEST:
-            with contextlib.suppress(zmq.Again):
-                self._latest.send(data, zmq.NOBLOCK)
+        now = now_ns()
+        data = pack(topic, message, self._epoch, sequence, now)
+        self._held.append((data, topic_row(topic).keep is Keep.LATEST))
+        if now >= self._release_ns:
+            self._send_held()
 
     def close(self) -> None:
-        """Close both sockets."""
+        """Send what is held, and close both sockets."""
+        self._send_held()
         self._lossless.close()
         self._latest.close()
+
+    def _send_held(self) -> None:
+        for data, is_latest in self._held:
+            with contextlib.suppress(zmq.Again):
+                self._lossless.send(data, zmq.NOBLOCK)
+            if is_latest:
+                with contextlib.suppress(zmq.Again):
+                    self._latest.send(data, zmq.NOBLOCK)
+        self._held.clear()
 
 
 class BusReader:
@@ -143,6 +159,5 @@ def _socket(context: Context, kind: int, depth: int) -> zmq.Socket[bytes]:
     socket.setsockopt(zmq.SNDHWM, depth)
     socket.setsockopt(zmq.RCVHWM, depth)
     socket.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
-    socket.setsockopt(zmq.RECONNECT_IVL, 20)
-    socket.setsockopt(zmq.RECONNECT_IVL_MAX, 200)
+    socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)  # always the same: it costs nothing here
     return socket

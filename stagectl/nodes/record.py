@@ -114,16 +114,17 @@ class RecordStep:
             self._fail(error)
 
     def _place(self, take: str) -> Path:
-        """Return the folder of a take: a new one, or the same after a crash in mid-take.
+        """Return the folder of a take: a new one, or the newest of its name after a crash.
 
         Two takes of one name never mix: the second gets a number. Rolling is never refused.
         """
-        folder = self._folder / take
+        folder = newest = self._folder / take
         number = 2
-        while self._seen_idle and folder.exists():
+        while folder.exists():
+            newest = folder
             folder = self._folder / f"{take}-{number}"
             number += 1
-        return folder
+        return folder if self._seen_idle else newest
 
     def _flush(self, now_ns: int) -> None:
         if self._writer is None or not self._dirty:

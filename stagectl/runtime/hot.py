@@ -14,7 +14,7 @@ import zmq
 from render_bridge.clock import now_ns
 from render_bridge.link import NodeLink
 from render_bridge.roster import Roster
-from stagectl.bus.sockets import BusPublisher, BusReader
+from stagectl.bus.sockets import HOLD_NS, BusPublisher, BusReader
 from stagectl.nodes.frames import FramesStep
 from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
@@ -43,7 +43,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     link = NodeLink(context, plan.host, plan.link_port, plan.frames_port)
     link.set_epoch(epoch)
-    bus = BusPublisher(context, plan.hot, epoch)
+    bus = BusPublisher(context, plan.hot, epoch, HOLD_NS)
     orders = BusReader(context, [plan.control], [Input("show", LATEST)])
 
     grid = GridStep(stage, epoch, now_ns(), anchor)

@@ -3,10 +3,10 @@
 
 Order within one wake: due deadlines first, then what arrived; local Steps and sinks at once, the
 bus a millisecond later, so that nothing waits for an observer and the cores are free for those who
-wait for what was just sent. Waiting is select with a spin tail, because the kernel
-wakes a sleeper some 80 us late and a frame's message has to leave on time. The tail may be used for a
-rehearsal: after milliseconds of sleep the caches are cold, and the first run of a piece of code costs
-twice the second.
+wait for what was just sent. Waiting is select with a spin tail, because the kernel wakes a sleeper
+some 80 us late and a frame's message has to leave on time. The tail may be used for a rehearsal:
+after milliseconds of sleep the caches are cold, and the first run of a piece of code costs twice
+the second.
 """
 
 from __future__ import annotations

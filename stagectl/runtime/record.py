@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import zmq
 
 from hardware_profiles.store import content_hash
+from render_bridge.clock import now_ns
+from stagectl.bus.envelope import Envelope
 from stagectl.bus.sockets import BusPublisher, BusReader
 from stagectl.graph import Process, rows_of
 from stagectl.nodes.record import RecordStep
@@ -15,6 +18,7 @@ from stagectl.runtime.child import SupervisorLink
 from stagectl.runtime.plan import Plan
 from stagectl.runtime.ports import BusPort
 from stagectl.runtime.reactor import Reactor
+from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import utc_stamp
 from stagectl.takes.writer import Sidecar
 
@@ -36,6 +40,10 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         inputs, Path(plan.takes_folder), sidecar, lambda: reader.gaps + reader.dropped
     )
     bus = BusPublisher(context, plan.record)
+    # What was rolling goes on rolling: the order of `control` may take a second to come.
+    stored, _ = StateStore(Path(plan.state_folder)).load()
+    order = msgspec.msgpack.encode(stored.order())
+    recorder.on_message("show", Envelope("show", 0, 0, now_ns(), order), now_ns())
     reactor = Reactor([recorder], [BusPort(reader, unpack=False), supervisor], bus.publish)
     supervisor.ready()
     while not supervisor.stop_asked:

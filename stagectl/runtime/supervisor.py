@@ -4,7 +4,8 @@
 Rules:
 1. The first restart of a dead process is immediate; back-off starts at the second.
 2. Only deaths before `ready` count toward the crash-loop latch: 5 in 60 s and it is given up.
-3. A process that has been ready but says nothing for 5 s hangs: it is killed and restarted.
+3. A process that has been ready but says nothing for 5 s hangs, and so does one that is not ready
+   after 15 s: it is killed and restarted.
 4. Stop is a message ("stop" on stdin); who has not ended after 2 s is killed.
 """
 
@@ -31,6 +32,7 @@ HEALTHY_AFTER_NS = 2 * _S
 LATCH_DEATHS = 5
 LATCH_WINDOW_NS = 60 * _S
 HANG_AFTER_NS = 5 * _S
+START_WITHIN_NS = 15 * _S
 STOP_PATIENCE_S = 2.0
 
 
@@ -200,13 +202,15 @@ class Supervisor:
             child.finished = True
             self.ended_by = child.spec.name
             return
-        if child.ready_ns is None and child.spec.beats:
+        # Who need not say `ready` is taken to be from its start on.
+        works_since_ns = child.ready_ns if child.spec.beats else child.started_ns
+        if works_since_ns is None:
             child.early_deaths.append(now)
             window = now - child.early_deaths[0] <= LATCH_WINDOW_NS
             if len(child.early_deaths) == LATCH_DEATHS and window:
                 child.gave_up = True
                 return
-        elif child.ready_ns is not None and now - child.ready_ns > HEALTHY_AFTER_NS:
+        elif now - works_since_ns > HEALTHY_AFTER_NS:
             child.unhealthy_restarts = 0
         delay = 0
         if child.unhealthy_restarts:
@@ -222,8 +226,9 @@ class Supervisor:
                 self._spawn(child)
                 fields: dict[str, object] = {"event": "restarted", "restarts": child.restarts}
                 happened.append(ChildEvent(child.spec.name, now, fields))
-            silent = now - child.heard_ns > HANG_AFTER_NS
-            if child.spec.beats and child.ready_ns is not None and silent and _alive(child):
+            patience_ns = HANG_AFTER_NS if child.ready_ns is not None else START_WITHIN_NS
+            silent = now - child.heard_ns > patience_ns
+            if child.spec.beats and silent and _alive(child):
                 if child.process is not None:
                     child.process.kill()
                 child.heard_ns = now

@@ -9,13 +9,15 @@ for the two seconds that make its next restart an immediate one.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import zmq
+from mcap.exceptions import McapError
+from mcap.reader import NonSeekingReader
 
 from render_bridge.clock import now_ns
 from render_bridge.frame_clock import Anchor
@@ -28,8 +30,8 @@ from stagectl.step import Input, queue
 from stagectl.takes.writer import read_sidecar
 from stagectl.topics import FrameSent, GridState
 from tests.system import stages
-from tests.system.events import Frame, Frames, Stalls, Summary
-from tests.system.processes import children_of, is_alive, wait_until
+from tests.system.events import Frame, Stalls, Summary
+from tests.system.processes import is_alive, is_listening, wait_until
 from tests.system.workshop import (
     Stage,
     Workshop,
@@ -144,6 +146,7 @@ class Rounds:
         for node in self.nodes:
             wait_for_frame(node, lambda f: _live(f), SERVICE_S, "an exact frame of both cameras")
         with self.stage.client() as client:
+            poll_state(client, _locked, SERVICE_S, "a grid locked to house sync")
             run_command(client, "hold", camera="A")
             run_command(client, "take_start", name=TAKE)
         self.held = self._held_everywhere()
@@ -160,12 +163,16 @@ class Rounds:
         kill_hard(old)
         new = wait_until(lambda: self._successor(role, old), BACK_S, f"{role} is back")
         if role == "hot":
-            back_ns = wait_until(lambda: self._first_sent(epoch), BACK_S, "frames of a new epoch")
-            for node in self.nodes:
+            wanted = "an exact frame of the new epoch"
+            back_ns = max(
                 wait_for_frame(
-                    node, lambda f: f.epoch > epoch and f.outcome == "exact", BACK_S, "the new epoch"
-                )
+                    node, lambda f: f.epoch > epoch and f.outcome == "exact", BACK_S, wanted
+                ).t_shown_ns
+                for node in self.nodes
+            )
         elif role == "control":
+            port = self.stage.plan.api_port
+            wait_until(lambda: is_listening(port), BACK_S, "the control API listens")
             with self.stage.client() as client:
                 self.boards.append(poll_state(client, _complete, BACK_S, "a whole snapshot"))
             back_ns = now_ns()
@@ -214,10 +221,6 @@ class Rounds:
         self.tap.read()
         return max(epoch for epoch, _ in self.tap.sent)
 
-    def _first_sent(self, epoch: int) -> int | None:
-        self.tap.read()
-        return next((sent.t_sent_ns for new, sent in self.tap.sent if new > epoch), None)
-
     def _held_everywhere(self) -> tuple[float, float, float]:
         found = set()
         for node in self.nodes:
@@ -237,28 +240,47 @@ class Rounds:
         return len(sidecar.segments) if sidecar else 0
 
 
-@contextlib.contextmanager
-def rounds(shop: Workshop) -> Iterator[Rounds]:
-    """Give a stage in service, ready to be killed."""
-    running = Rounds(shop)
-    try:
-        running.prepare()
-        yield running
-    finally:
-        for pid in children_of(running.stage.pid):
-            assert is_alive(pid)
-
-
 def v_0(grid: GridState) -> float:
     """Return V_0 by a grid's anchor and nominal period (the anchor is within a second or so)."""
     anchor = Anchor(grid.frame, grid.t_ns, grid.period_ns)
     return anchor.t_ns - anchor.frame * PERIOD_NS
 
 
+class Segment(NamedTuple):
+    """One segment of a take, read by the MCAP library alone."""
+
+    first_ns: int
+    last_ns: int
+    messages: int
+    sequences: dict[tuple[str, int], list[int]]
+    """By topic and the order of its publisher's lives: the sequence numbers."""
+
+
+def take_segments(path: Path) -> Segment:
+    """Read what is whole of a segment; a sequence that starts again is a new life."""
+    times: list[int] = []
+    sequences: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    lives: defaultdict[str, int] = defaultdict(int)
+    with path.open("rb") as file, contextlib.suppress(McapError, EOFError):
+        for _, channel, message in NonSeekingReader(file).iter_messages(log_time_order=False):
+            times.append(message.publish_time)
+            numbers = sequences[channel.topic, lives[channel.topic]]
+            # 0: what the recorder itself knew at its start.
+            if numbers and (message.sequence <= numbers[-1] or numbers[-1] == 0):
+                lives[channel.topic] += 1
+                numbers = sequences[channel.topic, lives[channel.topic]]
+            numbers.append(message.sequence)
+    return Segment(times[0], times[-1], len(times), dict(sequences))
+
+
 def _live(frame: Frame) -> bool:
     return frame.outcome == "exact" and all(
         row.position_m is not None and row.state == "OK" for row in frame.bodies.values()
     )
+
+
+def _locked(state: State) -> bool:
+    return state.get("stage", {}).get("stage", {}).get("grid_state") == "LOCKED"
 
 
 def _complete(state: State) -> bool:

@@ -111,3 +111,9 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether somebody takes connections on a TCP port of 127.0.0.1."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0

@@ -133,7 +133,9 @@ class Workshop:
         number = next(self._number)
         out, err = (self.folder / f"{number:03d}-{module}.{kind}" for kind in ("out", "err"))
         with out.open("wb") as out_file, err.open("wb") as err_file:
-            started = Started(self._popen(module, words, extra, orders, out_file, err_file), out, err)
+            started = Started(
+                self._popen(module, words, extra, orders, out_file, err_file), out, err
+            )
         self._started.append(started)
         return started
 
@@ -143,9 +145,7 @@ class Workshop:
         """Run one command of `stagectl` to its end."""
         return self.start("stagectl.cli.main", *words, extra=extra).finish(timeout_s)
 
-    def stage(
-        self, text: str, *options: str, extra: Mapping[str, str] | None = None
-    ) -> Stage:
+    def stage(self, text: str, *options: str, extra: Mapping[str, str] | None = None) -> Stage:
         """Write a stage file and start `run` on it; return when every process of it is ready."""
         path = self.folder / "stage.toml"
         path.write_text(text, encoding="utf-8")

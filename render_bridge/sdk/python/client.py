@@ -110,10 +110,6 @@ class NodeClient:
         self._context.term()
 
     def _work(self) -> None:
-        for socket in (self._frames, self._link):
-            with contextlib.suppress(zmq.Again):
-                while True:
-                    self._on_message(socket.recv(zmq.NOBLOCK), now_ns())
         now = now_ns()
         if now >= self._next_ping_ns:
             self._next_ping_ns = now + PING_EVERY_NS
@@ -125,6 +121,11 @@ class NodeClient:
             if not joined:
                 with contextlib.suppress(zmq.Again):
                     self._link.send(codec.encode_hello(self._hello), zmq.NOBLOCK)
+        # Last: a send may swallow the wake-up of what has just arrived (ZMQ_FD is edge-triggered).
+        for socket in (self._frames, self._link):
+            with contextlib.suppress(zmq.Again):
+                while True:
+                    self._on_message(socket.recv(zmq.NOBLOCK), now_ns())
 
     def _on_message(self, data: bytes, t_rx_ns: int) -> None:
         head = codec.frame_head(data)

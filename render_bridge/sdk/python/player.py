@@ -5,8 +5,10 @@
 2. It is not: draw the newest earlier message's look-ahead state for k, or its last one when k is
    beyond them (*substituted*). Never "the latest".
    A message is unpacked when it is first drawn, so that receiving stays short.
-3. Messages of a lower epoch than the highest seen are dropped.
-4. A body without the VALID flag, or frozen, keeps the state that was drawn last.
+3. Messages of a lower epoch than the highest seen are dropped. A new epoch takes over from its
+   first frame on; what the old one sent for earlier frames is still drawn, if the grid went on.
+4. A body without the VALID flag keeps the state that was drawn last. One that is held or frozen
+   carries its pinned state in every message, so that all nodes stand at the same one.
 """
 
 from __future__ import annotations
@@ -77,13 +79,12 @@ class Player:
         if head.epoch < self._epoch:
             return False
         if head.epoch > self._epoch:
-            # A new controller: what the old one foretold serves until its first message is due.
+            # A new controller: what the old one sent and foretold serves until its first frame.
             self._epoch = head.epoch
-            last = max(self._held, default=None)
-            self._held = {} if last is None else {last: self._held[last]}
+            goes_on = self._continues(head)
+            self._held = {n: h for n, h in self._held.items() if goes_on and n < head.frame}
             self._newest = None
-        known = self._held.get(head.frame)
-        if known is not None and known.head.epoch == head.epoch:
+        if head.frame in self._held:
             return False
         self._held[head.frame] = _Held(head, data, t_rx_node_ns)
         if self._newest is None or head.frame > self._newest.frame:
@@ -109,7 +110,7 @@ class Player:
     def choose(self, frame: int) -> Choice | None:
         """Return what to draw for `frame`, or None before the first message."""
         exact = self._held.get(frame)
-        if exact is not None and exact.head.epoch == self._epoch:
+        if exact is not None:
             message = exact.message()
             if message is not None:
                 return self._draw(frame, Outcome.EXACT, message, 0, exact.t_rx_node_ns)
@@ -121,13 +122,23 @@ class Player:
                 return self._draw(frame, Outcome.SUBSTITUTED, message, step, 0)
         return None
 
+    def _continues(self, head: FrameHead) -> bool:
+        """Whether a new controller's first message goes on with the frame numbers we have.
+
+        The flag RESET says so too, but stands in the grid's very first message only.
+        """
+        newest = self._newest
+        if newest is None:
+            return False
+        foretold = self.due_ns(head.frame)
+        return abs(head.t_vsync_ns - foretold) <= newest.period_ns / 2
+
     def _draw(
         self, frame: int, outcome: Outcome, message: RenderFrame, step: int, t_rx: int
     ) -> Choice:
         drawn = []
         for body in message.bodies:
-            frozen = body.flags & BodyFlag.FROZEN and body.index in self._drawn
-            if body.flags & BodyFlag.VALID and not frozen:
+            if body.flags & BodyFlag.VALID:
                 self._drawn[body.index] = ahead_state(body, step)
             drawn.append(DrawnBody(body, self._drawn.get(body.index)))
         digest = state_digest([d.state for d in drawn])
