@@ -8,6 +8,7 @@ run: the machine under both is the same.
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -85,7 +86,7 @@ def summarize(results: Sequence[Round]) -> dict[str, object]:
         "transport_us": _pooled(r.transport for r in results),
         "process_transport_us": _pooled(r.product for r in results),
         "baseline": {"name": "null two-hop", "us": _pooled(r.baseline for r in results)},
-        "ratio": {name: round(sorted(v)[len(v) // 2], 3) for name, v in ratios.items()},
+        "ratio": {name: round(statistics.median(v), 3) for name, v in ratios.items()},
         "ratio_rounds": {name: [round(x, 3) for x in v] for name, v in ratios.items()},
     }
 
@@ -204,8 +205,8 @@ def _write_stage(folder: Path, cameras: int, rate: Fraction) -> Path:
     ports = _udp_ports(cameras)
     stage = [f'version = 1\nstage_id = "bench"\nrate = "{format_rate(rate)}"\n']
     stage.append("[ports]\nlink = 0\nframes = 0\napi = 0\nfeed = 0\n")
-    # All nodes share this machine's cores and wake together, at each vsync and half a frame later. A
-    # message due just then would measure their queue for the cores, so it is sent between.
+    # All nodes share this machine's cores and wake together, at each vsync and half a frame later.
+    # A message due just then would measure their queue for the cores, so it is sent between.
     stage.append(f"[schedule]\ndelivery_ms = {max(1.0, 1000.0 / float(rate) / 4.0):.3f}\n")
     trackers = []
     for number, port in enumerate(ports, start=1):

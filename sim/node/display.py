@@ -38,6 +38,11 @@ class Latched(NamedTuple):
     outcome: Outcome
 
 
+def decision_lead_ns(period_ns: float, lead_frames: float) -> int:
+    """Return R: the latch lead and the render budget."""
+    return round(lead_frames * period_ns) + round(min(BUDGET_MAX_NS, period_ns / 2))
+
+
 class VirtualDisplay:
     """Decides when to draw and what each vsync shows. Pure: times are passed in."""
 
@@ -46,7 +51,7 @@ class VirtualDisplay:
     ) -> None:
         self._vsync_ns = vsync_ns
         self._lead_ns = round(lead_frames * period_ns)
-        self.decision_lead_ns = self._lead_ns + round(min(BUDGET_MAX_NS, period_ns / 2))
+        self.decision_lead_ns = decision_lead_ns(period_ns, lead_frames)
         self._pipeline: deque[Drawn] = deque()
         self._on_glass: Drawn | None = None
         self._next_draw = first

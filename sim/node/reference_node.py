@@ -28,7 +28,7 @@ from render_bridge.messages import (
 )
 from render_bridge.sdk.python.client import NodeClient
 from sim.house_sync import HouseSync
-from sim.node.display import Latched, VirtualDisplay
+from sim.node.display import Latched, VirtualDisplay, decision_lead_ns
 
 ENGINE = "stagectl reference node"
 LEAD_WINDOW = 100
@@ -61,7 +61,7 @@ class ReferenceNode:
         self.counts = {"exact": 0, "substituted": 0, "repeated": 0, "late": 0}
         hello = Hello(
             name, ENGINE, stage_id, PosePoint.SENSOR, LensApplied(0), VsyncSource.HARDWARE,
-            round(lead_frames * float(sync.period_ns)) if sync else 0,
+            decision_lead_ns(float(sync.period_ns), lead_frames) if sync else 0,
         )  # fmt: skip
         self.client = NodeClient(host, port, hello)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()

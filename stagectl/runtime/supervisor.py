@@ -142,9 +142,8 @@ class Supervisor:
                 process.kill()
                 process.wait()
         for child in self._children.values():
-            if child.process is not None and child.process.stdin is not None:
-                with contextlib.suppress(OSError):
-                    child.process.stdin.close()
+            if child.process is not None:
+                _close_stdin(child.process)
 
     def drain(self) -> list[ChildEvent]:
         """Return what children said last, after `stop`."""
@@ -194,6 +193,7 @@ class Supervisor:
         process = child.process
         if process is None or event.fields.get("pid") != process.pid:
             return
+        _close_stdin(process)
         now = event.t_ns
         if child.spec.once or child.stopping:
             child.finished = True
@@ -243,6 +243,12 @@ def python_child(module: str, *arguments: str) -> tuple[str, ...]:
 
 def _alive(child: _Child) -> bool:
     return child.process is not None and child.process.poll() is None
+
+
+def _close_stdin(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 def _ask_to_stop(child: _Child) -> None:

@@ -105,18 +105,18 @@ def test_old_deaths_do_not_close_the_latch(
 
 
 def test_an_orderly_end_ends_the_run_only_where_the_child_may(nursery: Nursery) -> None:
-    nursery.add("job", SAY + "sys.exit(0)\n", False, once=True)
+    nursery.add("job", SAY + "sys.exit(0)\n", beats=False, once=True)
     nursery.add("other", READY + "sys.exit(0)\n")
     nursery.until(lambda: len(nursery.of("restarted")) >= 2)
     assert nursery.supervisor.ended_by is None
     assert {event.child for event in nursery.of("restarted")} == {"other"}
-    nursery.add("window", SAY + "sys.exit(0)\n", False, ends_run=True)
+    nursery.add("window", SAY + "sys.exit(0)\n", beats=False, ends_run=True)
     nursery.until(lambda: nursery.supervisor.ended_by == "window")
     assert "window" not in {event.child for event in nursery.of("restarted")}
 
 
 def test_a_window_that_crashes_does_not_end_the_run(nursery: Nursery) -> None:
-    nursery.add("window", SAY + "sys.exit(1)\n", False, ends_run=True)
+    nursery.add("window", SAY + "sys.exit(1)\n", beats=False, ends_run=True)
     nursery.until(lambda: len(nursery.of("restarted")) >= 1)
     assert nursery.supervisor.ended_by is None
 
@@ -163,7 +163,7 @@ def test_who_beats_or_need_not_is_left_alone(
     beat = 'import select\nwhile True:\n    say(\'{"event":"beat"}\')\n'
     beat += "    if select.select([0], [], [], 0.05)[0]: sys.exit(0)\n"
     nursery.add("beating", READY + beat)
-    nursery.add("window", SAY + WAIT, False)
+    nursery.add("window", SAY + WAIT, beats=False)
     begin_ns = now_ns()
     nursery.until(lambda: now_ns() - begin_ns > 500 * MS)
     assert nursery.of("died") == []

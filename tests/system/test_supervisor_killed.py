@@ -118,7 +118,7 @@ def test_a_killed_console_is_back_within_three_seconds(workshop: Workshop) -> No
     workshop.trackers(trackers)
     stage = workshop.stage(text, "--console", extra=OFFSCREEN)
     node = workshop.node(stage, "n", "--house-sync", f"{now_ns()}:25/1")
-    stalls = workshop.stalls(40_000_000)
+    stalls = workshop.stalls(16_666_667)
     wait_for_frame(node, lambda f: f.outcome == "exact" and f.frame > 50, 10.0, "service")
     times = []
     begin_ns = now_ns()
