@@ -52,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"--connect: {error}") from None
     if not 0.0 <= args.lead <= 8.0:
         raise InputError(f"--lead: found {args.lead}, expected 0 to 8 frames")
+    if args.seconds is not None and not 0.0 < args.seconds <= 1e7:
+        raise InputError(f"--seconds: found {args.seconds}, expected more than 0")
     sync = _house_sync(args.house_sync, args.seed) if args.house_sync else None
     link = None
     if args.supervised:

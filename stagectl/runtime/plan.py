@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import socket
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from stagectl.cli.errors import MachineError
 
 PLAN_FILE = "plan.json"
 STAGE_COPY = "stage-running.toml"
+# Below the ports that systems give to outgoing connections: a reader that tries to reach a dead
+# process could otherwise be given that very port, connect to itself, and keep it.
+_OWN_PORTS = range(20_000, 32_000)
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -94,15 +99,20 @@ def load_plan(path: Path) -> Plan:
 
 
 def free_ports(host: str, count: int) -> list[int]:
-    """Return TCP ports that nobody uses at this moment."""
-    sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
-    try:
-        for sock in sockets:
-            sock.bind((host, 0))
-        return [int(sock.getsockname()[1]) for sock in sockets]
-    finally:
-        for sock in sockets:
-            sock.close()
+    """Return TCP ports that nobody uses at this moment. Raises MachineError."""
+    found: list[int] = []
+    with contextlib.ExitStack() as bound:
+        for port in random.sample(_OWN_PORTS, len(_OWN_PORTS)):
+            sock = bound.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            try:
+                sock.bind((host, port))
+            except OSError:
+                sock.close()
+                continue
+            found.append(port)
+            if len(found) == count:
+                return found
+    raise MachineError(f"{host}: no {count} free ports from {_OWN_PORTS[0]} to {_OWN_PORTS[-1]}")
 
 
 def _busy(host: str, port: int) -> str | None:

@@ -9,6 +9,7 @@ nor the other way round.
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 
@@ -23,6 +24,7 @@ def main(argv: list[str]) -> int:
     """Watch until told to stop."""
     period_ns, priority = int(argv[0]), int(argv[1])
     die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     link = SupervisorLink()
     granted = take_priority(priority)
     quiet_collector()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from hardware_profiles.rates import parse_rate
+from hardware_profiles.rates import period_ns as nominal_period_ns
 from hardware_profiles.store import LAST_KNOWN_GOOD, save_atomic
 from render_bridge.frame_clock import Anchor
 from render_bridge.messages import State7
@@ -20,6 +22,10 @@ from stagectl.topics import ShowOrder
 
 SHOW_FILE = "show.json"
 EPOCH_FILE = "epoch"
+# On the wire an epoch is a u32. No stage is started so often; a larger number is damage.
+BELIEVED_EPOCH = 2**31
+# No grid runs this far from its nominal rate.
+MAX_PERIOD_ERROR = 2e-3
 
 
 class StoredGrid(msgspec.Struct, frozen=True):
@@ -36,6 +42,9 @@ class StoredGrid(msgspec.Struct, frozen=True):
     def anchor(self, boot_id: str, rate: str) -> Anchor | None:
         """Return the grid's anchor if it means something on this boot and at this rate."""
         if not boot_id or boot_id != self.boot_id or rate != self.rate:
+            return None
+        nominal_ns = nominal_period_ns(parse_rate(rate))
+        if abs(self.period_ns / nominal_ns - 1.0) > MAX_PERIOD_ERROR:
             return None
         return Anchor(self.frame, self.t_ns, self.period_ns)
 
@@ -65,15 +74,17 @@ class StateStore:
         """Return the stored state, and a sentence where it had to fall back."""
         path = self._folder / SHOW_FILE
         kept = path.with_name(path.name + LAST_KNOWN_GOOD)
-        problem = None
+        problem = ""
         for candidate in (path, kept):
             try:
-                return msgspec.json.decode(candidate.read_bytes(), type=Stored), problem
+                stored = msgspec.json.decode(candidate.read_bytes(), type=Stored)
             except FileNotFoundError:
                 continue
             except (OSError, msgspec.DecodeError) as error:
-                problem = f"{candidate}: cannot be used ({error}); the last good one is taken"
-        return Stored(), problem
+                problem += f"{candidate}: cannot be used ({error}); "
+            else:
+                return stored, f"{problem}the last good one is taken" if problem else None
+        return Stored(), f"{problem}the stage begins with an empty show" if problem else None
 
     def save(self, stored: Stored) -> None:
         """Write durably; raises OSError."""
@@ -88,9 +99,11 @@ class StateStore:
         known = [0]
         for candidate in (path, path.with_name(path.name + LAST_KNOWN_GOOD)):
             try:
-                known.append(int(candidate.read_text(encoding="ascii")) + (candidate != path))
+                found = int(candidate.read_text(encoding="ascii"))
             except (OSError, ValueError):
                 continue
+            if found < BELIEVED_EPOCH:
+                known.append(found + (candidate != path))
         epoch = max(known) + 1
         save_atomic(path, str(epoch).encode("ascii"))
         return epoch

@@ -162,6 +162,8 @@ class Supervisor:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **child.spec.environment},
+            # A terminal's Ctrl-C is for us alone: we ask the children, at any moment of their life.
+            process_group=None if sys.platform == "win32" else 0,
         )
         threading.Thread(
             target=self._listen, args=(child.spec.name, child.process), daemon=True

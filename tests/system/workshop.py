@@ -264,3 +264,9 @@ def kill_hard(pid: int) -> None:
     """Kill -9."""
     assert is_alive(pid)
     os.kill(pid, signal.SIGKILL)
+
+
+def source_is(board: State, source: str, **wanted: object) -> bool:
+    """Tell whether a source's row on the board has these values."""
+    row = board.get("sources", {}).get(source, {})
+    return all(row.get(name) == value for name, value in wanted.items())

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PROTOCOL.md, codec.py and the golden bytes say the same.
+
+The vectors come from a second encoder that is driven by the tables of the page.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import msgspec
+import pytest
+
+from render_bridge import codec
+from render_bridge import messages as m
+from tests.render_bridge import protocol_encoder as oracle
+from tests.render_bridge.protocol_encoder import Value
+
+TABLE = json.loads((oracle.VECTORS / "vectors.json").read_text(encoding="utf-8"))
+MESSAGES: list[dict[str, Value]] = TABLE["messages"]
+BY_NAME = {str(vector["name"]): vector for vector in MESSAGES}
+Body = dict[str, Value]
+
+
+def golden(name: str) -> bytes:
+    return bytes.fromhex((oracle.VECTORS / f"{name}.hex").read_text(encoding="ascii"))
+
+
+def numbers(value: Value) -> tuple[float, ...]:
+    assert isinstance(value, Sequence)
+    return tuple(float(cast(float, one)) for one in value)
+
+
+def body_of(row: Body) -> m.RenderBody:
+    lens = [row[name] for name in ("focal_mm", "focus", "iris", "entrance_pupil_m")]
+    records = cast(Sequence[Body], row["records"])
+    return m.RenderBody(
+        cast(int, row["index"]),
+        m.Role(cast(int, row["role"])),
+        m.TrackState(cast(int, row["track_state"])),
+        m.BodyFlag(cast(int, row["flags"])),
+        cast(int, row["t_capture_ns"]),
+        m.LensState(*(math.nan if one is None else float(cast(float, one)) for one in lens)),
+        cast(tuple[float, float, float], numbers(row["velocity_m_s"])),
+        cast(tuple[float, float, float], numbers(row["angular_velocity_rad_s"])),
+        cast(m.State7, numbers(row["state"])),
+        codec.pack_ahead([cast(m.State7, numbers(record["state"])) for record in records]),
+    )
+
+
+def message_of(vector: Mapping[str, Value]) -> codec.Message:
+    """Return the vector as the codec's own value."""
+    fields = cast(dict[str, Value], vector["fields"])
+    plain = {name: value for name, value in fields.items() if name != "records"}
+    epoch = cast(int, vector.get("epoch", 0))
+    records = cast(Sequence[Body], fields.get("records", ()))
+    match vector["message"]:
+        case "FRAME":
+            head = {
+                name: value for name, value in plain.items() if name not in ("bodies", "states")
+            }
+            values: dict[str, object] = {
+                **head,
+                "epoch": epoch,
+                "seq": vector["seq"],
+                "flags": vector["flags"],
+                "bodies": (),
+            }
+            frame = msgspec.convert(values, _Named)
+            return m.RenderFrame(
+                frame.epoch, frame.seq, frame.frame, frame.t_vsync_ns, frame.period_ns,
+                m.FrameFlag(frame.flags), frame.t_sent_ns, tuple(map(body_of, records)),
+            )  # fmt: skip
+        case "HELLO":
+            return msgspec.convert(list(plain.values()), m.Hello)
+        case "SNAPSHOT":
+            f = cast(dict[str, int], plain)
+            return m.Snapshot(
+                epoch, str(plain["stage_id"]), str(plain["config_hash"]), f["rate_num"],
+                f["rate_den"], f["frames_port"], f["deadline_lead_ns"],
+                m.PosePoint(f["pose_point"]), m.LensApplied(f["lens_applied"]),
+                tuple(msgspec.convert(list(row.values()), m.BodyInfo) for row in records),
+            )  # fmt: skip
+        case "REFUSAL":
+            return msgspec.convert(list(plain.values()), m.Refusal)
+        case "PING":
+            return msgspec.convert(list(plain.values()), m.Ping)
+        case "PONG":
+            return msgspec.convert([epoch, *plain.values()], m.Pong)
+        case "REPORT":
+            return msgspec.convert([epoch, *plain.values()], m.NodeReport)
+    assert vector["message"] == "BYE"
+    return codec.Bye()
+
+
+class _Named(msgspec.Struct):
+    epoch: int
+    seq: int
+    frame: int
+    t_vsync_ns: int
+    period_ns: float
+    flags: int
+    t_sent_ns: int
+
+
+def encode(message: codec.Message) -> bytes:
+    match message:
+        case m.RenderFrame():
+            return codec.encode_frame(message, message.t_sent_ns)
+        case m.Hello():
+            return codec.encode_hello(message)
+        case m.Snapshot():
+            return codec.encode_snapshot(message)
+        case m.Refusal():
+            return codec.encode_refusal(message)
+        case m.Ping():
+            return codec.encode_ping(message)
+        case m.Pong():
+            return codec.encode_pong(message)
+        case m.NodeReport():
+            return codec.encode_report(message)
+    return codec.encode_bye()
+
+
+def same(a: object, b: object) -> bool:
+    """Equal, with NaN equal to NaN."""
+    return repr(a) == repr(b)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_hex_file_is_what_the_page_says(name: str) -> None:
+    assert oracle.encode_vector(BY_NAME[name]) == golden(name)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_codec_writes_exactly_these_bytes(name: str) -> None:
+    assert encode(message_of(BY_NAME[name])).hex(" ") == golden(name).hex(" ")
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_codec_reads_exactly_these_fields(name: str) -> None:
+    found = codec.decode(golden(name))
+    assert same(found, message_of(BY_NAME[name]))
+
+
+@pytest.mark.parametrize("bad", TABLE["refuse"], ids=lambda bad: bad["name"])
+def test_must_be_refused(bad: dict[str, str]) -> None:
+    found = codec.decode(bytes.fromhex(bad["hex"]))
+    wanted = codec.VersionMismatch if bad["result"] == "version" else codec.Malformed
+    assert isinstance(found, wanted), f"{bad['why']}: {found}"
+
+
+@pytest.mark.parametrize("good", TABLE["accept"], ids=lambda good: good["name"])
+def test_what_version_1_does_not_know_is_ignored(good: dict[str, str]) -> None:
+    found = codec.decode(bytes.fromhex(good["hex"]))
+    assert same(found, message_of(BY_NAME[good["same_as"]])), good["why"]
+
+
+def test_every_kind_has_a_vector_and_every_hex_file_a_row() -> None:
+    assert {str(vector["message"]) for vector in MESSAGES} == set(oracle.KINDS)
+    assert {path.stem for path in oracle.VECTORS.glob("*.hex")} == set(BY_NAME)
+
+
+def test_the_page_shows_the_vectors() -> None:
+    """Given the examples made anew, Expect the page to end with them, letter by letter."""
+    assert oracle.PAGE.read_text(encoding="utf-8").endswith(oracle.examples())
+
+
+def test_the_page_names_the_numbers_of_the_code() -> None:
+    assert {
+        "HELLO": codec.HELLO, "SNAPSHOT": codec.SNAPSHOT, "REFUSAL": codec.REFUSAL,
+        "PING": codec.PING, "PONG": codec.PONG, "FRAME": codec.FRAME, "REPORT": codec.REPORT,
+        "BYE": codec.BYE,
+    } == oracle.KINDS  # fmt: skip
+    for layout, rows in oracle.LAYOUTS.items():
+        ends = [row.offset + row.size for row in rows]
+        starts = [row.offset for row in rows]
+        assert starts[1:] == ends[:-1], f"{layout} has a hole or an overlap"
+    assert oracle.LAYOUTS["STATE"][0].size == codec.STATE_BYTES
+
+
+def test_the_crc_of_the_page() -> None:
+    assert oracle.sealed(b"123456789")[-4:] == bytes.fromhex("cbf43926")[::-1]
