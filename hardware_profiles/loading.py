@@ -52,12 +52,10 @@ def load_stage(path: Path) -> tuple[Stage, str]:
         table = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StageFileError([f"{path}: is not TOML ({error}); mend that line"]) from None
-    if table.get("version") != VERSION:
+    version = table.get("version")
+    if version != VERSION or type(version) is not int:  # in Python, true and 1.0 equal 1
         raise StageFileError(
-            [
-                f"{path}: version: found {table.get('version')!r}, expected {VERSION}; "
-                f"write `version = {VERSION}`"
-            ]
+            [f"{path}: version: found {version!r}, expected {VERSION}; write `version = {VERSION}`"]
         )
     gathered = gather(table, Stage, _STAND_INS)
     problems = gathered.problems

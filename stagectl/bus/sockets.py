@@ -53,8 +53,12 @@ class BusPublisher:
         self._sequence: defaultdict[str, int] = defaultdict(int)
         self._lossless = _socket(context, zmq.PUB, LOSSLESS_QUEUE)
         self._latest = _socket(context, zmq.PUB, LATEST_QUEUE)
-        self._lossless.bind(f"tcp://{HOST}:{address.lossless}")
-        self._latest.bind(f"tcp://{HOST}:{address.latest}")
+        try:
+            self._lossless.bind(f"tcp://{HOST}:{address.lossless}")
+            self._latest.bind(f"tcp://{HOST}:{address.latest}")
+        except zmq.ZMQError:
+            self.close()  # an open socket would keep the context from ending
+            raise
 
     def publish(self, topic: str, message: msgspec.Struct) -> None:
         """Send one message to whoever listens."""

@@ -123,8 +123,11 @@ class ShowStep:
             return (("show", self._stored.order()),)
         return ()
 
-    def execute(self, command: Command) -> tuple[Ack, Sequence[Output]]:
-        """Run one command of a console; durable before it returns."""
+    def execute(self, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
+        """Run one command of a console; durable before it returns.
+
+        Its event goes on the bus, and from there on our own log too: who did what is in the take.
+        """
         outcome = self._desk.execute(command.verb, command.args, command.author)
         self._show_row()
         if isinstance(outcome, Refused):
@@ -140,10 +143,11 @@ class ShowStep:
                 text = f"{command.verb} is done but could not be stored: {error.strerror}"
                 self._events.add(self._utc(), "alarm", "state store", text)
             self._stored = stored
-        self._events.add(self._utc(), "info", command.author, outcome.event_text)
+        event = Event(now_ns, "info", command.author, outcome.event_text)
         verb = VERBS.get(command.verb)
         reversible = outcome.inverse is not None and verb is not None and verb.reversible
-        return Ack(command.id, True, reversible=reversible), (("show", self._stored.order()),)
+        outputs = (("show", self._stored.order()), ("event", event))
+        return Ack(command.id, True, reversible=reversible), outputs
 
     def _pin(self, states: FrameStates) -> Sequence[Output]:
         """Store the poses that the engine pinned for holds, so that they survive it."""

@@ -122,7 +122,9 @@ class ControlPort:
     foreign = False
 
     def __init__(
-        self, server: ControlServer, execute: Callable[[Command], tuple[Ack, Sequence[Output]]]
+        self,
+        server: ControlServer,
+        execute: Callable[[Command, int], tuple[Ack, Sequence[Output]]],
     ) -> None:
         self._server = server
         self._execute = execute
@@ -149,6 +151,6 @@ class ControlPort:
         return outputs
 
     def _run(self, command: Command) -> Ack:
-        ack, outputs = self._execute(command)
+        ack, outputs = self._execute(command, now_ns())
         self._outputs.extend(outputs)
         return ack

@@ -50,7 +50,7 @@ class Session:
         self._plan_file = save_plan(self.plan)
         self._say = say
         self.summary = RunSummary(self.stage.frame_rate())
-        self.supervisor = Supervisor(self._core())
+        self.supervisor = Supervisor(self._observers())
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._bus = BusReader(self._context, [self.plan.hot], _OBSERVED)
         self._listeners: list[Callable[[ChildEvent], None]] = []
@@ -65,6 +65,10 @@ class Session:
         try:
             self.supervisor.start()
             self._wait_ready()
+            # `hot` last: its first words (a port in use, a line that is not there) must be heard.
+            if not self._interrupted:
+                self.supervisor.add(self._hot())
+                self._wait_ready()
         except BaseException:
             self.close()
             raise
@@ -133,29 +137,30 @@ class Session:
             self._bus.close()
             self._context.term()
 
-    def _core(self) -> Sequence[ChildSpec]:
+    def _observers(self) -> Sequence[ChildSpec]:
         child = "stagectl.runtime.child"
         plan = str(self._plan_file)
         frame_ns = round(period_ns(self.stage.frame_rate()))
         return (
             ChildSpec("control", python_child(child, "control", plan)),
             ChildSpec("record", python_child(child, "record", plan)),
-            ChildSpec("hot", python_child(child, "hot", plan)),
             ChildSpec(
                 "stall",
                 python_child("stagectl.runtime.stall", str(frame_ns), str(HOT_PRIORITY)),
             ),
         )
 
+    def _hot(self) -> ChildSpec:
+        argv = python_child("stagectl.runtime.child", "hot", str(self._plan_file))
+        return ChildSpec("hot", argv)
+
     def _wait_ready(self) -> None:
         deadline = now_ns() + START_PATIENCE_NS
-        names = [spec.name for spec in self._core()]
-        while not all(self.supervisor.is_ready(name) for name in names):
+        while late := self.supervisor.not_ready():
             self.step(0.05)
             if self._interrupted:
                 return
             if now_ns() > deadline:
-                late = [name for name in names if not self.supervisor.is_ready(name)]
                 raise TimeOutError(f"not ready after 15 s: {', '.join(late)}")
 
     def _on_event(self, event: ChildEvent) -> None:

@@ -119,6 +119,10 @@ class Supervisor:
         child = self._children[name]
         return child.ready_ns is not None and self.pid(name) is not None
 
+    def not_ready(self) -> list[str]:
+        """Return the children that have not said `ready` in their present life."""
+        return [name for name in self._children if not self.is_ready(name)]
+
     def gave_up(self) -> list[str]:
         """Return the children whose crash-loop latch has closed."""
         return [name for name, child in self._children.items() if child.gave_up]

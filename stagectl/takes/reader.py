@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,9 @@ from mcap.stream_reader import StreamReader, breakup_chunk
 from stagectl.bus.envelope import decode_payload
 from stagectl.takes.writer import SIDECAR, Sidecar, read_sidecar
 from stagectl.topics import topic_row
+
+# What the MCAP library raises on a file that was cut off or damaged (lz4: RuntimeError).
+DAMAGE = (McapError, OSError, EOFError, ValueError, struct.error, RuntimeError, MemoryError)
 
 
 class Recorded(NamedTuple):
@@ -62,7 +66,7 @@ class TakeReader:
                         elif isinstance(item, Message) and _known(channels.get(item.channel_id)):
                             topic = channels[item.channel_id]
                             yield Recorded(topic, item.publish_time, item.data)
-        except (McapError, OSError, EOFError, ValueError) as error:
+        except DAMAGE as error:
             self.problems.append(f"{path.name}: ends early ({error or type(error).__name__})")
 
 

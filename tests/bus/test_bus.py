@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import select
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -30,9 +31,15 @@ class Wires:
 
     def publisher(self, epoch: int = 0, hold_ns: int = 0) -> BusPublisher:
         """Return a publisher on the one address."""
-        made = BusPublisher(self.context, self.address, epoch, hold_ns)
-        self.open.append(made)
-        return made
+        end_ns = now_ns() + 3_000_000_000
+        while True:
+            try:
+                made = BusPublisher(self.context, self.address, epoch, hold_ns)
+            except zmq.ZMQError:  # ZeroMQ gives a port back a moment after `close`
+                assert now_ns() < end_ns
+                continue
+            self.open.append(made)
+            return made
 
     def reader(self, *inputs: Input) -> BusReader:
         """Return a reader of the one address."""
@@ -104,7 +111,7 @@ def wires() -> Iterator[Wires]:
     yield made
     for one in made.open:
         one.close()
-    made.context.term()
+    made.context.destroy(linger=0)  # `term` alone would wait for ever on a test that failed
 
 
 def numbers(envelopes: list[Envelope], topic: str) -> list[int]:
@@ -267,6 +274,16 @@ def test_readers_find_a_publisher_that_comes_back_and_lose_nothing_it_says(wires
     assert numbers(got, "raw/a") == list(range(51))
     assert {envelope.epoch for envelope in got} == {2}
     assert [envelope.sequence for envelope in got] == list(range(1, 52))
+
+
+def test_a_port_that_is_taken_is_an_error_and_no_hang(wires: Wires) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
+        other.bind((HOST, wires.address.latest))
+        other.listen()
+        with pytest.raises(zmq.ZMQError, match="in use"):
+            BusPublisher(wires.context, wires.address)
+    wires.context.term()
+    wires.context = zmq.Context()
 
 
 def test_an_unread_topic_of_one_process_is_none_of_the_bus() -> None:
