@@ -87,7 +87,9 @@ class SourceDecoder:
 class SequenceGaps:
     """Counts gaps in the frame counters of one or more sources.
 
-    A counter that stands still is no counter, and a source without one has no gaps.
+    A counter that stands still is no counter, and a source without one has no gaps. A frame that
+    comes late (UDP may swap two) closes the gap it had left; more than half the counter back is
+    taken for a loss.
     """
 
     def __init__(self) -> None:
@@ -96,19 +98,28 @@ class SequenceGaps:
         self.missing = 0
         """How many frames the jumps left out, modulo the counter."""
         self._last: dict[int | str, int] = {}
+        self._open: dict[tuple[int | str, int], list[int]] = {}  # missing frame -> its gap's size
 
     def observe(self, sample: Decoded) -> None:
         """Take the next accepted sample."""
         if sample.sequence is None or sample.sequence_modulus < 2:
             return
-        last = self._last.get(sample.source_key)
-        self._last[sample.source_key] = sample.sequence
-        if last is None:
+        key, number, modulus = sample.source_key, sample.sequence, sample.sequence_modulus
+        last = self._last.get(key)
+        late = self._open.pop((key, number), None)
+        step = 1 if last is None else (number - last) % modulus
+        if late is not None and step > modulus // 2:
+            self.missing -= 1
+            late[0] -= 1
+            self.gaps -= late[0] == 0
             return
-        step = (sample.sequence - last) % sample.sequence_modulus
+        self._last[key] = number
         if step > 1:
             self.gaps += 1
             self.missing += step - 1
+            gap = [step - 1]
+            for skipped in range(1, step):
+                self._open[key, (number - skipped) % modulus] = gap
 
 
 def open_decoder(

@@ -224,9 +224,10 @@ class FusionStep:
 
     def _follow(self, order: ShowOrder) -> None:
         for tracked in self._bodies:
-            pose = order.held.get(tracked.body.id)
-            if tracked.body.id in order.held and pose is not None and tracked.pinned is None:
-                tracked.pinned = pose
+            if tracked.body.id not in order.held:
+                tracked.pinned = None  # at once: the next hold may come before the next tick
+            elif tracked.pinned is None:
+                tracked.pinned = order.held[tracked.body.id]
         self._held = order.held
         self._frozen = order.frozen
 

@@ -20,8 +20,6 @@ from stagectl.topics import DecisionLead, Event, GridState, SyncEdge, Tick
 
 GRID_EVERY_NS = 250_000_000
 ASSUMED_LEAD_FRAMES = 2.0
-# A tick this late still helps: nodes decide R before the vsync, and L - R is the allowance.
-SKIP_AFTER_FRAMES = 1.0
 
 
 class GridStep:
@@ -73,12 +71,13 @@ class GridStep:
         t_vsync_ns = self._clock.time_of(self._next_frame)
         overdue_ns = now_ns - (t_vsync_ns - self.lead_ns)
         if overdue_ns >= 0:
-            if overdue_ns > SKIP_AFTER_FRAMES * self._period_ns:
-                # The machine slept: nodes drew look-ahead states; go on with what is due now.
-                latest = self._clock.frame_at(now_ns + self.lead_ns)
-                self._skipped += latest - self._next_frame
-                self._next_frame = latest
-                t_vsync_ns = self._clock.time_of(latest)
+            if t_vsync_ns <= now_ns:
+                # The machine slept: those vsyncs are over and nodes drew look-ahead states. What is
+                # still to come is sent at once, late as it is: it helps nodes with a smaller R.
+                coming = self._clock.frame_at(now_ns) + 1
+                self._skipped += coming - self._next_frame
+                self._next_frame = coming
+                t_vsync_ns = self._clock.time_of(coming)
             flags = self._flags_once
             self._flags_once = FrameFlag(0)
             if self._clock.state(now_ns) not in (ClockState.LOCKED, ClockState.HOLDOVER):

@@ -61,7 +61,10 @@ class RecordStep:
         if not isinstance(data, Envelope):
             return ()
         if data.topic == "show":
-            order = data.message()
+            try:
+                order = data.message()
+            except msgspec.DecodeError:
+                return ()  # of another version: what it wants is unknown, the take goes on
             if isinstance(order, ShowOrder):
                 self._follow(order.take)
         if self._writer is None:
@@ -127,10 +130,11 @@ class RecordStep:
         return folder if self._seen_idle else newest
 
     def _flush(self, now_ns: int) -> None:
-        if self._writer is None or not self._dirty:
+        if self._writer is None or not (self._dirty or self._durable_ns < self._newest_ns):
             return
         try:
-            self._writer.flush()
+            if self._dirty:
+                self._writer.flush()
             if now_ns >= self._next_sync_ns:
                 self._next_sync_ns = now_ns + SYNC_EVERY_NS
                 newest = self._newest_ns

@@ -16,7 +16,7 @@ from hardware_profiles.stage import SerialLine, Source
 from hardware_profiles.tracker import load_tracker_profile
 from stagectl.step import Input, Output, queue
 from stagectl.topics import Event, Level, LineData, LineState, SourceHealth
-from tracking.protocols import open_decoder
+from tracking.protocols import SequenceGaps, open_decoder
 from tracking.sample import Decoded, Reject, TrackerSample
 from tracking.source_health import Health, SourceGuard
 
@@ -53,8 +53,7 @@ class SourceStep:
         self._samples = 0
         self._rejected = 0
         self._last_reject = ""
-        self._last_sequence: int | None = None
-        self._gaps = 0
+        self._gaps = SequenceGaps()
         self._is_open = False
         self._line_note = "not opened yet"
         self._health = Health.LOST
@@ -112,7 +111,7 @@ class SourceStep:
             reason = f"is of camera {decoded.source_key!r}, this source is {self._key!r}"
             self._reject(Reject(reason), t_rx_ns, outputs)
             return
-        self._count_gap(decoded)
+        self._gaps.observe(decoded)
         sample = TrackerSample(self._source.id, t_wire_ns - self._delay_ns, t_rx_ns, decoded)
         for admitted in self._guard.admit(sample):
             if isinstance(admitted, Reject):
@@ -127,14 +126,6 @@ class SourceStep:
         if t_ns >= self._next_reject_event_ns:
             self._next_reject_event_ns = t_ns + REJECT_EVENT_EVERY_NS
             outputs.append(self._event(t_ns, "warn", f"a packet was refused: {reject.reason}"))
-
-    def _count_gap(self, decoded: Decoded) -> None:
-        sequence, modulus = decoded.sequence, decoded.sequence_modulus
-        if sequence is None or modulus < 2:
-            return
-        if self._last_sequence is not None and sequence != self._last_sequence:
-            self._gaps += (sequence - self._last_sequence - 1) % modulus
-        self._last_sequence = sequence
 
     def _on_line(self, line: LineState) -> Sequence[Output]:
         self._is_open = line.is_open
@@ -170,7 +161,7 @@ class SourceStep:
             self._guard.rate_hz(now_ns), float(source.nominal_rate()), self._guard.age_ns(now_ns),
             self._samples, self._rejected,
             0 if self._framer is None else self._framer.dropped_bytes,
-            self._gaps, self._is_open, note,
+            self._gaps.missing, self._is_open, note,
         )  # fmt: skip
 
 

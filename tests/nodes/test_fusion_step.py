@@ -246,9 +246,6 @@ class TestHold:
         observe(step, tick(60).t_tick_ns, from_ns=tick(50).t_tick_ns)
         assert answer(step, 60).bodies[A].state == first
 
-    @pytest.mark.xfail(
-        reason="FusionStep keeps the old pin where release and hold come between two ticks"
-    )
     def test_hold_release_hold_between_two_frames_pins_anew(self) -> None:
         step = followed(50)
         hold, release = ShowOrder(1, {"A": None}, (), None), ShowOrder(2, {}, (), None)

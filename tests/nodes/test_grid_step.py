@@ -56,20 +56,21 @@ class TestTicks:
         assert {one.t_tick_ns - (one.t_vsync_ns - LEAD_NS) for one in ticks(found)} == {30 * MS}
 
     @pytest.mark.parametrize("stall_frames", [1.5, 2.0, 10.0, 1000.25])
-    def test_after_a_stall_it_goes_on_with_what_is_due_now(self, stall_frames: float) -> None:
+    def test_after_a_stall_it_goes_on_with_what_is_still_to_come(self, stall_frames: float) -> None:
         step = grid()
         before = ticks(run(step, T0 + NS))[-1]
         due_ns = before.t_vsync_ns + PERIOD_NS - LEAD_NS
         awake_ns = due_ns + round(stall_frames * PERIOD_NS)
         (after,) = ticks([Emitted(awake_ns, *o) for o in step.on_deadline(awake_ns)])
-        assert after.t_vsync_ns - LEAD_NS <= awake_ns < after.t_vsync_ns + PERIOD_NS - LEAD_NS
-        assert after.frame == before.frame + 1 + int(stall_frames)
+        assert after.t_vsync_ns > awake_ns
+        if after.frame > before.frame + 1:  # only what is over is left out
+            assert after.t_vsync_ns - PERIOD_NS <= awake_ns + 1
         following = ticks(run(step, awake_ns + NS))
         assert [one.frame for one in following] == list(
             range(after.frame + 1, after.frame + 1 + len(following))
         )
         skipped = only(run(step, awake_ns + 2 * NS), GridState)[-1].skipped
-        assert skipped == int(stall_frames)
+        assert skipped == after.frame - before.frame - 1
 
     def test_a_short_stall_skips_nothing(self) -> None:
         step = grid()
@@ -90,10 +91,6 @@ class TestLead:
         state = only(run(step, T0 + 3 * NS), GridState)[-1]
         assert (state.lead_ns, state.decision_lead_ns) == (99 * MS, 91 * MS)
 
-    @pytest.mark.xfail(
-        reason="GridStep takes a lead that grew by more than a frame for a stall: it skips frames "
-        "that nodes of a smaller R would still get in time"
-    )
     def test_a_lead_that_grows_by_frames_skips_none(self) -> None:
         """Given a node with a deep pipeline that joins, Expect a burst, and no frame left out."""
         step = grid()

@@ -189,10 +189,6 @@ class TestSamples:
         found = health(step, T0 + 40 * PERIOD_NS)
         assert (found.gaps, found.samples, found.rejected) == (4, 36, 0)
 
-    @pytest.mark.xfail(
-        reason="SourceStep counts a packet that UDP delivered late as 14 missing ones, "
-        "and the one after it as missing again"
-    )
     def test_packets_in_another_order_are_no_gap(self) -> None:
         step = SourceStep(msgspec.structs.replace(UDP, profile="freed-sony"))
         for i in (0, 1, 2, 4, 3, 5, 6):
