@@ -29,7 +29,7 @@ from tracking.timecode import frames_per_day, from_frame_count, nominal_fps
 
 _MS = 1e-6
 _TIMECODE_STALE_NS = 1_000_000_000
-_HALF_RATE_ABOVE = Fraction(30)
+_FASTEST_TIMECODE = Fraction(30)
 
 
 def stage_row(
@@ -184,8 +184,8 @@ def _timecode(
         return heard[0].decoded.timecode, heard[0].source_id
     if frame is None:
         return None, "free-run"
-    # Timecode counts at most 30 a second; above that every second picture shares a number.
-    divisor = 2 if rate > _HALF_RATE_ABOVE else 1
+    # Timecode counts at most 30 a second; above that several pictures share a number.
+    divisor = math.ceil(rate / _FASTEST_TIMECODE)
     timecode_rate = rate / divisor
     # Free-run starts at the time of day; at 23.976 it then falls behind, as all such clocks do.
     count = round(start_s * nominal_fps(timecode_rate)) + frame // divisor

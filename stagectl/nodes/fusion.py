@@ -250,7 +250,7 @@ def lens_state(before: LensState, decoded: Decoded, profile: TrackerProfile) -> 
     profile and leaves the stage file's focal length as it is.
     """
     focal, focus, iris, pupil = before
-    if decoded.focal_mm is not None:
+    if decoded.focal_mm is not None and decoded.focal_mm > 0.0:  # 0: the camera does not know
         focal = decoded.focal_mm
     elif decoded.zoom_raw is not None and profile.zoom_per_mm > 0.0 and decoded.zoom_raw > 0.0:
         focal = decoded.zoom_raw / profile.zoom_per_mm

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from hardware_profiles.pose import angle_between_rad
 from hardware_profiles.stage import Stage, Transform
-from render_bridge.messages import BodyFlag, RenderBody, TrackState
-from stagectl.nodes.fusion import QUIET_NS, FusionStep
+from hardware_profiles.tracker import load_tracker_profile
+from render_bridge.messages import BodyFlag, LensState, RenderBody, TrackState
+from stagectl.nodes.fusion import QUIET_NS, FusionStep, lens_state
 from stagectl.nodes.source import SourceStep
 from stagectl.topics import FrameStates, LineData, ShowOrder
 from tests.nodes.stages import FREED, MS, NS, OSC, PERIOD_NS, STAGE, T0, only, pose_at, sample, tick
-from tracking.freed import encode_d1
+from tracking.freed import decode_d1, encode_d1
 from tracking.sample import Decoded, TrackerSample
 
 Matrix = NDArray[np.float64]
@@ -151,7 +152,7 @@ def test_frozen_stands_in_the_look_ahead_too() -> None:
     follow(step, T0 - NS, tick(50).t_tick_ns)
     answer(step, 50)
     step.on_deadline(tick(50).t_tick_ns + QUIET_NS)
-    step.on_message("show", ShowOrder(1, {}, ("A",), None), tick(50).t_tick_ns + QUIET_NS)
+    step.on_message("show", ShowOrder(1, {"A": None}, ("A",), None), tick(50).t_tick_ns + QUIET_NS)
     pinned = None
     for k in range(51, 56):
         follow(step, tick(k - 1).t_tick_ns, tick(k).t_tick_ns)
@@ -166,7 +167,7 @@ def test_frozen_stands_in_the_look_ahead_too() -> None:
 
 @pytest.mark.parametrize("frozen", [False, True])
 def test_after_release_the_live_pose_and_its_look_ahead_are_back(frozen: bool) -> None:
-    pin = ShowOrder(1, {} if frozen else {"A": None}, ("A",) if frozen else (), None)
+    pin = ShowOrder(1, {"A": None}, ("A",) if frozen else (), None)
     step = FusionStep(STAGE, pin)
     follow(step, T0 - NS, tick(50).t_tick_ns)
     pinned = answer(step, 50).state
@@ -192,19 +193,22 @@ def test_after_release_the_live_pose_and_its_look_ahead_are_back(frozen: bool) -
         ("freed-panasonic", 0x555, 1.0),
         ("freed-panasonic", (0xFFF + 0x555) // 2, 0.5),
         ("freed-sony", 0x8000, 0.5),
-        ("freed-stype", 0xFFFFFF, STYPE),
+        ("freed-stype", 0xFFFFFF, 0.0),
     ],
 )
-def test_focus_is_a_share_of_the_profiles_range(
-    profile: str, raw: int, share: float | None
-) -> None:
+def test_focus_is_a_share_of_the_profiles_range(profile: str, raw: int, share: float) -> None:
     """Given raw focus at and between the ends of the profile, Expect 0 at infinity to 1 near."""
     source = msgspec.structs.replace(FREED, profile=profile)
     step = FusionStep(msgspec.structs.replace(STAGE, source=(source, OSC)))
     decoded = Decoded(1, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), focus_raw=float(raw))
     step.on_message("sample/freed-a", TrackerSample("freed-a", T0, T0, decoded), T0)
-    focus = answer(step, 5).lens.focus
-    if share is None:
-        assert focus in (0.0, 1.0)  # the end of the range, whichever way this maker counts
-    else:
-        assert focus == pytest.approx(share, abs=1e-3)
+    assert answer(step, 5).lens.focus == pytest.approx(share, abs=1e-3)
+
+
+def test_a_camera_that_sends_no_focal_length_keeps_the_stage_files() -> None:
+    """Given zoom 0 in the profile whose zoom is a focal length, Expect the lens as it was."""
+    zcam = load_tracker_profile("freed-zcam")
+    decoded = decode_d1(encode_d1(1, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), zoom=0), zcam)
+    assert isinstance(decoded, Decoded)
+    before = LensState(35.0, math.nan, math.nan, 0.0)
+    assert lens_state(before, decoded, zcam).focal_mm == 35.0

@@ -87,8 +87,8 @@ class TestChoosing:
 
     def test_just_joined_the_first_message_serves_for_what_is_due_before_it(self) -> None:
         player = Player()
-        give(player, message(10))
         give(player, message(11))
+        give(player, message(10))
         assert drawn(player, 9) == (Outcome.SUBSTITUTED, truth(10))
 
     def test_the_second_copy_is_old_news_and_the_first_if_the_first_was_lost(self) -> None:

@@ -31,7 +31,7 @@ HELLO_EVERY_NS = 200_000_000
 PING_EVERY_NS = 50_000_000
 SILENT_AFTER_NS = 500_000_000
 RECONNECT_MS = 20
-RECONNECT_MAX_MS = 100
+RECONNECT_MAX_MS = 20
 # Below this, waiting in the kernel is less exact than looking at the clock.
 SPIN_NS = 150_000
 
@@ -52,6 +52,7 @@ class NodeClient:
         self._controller_epoch = -1
         self._next_hello_ns = 0
         self._next_ping_ns = 0
+        self._epoch_seen_ns = 0
         self._last_heard_ns = now_ns()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._link = self._context.socket(zmq.DEALER)
@@ -140,6 +141,8 @@ class NodeClient:
             self._last_heard_ns = t_rx_ns
             if message.epoch >= self._controller_epoch:
                 self._see_epoch(message.epoch)
+                if message.t1_node_ns < self._epoch_seen_ns:
+                    return  # this ping had waited for the controller: it measures the wait
                 self._clock.observe(message.t1_node_ns, message.t2_ns, message.t3_ns, t_rx_ns)
                 self._offset = self._clock.best(t_rx_ns)
         elif isinstance(message, m.Snapshot):
@@ -153,6 +156,8 @@ class NodeClient:
         if epoch > self._controller_epoch:
             self._controller_epoch = epoch
             self._clock.reset()
+            self._epoch_seen_ns = now_ns()
+            self._next_ping_ns = 0
             self._next_hello_ns = 0  # another controller: introduce ourselves at once
 
     def _on_snapshot(self, snapshot: m.Snapshot) -> None:

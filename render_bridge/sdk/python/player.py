@@ -115,7 +115,8 @@ class Player:
             if message is not None:
                 return self._draw(frame, Outcome.EXACT, message, 0, exact.t_rx_node_ns)
         # Newest first; only when nothing earlier is left, the nearest later one.
-        for number in (*sorted((n for n in self._held if n <= frame), reverse=True), *self._held):
+        earlier = sorted((n for n in self._held if n <= frame), reverse=True)
+        for number in (*earlier, *sorted(self._held)):
             message = self._held[number].message()
             if message is not None:
                 step = max(0, frame - message.frame)
