@@ -208,7 +208,7 @@ class Roster:
             return self._refuse(identity, "a node", m.RefusalCode.NAME, "has no name")
         if known and known.identity != identity and not known.lost and known.error is None:
             if t_ns - known.last_seen_ns < LOST_AFTER_NS:
-                text = f"another node is already named {hello.name!r}; give each its own name"
+                text = f"has the name {hello.name!r} of another node; give each its own"
                 return self._refuse(identity, hello.name, m.RefusalCode.NAME, text)
         if hello.stage_id and hello.stage_id != self._stage_id:
             text = f"belongs to stage {hello.stage_id!r}, this is {self._stage_id!r}"

@@ -53,6 +53,18 @@ _MAX_REMEMBERED = 2048
 # heads, or 32 with type tags of their own. A sender of more is understood a datagram later.
 _MAX_NEW = 128
 _NEW_HEAD, _NEW_TAGS = 1, 4
+_MAX_BAD_TEXT = 64
+
+
+def _text(raw: bytes) -> str:
+    """Return a text. One that is not UTF-8 is nobody's name: only its beginning is kept readable.
+
+    Replacing byte by byte is the dearest thing a datagram could ask for.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw[:_MAX_BAD_TEXT].decode("utf-8", "replace")
 
 
 class OscMessage(NamedTuple):
@@ -216,7 +228,7 @@ def _mixed(
             if stop < 0:
                 raise _MalformedError("a text does not end")
             # Text is ASCII by the standard and UTF-8 in practice.
-            values.append(datagram[at:stop].decode("utf-8", "replace"))
+            values.append(_text(datagram[at:stop]))
             at = (stop | 3) + 1
         elif piece == "b":
             if end - at < _u32.size:

@@ -83,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
         node.close()
     if link is None:
         _summary(node, args)
+        if node.client.snapshot is None:
+            raise TimeOutError(f"this node never joined: no stage answered at {args.connect}")
     return EXIT_OK
 
 

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from render_bridge.messages import Outcome
 from render_bridge.sdk.python.player import Choice
 
-BUDGET_MAX_NS = 8_000_000
 RENDER_NS = 2_000_000
+# The budget bears any interruption that is too short to be called a host stall.
+STALL_SHARE = 0.25
 
 
 class Drawn(NamedTuple):
@@ -40,7 +41,7 @@ class Latched(NamedTuple):
 
 def decision_lead_ns(period_ns: float, lead_frames: float) -> int:
     """Return R: the latch lead and the render budget."""
-    return round(lead_frames * period_ns) + round(min(BUDGET_MAX_NS, period_ns / 2))
+    return round(lead_frames * period_ns) + round(STALL_SHARE * period_ns) + RENDER_NS
 
 
 class VirtualDisplay:

@@ -59,8 +59,10 @@ class ReferenceNode:
         self._display: VirtualDisplay | None = None
         self._period_ns = 0.0
         self.counts = {"exact": 0, "substituted": 0, "repeated": 0, "late": 0}
+        # A display of its own clock is no house sync: say that its times are only its own.
+        self._vsync_source = VsyncSource.HARDWARE if sync else VsyncSource.SWAP_RETURN
         hello = Hello(
-            name, ENGINE, stage_id, PosePoint.SENSOR, LensApplied(0), VsyncSource.HARDWARE,
+            name, ENGINE, stage_id, PosePoint.SENSOR, LensApplied(0), self._vsync_source,
             decision_lead_ns(float(sync.period_ns), lead_frames) if sync else 0,
         )  # fmt: skip
         self.client = NodeClient(host, port, hello)
@@ -130,7 +132,7 @@ class ReferenceNode:
         offset = client.offset()
         client.report(
             NodeReport(
-                choice.message.epoch, choice.frame, latched.outcome, VsyncSource.HARDWARE,
+                choice.message.epoch, choice.frame, latched.outcome, self._vsync_source,
                 latched.vsync & 0xFFFFFFFF, latched.t_vsync_ns, t_vsync, t_due,
                 client.to_controller(choice.t_rx_node_ns) if choice.t_rx_node_ns and new else 0,
                 choice.message.t_sent_ns if choice.t_rx_node_ns and new else 0,

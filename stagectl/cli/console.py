@@ -25,8 +25,8 @@ from stagectl.runtime.child import die_with_parent
 
 HELP = "Open the operator console of a running stage."
 EXAMPLES = (
-    "stagectl console --connect 127.0.0.1:5710",
-    "stagectl console --connect 127.0.0.1:5710 --screenshots pictures",
+    "stagectl console --connect 127.0.0.1:18700",
+    "stagectl console --connect 127.0.0.1:18700 --screenshots pictures",
 )
 
 APP = "ui.app"

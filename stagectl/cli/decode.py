@@ -132,6 +132,8 @@ def run(args: argparse.Namespace) -> int:
     report.end()
     if decoders.unread and not args.json:
         output.note(f"{decoders.unread} OSC messages were not for the body or the preset")
+    if not report.accepted and not args.json:
+        output.note(f"nothing in it is {args.protocol}; try another protocol or --hex")
     return errors.EXIT_OK
 
 

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         end = None if args.seconds is None else now_ns() + round(args.seconds * 1e9)
         session.run(lambda: end is not None and now_ns() >= end)
         summary = session.finish()
+    for line in session.summary.complaints():
+        output.note(f"warning: {line}")
     if args.json:
         output.emit(summary)
     else:

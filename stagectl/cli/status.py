@@ -16,7 +16,10 @@ from stagectl.control.client import ControlClient
 from stagectl.control.messages import Cell, Row, State
 
 HELP = "Print what a running stage shows at this moment."
-EXAMPLES = ("stagectl status --connect 127.0.0.1:5710", "stagectl status --connect H:P --json")
+EXAMPLES = (
+    "stagectl status --connect 127.0.0.1:18700",
+    "stagectl status --connect 127.0.0.1:18700 --json",
+)
 
 ANSWER_WITHIN_NS = 3_000_000_000
 POLL_MS = 50

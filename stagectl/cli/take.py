@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`stagectl take`: list, show and replay takes."""
+"""`stagectl take`: list, show and replay takes; start, mark and stop one from the shell."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from stagectl.cli import output
+from stagectl.cli import output, rolling
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
 from stagectl.runtime.summary import percentiles
 from stagectl.takes.reader import TakeReader, take_folders
 from stagectl.takes.replay import Replay
 
-HELP = "List and show takes; replay one into the graph and compare."
+HELP = "List and show takes, replay one and compare; start, mark and stop one."
 EXAMPLES = (
     "stagectl take list takes",
     "stagectl take show takes/take_001",
     "stagectl take replay takes/take_001 --json",
+    "stagectl take start 24A-3 --connect 127.0.0.1:18700 && stagectl take stop",
 )
 # A look-ahead made one sample earlier or later rounds differently, no more.
 ROUNDING_MM = 1e-9
 ROUNDING_DEG = 1e-9
+DEFAULT_FOLDER = "takes"
 TOLERANCE_MM = 0.001
 TOLERANCE_DEG = 0.00001
 
@@ -36,20 +38,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("folder", metavar=metavar, nargs="?" if default else None, default=default)
         sub.add_argument("--json", action="store_true", help="JSON lines on stdout")
+    for name, (verb, text) in ROLLING.items():
+        sub = commands.add_parser(name, help=text, description=text)
+        rolling.add_arguments(sub, verb)
+        sub.add_argument("--json", action="store_true", help="the answer as a JSON line")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the sub-command that was named."""
+    if args.take_command in ROLLING:
+        return rolling.run(args, ROLLING[args.take_command][0])
     return SUBCOMMANDS[args.take_command][0](args)
 
 
 def _list(args: argparse.Namespace) -> int:
     folder = Path(args.folder)
     if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder; name the folder of paths.takes")
+        if args.folder == DEFAULT_FOLDER:
+            output.note(f"no takes yet: there is no folder {folder} here")
+            return EXIT_OK
+        raise InputError(
+            f"{folder}: no such folder; takes lie in `takes` beside the stage file, "
+            "or where its paths.takes says"
+        )
     rows = []
+    broken = []
     for path in take_folders(folder):
-        sidecar = _open(path).sidecar
+        try:
+            sidecar = TakeReader(path).sidecar
+        except ValueError as error:
+            broken.append(str(error))
+            continue
         size = sum(
             (path / name).stat().st_size for name in sidecar.segments if (path / name).exists()
         )
@@ -70,6 +89,8 @@ def _list(args: argparse.Namespace) -> int:
         print_table(("take", "started (UTC)", "segments", "MB"), rows)
     else:
         output.say(f"no takes in {folder}")
+    if broken:
+        raise InputError(*broken)
     return EXIT_OK
 
 
@@ -126,8 +147,9 @@ def _replay(args: argparse.Namespace) -> int:
         output.emit(summary)
     else:
         output.say(
-            f"{replay.samples} samples, {replay.frames} frames; {len(differences)} compared, "
-            f"{summary['identical']} identical, worst {worst_mm:.6f} mm, {worst_deg:.8f} deg"
+            f"{replay.samples} samples, {replay.frames} frames; {len(differences)} compared "
+            f"(not the first second), {summary['identical']} identical within rounding, "
+            f"worst {worst_mm:.6f} mm, {worst_deg:.8f} deg"
         )
         for problem in take.problems:
             output.say(f"! {problem}")
@@ -158,8 +180,13 @@ def _progress(json: bool) -> Callable[[int], None] | None:
     return show
 
 
+ROLLING = {
+    "start": ("take_start", "Start a take on a running stage."),
+    "mark": ("take_mark", "Mark this moment."),
+    "stop": ("take_stop", "Stop the running take."),
+}
 SUBCOMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, str, str | None]] = {
-    "list": (_list, "List the takes of a folder.", "FOLDER", "takes"),
+    "list": (_list, "List the takes of a folder.", "FOLDER", DEFAULT_FOLDER),
     "show": (_show, "Show what a take holds.", "TAKE", None),
     "replay": (_replay, "Replay a take into the graph and compare with it.", "TAKE", None),
 }

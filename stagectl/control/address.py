@@ -10,9 +10,9 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
 
 def parse_address(text: str) -> tuple[str, int]:
-    """Return host and port of "127.0.0.1:5710", or raise ValueError with a sentence."""
+    """Return host and port of "127.0.0.1:18700", or raise ValueError with a sentence."""
     host, _, port_text = text.rpartition(":")
-    wanted = "write HOST:PORT, for example 127.0.0.1:5710"
+    wanted = "write HOST:PORT, for example 127.0.0.1:18700"
     if not _HOST.fullmatch(host):
         raise ValueError(f"{text!r} is not an address; {wanted}")
     digits = port_text.isascii() and port_text.isdigit() and len(port_text) <= len(str(MAX_PORT))

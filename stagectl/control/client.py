@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client of the control API: the state of the stage as a mapping, and commands.
 
-    with ControlClient("127.0.0.1", 5710) as client:
+    with ControlClient("127.0.0.1", 18700) as client:
         while True:
             if client.poll(100):
                 row = client.state.get("cameras", {}).get("A")

@@ -51,7 +51,7 @@ class ControlEndpointError(OSError):
 class ControlServer:
     """Answers requests from `board`, and publishes its changes.
 
-    Endpoints are ZeroMQ addresses (`tcp://127.0.0.1:5710`; port `*` takes a free one, then read
+    Endpoints are ZeroMQ addresses (`tcp://127.0.0.1:18700`; port `*` takes a free one, then read
     `api_port` and `feed_port`). Raises ControlEndpointError when one is in use.
     """
 

@@ -137,6 +137,19 @@ class RunSummary:
             "latency_us": {name: percentiles(values) for name, values in self._latency.items()},
         }
 
+    def complaints(self) -> list[str]:
+        """Return a sentence for each thing without which a run shows little."""
+        lines = [
+            f"tracker {name}: not one sample ({source.note or 'the line is open and silent'})"
+            for name, source in sorted(self._sources.items())
+            if not source.samples
+        ]
+        if not self.nodes:
+            lines.append("no render node joined")
+        if self._grid is None or self._grid.state != "LOCKED":
+            lines.append("the grid ran free of house sync")
+        return lines
+
     def missed_share(self) -> float:
         """Return (substituted + repeated) / all, over all nodes."""
         total = sum(node.total for node in self.nodes.values())

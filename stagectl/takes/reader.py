@@ -67,7 +67,8 @@ class TakeReader:
                             topic = channels[item.channel_id]
                             yield Recorded(topic, item.publish_time, item.data)
         except DAMAGE as error:
-            self.problems.append(f"{path.name}: ends early ({error or type(error).__name__})")
+            why = error.strerror if isinstance(error, OSError) else "cut off or damaged"
+            self.problems.append(f"{path.name}: ends early: {why}; all before it was read")
 
 
 def take_folders(folder: Path) -> list[Path]:
