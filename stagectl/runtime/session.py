@@ -177,6 +177,7 @@ class Session:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._interrupted = True
+        self.supervisor.winding_down = True
 
 
 def _number(event: ChildEvent, field: str) -> int:

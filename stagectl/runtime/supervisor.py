@@ -87,6 +87,8 @@ class Supervisor:
         self._children = {spec.name: _Child(spec) for spec in specs}
         self._events: queue.SimpleQueue[ChildEvent] = queue.SimpleQueue()
         self.ended_by: str | None = None
+        self.winding_down = False
+        """Set when the run is about to end: who dies now is not restarted."""
 
     def start(self) -> None:
         """Start every child."""
@@ -201,7 +203,7 @@ class Supervisor:
             return
         _close_stdin(process)
         now = event.t_ns
-        if child.spec.once or child.stopping:
+        if child.spec.once or child.stopping or self.winding_down:
             child.finished = True
             return
         if event.fields.get("code") == 0 and child.spec.ends_run:
