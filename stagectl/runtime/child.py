@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from stagectl.runtime.realtime import HOT_PRIORITY, take_priority
+from stagectl.runtime.realtime import LOADING_PRIORITY, take_priority
 from stagectl.step import Output
 
 BEAT_EVERY_NS = 1_000_000_000
@@ -106,7 +106,7 @@ def main(argv: list[str]) -> int:
     # Ctrl-C reaches the whole terminal group; only the supervisor answers it, and asks us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if role == "hot":
-        take_priority(HOT_PRIORITY)  # loading its modules is half of its way back after a death
+        take_priority(LOADING_PRIORITY)  # loading its modules is half of its way back after a death
     from stagectl.runtime.plan import load_plan  # slow to load: not before that
 
     module = importlib.import_module(ROLES[role])

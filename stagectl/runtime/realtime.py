@@ -13,6 +13,8 @@ import sys
 
 HOT_PRIORITY = 20
 NODE_PRIORITY = 15
+# While `hot` loads its modules: before everything ordinary, behind nodes that have a frame to draw.
+LOADING_PRIORITY = 10
 
 
 def take_priority(priority: int) -> str:
