@@ -32,7 +32,6 @@ from stagectl.topics import FrameSent, ReportOf
 ROUNDS = 6
 JOIN_PATIENCE_NS = 10_000_000_000
 SETTLE_NS = 500_000_000
-CAMERA_IDS = 255
 
 
 @dataclass(slots=True)
