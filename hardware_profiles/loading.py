@@ -133,6 +133,11 @@ def _check_source(source: Source, bodies: list[str]) -> list[str]:
         )
     if not source.binds:
         problems.append('binds: found nothing, expected ["pose"], ["lens"] or both; add one')
+    twice = [axis for axis in dict.fromkeys(source.axes) if source.axes.count(axis) > 1]
+    if twice:
+        problems.append(
+            f"axes: found {', '.join(map(repr, twice))} twice, expected each once; remove one"
+        )
     try:
         parse_rate(source.rate)
     except ValueError as error:
@@ -154,7 +159,13 @@ def _check_source(source: Source, bodies: list[str]) -> list[str]:
         problems.append(f"profile: {error}")
     if source.protocol == "osc":
         problems += _check_osc(source)
+    elif source.clock == "source":
+        problems.append(_no_clock(f"{source.protocol} packets carry"))
     return problems
+
+
+def _no_clock(who: str) -> str:
+    return f"clock: found 'source', but {who} no time of their own; write 'auto' or 'even'"
 
 
 def _check_osc(source: Source) -> list[str]:
@@ -169,6 +180,9 @@ def _check_osc(source: Source) -> list[str]:
                 f"osc_name: found nothing, expected the name of the body in preset {preset.id!r} "
                 f"(the [name] of {preset.message[0].address}); add it"
             )
+        timed = any("time_s" in message.arguments for message in preset.message)
+        if source.clock == "source" and not timed:
+            problems.append(_no_clock(f"messages of preset {preset.id!r} carry"))
     name = source.osc_name
     if len(name) > LONGEST_OSC_NAME or not (name.isascii() and (name.isprintable() or not name)):
         problems.append(

@@ -31,10 +31,15 @@ Metres = Annotated[float, Meta(ge=-10_000.0, le=10_000.0)]
 Size = Annotated[float, Meta(gt=0.0, le=1_000.0)]
 Degrees = Annotated[float, Meta(ge=-360.0, le=360.0)]
 Milliseconds = Annotated[float, Meta(ge=0.0, le=1_000.0)]
+Delay = Annotated[float, Meta(ge=0.0, le=500.0)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 BodyRole = Literal["camera", "wall", "object"]
 Binding = Literal["pose", "lens"]
+HandOver = Literal["blend", "hold"]
+Axis = Literal["x", "y", "z", "pan", "tilt", "roll"]
+ALL_AXES: tuple[Axis, ...] = ("x", "y", "z", "pan", "tilt", "roll")
 PosePoint = Literal["sensor", "entrance_pupil"]
+ClockChoice = Literal["auto", "arrival", "even", "source"]
 LensStep = Literal["nodal", "distortion", "breathing"]
 
 
@@ -59,6 +64,8 @@ class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sensor_height_mm: Annotated[float, Meta(ge=1.0, le=200.0)] = 15.75
     entrance_pupil_m: Annotated[float, Meta(ge=-2.0, le=2.0)] = 0.0
     """From the sensor centre along the optical axis, positive toward the object."""
+    picture_width_px: Annotated[int, Meta(ge=16, le=65_536)] = 3_840
+    """For the figures that are told in pixels."""
 
 
 class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +81,18 @@ class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return round(half_exposure + (self.readout_ms / 2.0 + self.sync_shift_ms) * 1e6)
 
 
+class Prediction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How this body's pose is carried on to the moment it is seen."""
+
+    cap_ms: Annotated[float, Meta(ge=0.0, le=1_000.0)] = 600.0
+    """No pose is predicted farther than this beyond its newest sample; 0 shows that sample."""
+    smoothing_ms: Annotated[float, Meta(ge=0.0, le=200.0)] = 0.0
+    """Off by default: what it smooths it delays by the same time."""
+    hand_over: HandOver = "blend"
+    """What becomes of the offset when a tracker comes back or takes over again: eased away, or held
+    until the take ends or somebody accepts it."""
+
+
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A tracked thing: a camera, a wild wall, or an object."""
 
@@ -82,6 +101,7 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Label = ""
     lens: Lens = Lens()
     exposure: Exposure = Exposure()
+    prediction: Prediction = Prediction()
     wall_latency_frames: Annotated[float, Meta(ge=0.0, le=20.0)] = 2.0
     """LED-processor frames between a node's vsync and light, for the wall this camera sees."""
 
@@ -115,12 +135,21 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate: str = "24000/1001"
     """Nominal samples per second, "num/den"."""
     binds: tuple[Binding, ...] = ("pose", "lens")
+    axes: Annotated[tuple[Axis, ...], Meta(min_length=1, max_length=6)] = ALL_AXES
+    """What it measures of a pose, in its own world; a head with two encoders says ["pan", "tilt"].
+    The rest comes from the body's other sources, or stays 0."""
     camera_id: Annotated[int, Meta(ge=0, le=255)] | None = None
     """Only frames with this id (Free-D, F4); None takes the first one seen."""
     osc_preset: str = ""
     osc_name: str = ""
-    delay_ms: Annotated[float, Meta(ge=0.0, le=500.0)] = 0.0
+    delay_ms: Delay = 0.0
     """The tracker's own delay, added to wire time and driver latency."""
+    rotation_delay_ms: Delay | None = None
+    """Of its rotation, where that is another one."""
+    lens_delay_ms: Delay | None = None
+    """Of its lens values, where that is another one."""
+    clock: ClockChoice = "auto"
+    """Where capture times come from: the source's own clock, its even rate, or the arrivals."""
     alignment: Transform = Transform()
     """stage_T_world: where the tracking system's origin stands on the stage."""
     rig_offset: Transform = Transform()

@@ -23,10 +23,13 @@ TrackingProtocol = Literal["freed", "f4", "osc"]
 SpareMeaning = Literal["unused", "iris", "iris_and_counter", "quality"]
 SourceAxis = Literal["x", "y", "z", "-x", "-y", "-z"]
 # Position and quaternion in the preset's axes; r? are angles about the sender's own axes, pan to
-# roll those of the stage convention; lens values raw; `name` is a text that must be the body's.
+# roll those of the stage convention; lens values raw; `time_s` is the sender's own clock (any zero;
+# a 32-bit float is too coarse for a time of day); `name` is a text that must be the body's.
 _PositionArgument = Literal["x", "y", "z"]
 _RotationArgument = Literal["qw", "qx", "qy", "qz", "rx", "ry", "rz", "pan", "tilt", "roll"]
-_OtherArgument = Literal["focus", "zoom", "iris", "sequence", "timecode", "name", "ignore"]
+_OtherArgument = Literal[
+    "focus", "zoom", "iris", "sequence", "timecode", "time_s", "name", "ignore"
+]
 OscArgument = _PositionArgument | _RotationArgument | _OtherArgument
 
 _RawNumber = Annotated[float, Meta(ge=0.0, le=2.0**32)]

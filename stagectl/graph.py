@@ -58,7 +58,7 @@ GRAPH = (
     Row(
         "fusion", "stagectl.nodes.fusion:FusionStep",
         (Input("sample/<source>", queue(256)), Input("tick", queue(8)), Input("show", LATEST)),
-        ("states", "event"),
+        ("states", "measured", "estimator", "event"),
         When.ALWAYS, Process.HOT, "one estimator per body, predicted to the moment it is seen",
     ),
     Row(
@@ -75,7 +75,8 @@ GRAPH = (
     Row(
         "show", "stagectl.nodes.show:ShowStep",
         (
-            Input("states", LATEST), Input("grid", LATEST), Input("roster", LATEST),
+            Input("states", LATEST), Input("measured", queue(256)), Input("grid", LATEST),
+            Input("roster", LATEST),
             Input("source/<source>", LATEST), Input("recorder", LATEST),
             Input("sample/<source>", queue(64)), Input("event", queue(256)),
         ),
@@ -88,6 +89,7 @@ GRAPH = (
             Input("raw/<source>", queue(4096)), Input("line/<source>", queue(256)),
             Input("sample/<source>", queue(4096)), Input("source/<source>", queue(256)),
             Input("tick", queue(1024)), Input("states", queue(1024)), Input("sent", queue(1024)),
+            Input("measured", queue(1024)), Input("estimator", queue(16)),
             Input("grid", queue(256)), Input("report/<node>", queue(4096)),
             Input("roster", queue(256)), Input("show", queue(256)), Input("event", queue(1024)),
         ),

@@ -54,6 +54,14 @@ class SourceHealth(msgspec.Struct, frozen=True, gc=False, array_like=True):
     gaps: int
     is_open: bool
     note: str
+    clock: str = "arrival"
+    """Where capture times come from now: "source", "even" or "arrival"."""
+    jitter_ms: float = 0.0
+    """How late samples arrive at the worst, behind their capture time; a recent p95."""
+    period_ms: float | None = None
+    """The source's measured period; None where it is not periodic."""
+    segment: int = 0
+    """Grows by one at each step of the source's clock."""
 
 
 class Tick(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -75,6 +83,47 @@ class Tracked(msgspec.Struct, frozen=True, gc=False, array_like=True):
     position_sigma_m: float
     rotation_sigma_rad: float
     outliers: int
+    leading: str = ""
+    """The source whose word counts."""
+    kept_off_m: float = 0.0
+    """How far the picture is kept from that source's word, so that it does not jump."""
+    kept_off_rad: float = 0.0
+    horizon_ms: float = 0.0
+    """From the newest sample to the moment the frame is seen."""
+    smoothing_delay_ms: float = 0.0
+
+
+class MeasuredBody(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One body as it was at mid-exposure of a frame, from samples before and after."""
+
+    body: str
+    t_ns: int
+    state: State7
+    position_sigma_m: float
+    rotation_sigma_rad: float
+    shown_m: float
+    """How far the state that was sent for the frame was from it: what the wall got wrong."""
+    shown_rad: float
+    held_m: float
+    """How far the newest sample's pose was from it: what it would be without prediction."""
+    held_rad: float
+
+
+class Measured(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """The poses *as measured* of one frame, for composite and post; comes when it can be known."""
+
+    frame: int
+    bodies: tuple[MeasuredBody, ...]
+
+
+class EstimatorState(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """All that the estimators remember at one time, so that a take can be replayed from there."""
+
+    frame: int
+    bodies: dict[str, bytes]
+    """By body id; the form is that of tracking/fusion/snapshot.py."""
+    smoothed: dict[str, State7] = {}
+    """What was last shown of each body whose pose is smoothed."""
 
 
 class FrameStates(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -153,6 +202,8 @@ class ShowOrder(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Camera id to its pinned pose; None asks for pinning at the next frame."""
     frozen: tuple[str, ...]
     take: str | None
+    accepted: dict[str, int] = {}
+    """How often somebody accepted the origin of a camera's tracker; each new one is an order."""
 
 
 class RecorderState(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -176,6 +227,8 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
     level: Level
     source: str
     text: str
+    code: str = ""
+    """The fault's id in the catalogue ("F-07"), where it has one."""
 
 
 class Keep(enum.Enum):
@@ -206,6 +259,8 @@ TOPICS = (
     Topic("lead", DecisionLead, None, None, False, "R of the cluster"),
     Topic("tick", Tick, "stage", Keep.LOSSLESS, True, "the deadline of a frame"),
     Topic("states", FrameStates, "stage", Keep.LATEST, True, "states of all bodies for a frame"),
+    Topic("measured", Measured, "stage", Keep.LOSSLESS, True, "poses as they were at mid-exposure"),
+    Topic("estimator", EstimatorState, None, Keep.LOSSLESS, True, "what fusion remembers"),
     Topic("frame", RenderFrame, "stage", None, False, "the message of a frame"),
     Topic("sent", FrameSent, "stage", Keep.LOSSLESS, True, "when a frame's message left"),
     Topic("grid", GridState, 4.0, Keep.LATEST, True, "the frame grid"),

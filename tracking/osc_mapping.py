@@ -26,6 +26,8 @@ _DEG_PER_RAD = 180.0 / math.pi
 # Senders round; a rotation that is off by more than this is no rotation.
 _LENGTH_TOLERANCE = 0.05
 _MAX_ANGLE_DEG = 1e6
+# A time of day since 1970 is 2e9 s; this is three hundred times as much.
+_MAX_TIME_S = 1e12
 _LENS = ("focus", "zoom", "iris")
 _TIMECODE = re.compile(r"\d\d:\d\d:\d\d[:;.]\d\d", re.ASCII)
 
@@ -42,10 +44,16 @@ class _Fields(TypedDict, total=False):
     sequence: int
     sequence_modulus: int
     timecode: str
+    t_source_ns: int
 
 
-# A sample must say something about the body; a timecode alone does not.
-_SAYS_SOMETHING = frozenset(_Fields.__annotations__) - {"sequence", "sequence_modulus", "timecode"}
+# A sample must say something about the body; a time or a counter alone does not.
+_SAYS_SOMETHING = frozenset(_Fields.__annotations__) - {
+    "sequence",
+    "sequence_modulus",
+    "timecode",
+    "t_source_ns",
+}
 _ROTATIONS = frozenset({"pan_tilt_roll_deg", "quaternion_wxyz"})
 
 
@@ -190,6 +198,11 @@ class _Rule:
             if not (isinstance(text, str) and _TIMECODE.fullmatch(text)):
                 raise _RefusedError(f"argument {at['timecode'] + 1} is no timecode")
             fields["timecode"] = text
+        if "time_s" in at:
+            time_s = _number(args, at["time_s"])
+            if not abs(time_s) <= _MAX_TIME_S:
+                raise _RefusedError(f"argument {at['time_s'] + 1} is no time in seconds")
+            fields["t_source_ns"] = round(time_s * 1e9)
 
     def _quaternion(self, args: tuple[OscArgument, ...], at: _Places) -> Quaternion:
         q = (

@@ -42,6 +42,8 @@ class Decoded(msgspec.Struct, frozen=True, gc=False, array_like=True):
     focus_distance_m: float | None = None
     tracking_quality: int | None = None
     """What the tracker thinks of itself: 0 undefined, 1 good, 2 caution, 3 bad."""
+    t_source_ns: int | None = None
+    """The source's own time of this sample, on its own clock, whatever that counts from."""
 
     def rotation(self) -> Quaternion | None:
         """Return the rotation as a quaternion, from whichever form the frame had."""
@@ -63,7 +65,9 @@ class TrackerSample(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     source_id: str
     t_capture_ns: int
-    """When the pose was true: t_rx - wire time - driver latency where the protocol has no time."""
+    """When the pose was true: the source's clock, brought to stage time, less delay and latency."""
     t_rx_ns: int
     """When its first byte could be read."""
     decoded: Decoded
+    t_sigma_ns: int = 0
+    """One sigma of `t_capture_ns`: a packet that waited long in a burst may be of another slot."""

@@ -144,12 +144,26 @@ CAMERAS: Sequence[Column] = (
     Column("Camera", "MMM", _body_name, strong=True),
     Column("Tracking", _TRACKING, _says(_tracking), status=_tracking),
     Column(
-        "By hand", _BY_HAND, _says(_by_hand), status=_by_hand, tip="hold = pose, freeze = picture"
+        "By hand", _BY_HAND, _says(_by_hand), status=_by_hand, tip="HELD: pose; FROZEN: picture"
     ),
     Column("Tracker", "MMMMMMM", _word("tracker")),
     Column("Hz", "000.0", _figure("rate_hz", 1), right=True, status=_low_rate),
     Column("Age ms", "00000", _figure("age_ms"), right=True, status=_old_pose),
     Column("Drops", "00000", _figure("drops"), right=True),
+    Column(
+        "Wall px",
+        "000.0",
+        _figure("wall_px", 1),
+        right=True,
+        tip="how far the picture on the wall is off, at most, in 95 of 100 frames",
+    ),
+    Column(
+        "Edge %",
+        "00.00",
+        _figure("margin_pct", 2),
+        right=True,
+        tip="how far the inner frustum's edge is off, % of the picture's width, in 95 of 100",
+    ),
     Column("X m", _METRES, _axis(0), right=True),
     Column("Y m", _METRES, _axis(1), right=True),
     Column("Z m", _METRES, _axis(2), right=True),

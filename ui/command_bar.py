@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: N802  (Qt's own method names)
 """The row of command buttons, and the cheat sheet of all keys (F1)."""
 
 from __future__ import annotations
@@ -6,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ui import theme, words
 from ui.commands import COMMANDS, OTHER_KEYS, CommandRow, Order, View
+
+WIDE_PX = 1600
 
 
 class CommandBar(QWidget):
@@ -27,7 +30,15 @@ class CommandBar(QWidget):
         layout.setContentsMargins(14, 10, 14, 10)
         layout.setSpacing(12)
         for row in COMMANDS:
-            layout.addWidget(self._button(row), 3 if row.key in "HFR" else 2)
+            layout.addWidget(self._button(row), 3 if row.key in "HFOR" else 2)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Write smaller on a narrow screen, so that no word is cut."""
+        super().resizeEvent(event)
+        px = theme.BODY_PX + 3 if self.width() >= WIDE_PX else theme.BODY_PX - 1
+        for button in self.buttons.values():
+            if button.font().pixelSize() != px:
+                button.setFont(theme.font(px, bold=True))
 
     def add_shortcuts(self, window: QWidget) -> None:
         """Give the window the keys; a key that is kept down sends once."""

@@ -82,6 +82,17 @@ def _freeze_label(view: View) -> str:
     return words.say("Freeze picture {name}", name=view.name)
 
 
+def _accept(view: View) -> Order | None:
+    off = view.row.get("kept_off_mm"), view.row.get("kept_off_deg")
+    if view.camera is None or not any(isinstance(x, int | float) and x > 0.0 for x in off):
+        return None
+    return Order("accept_origin", {"camera": view.camera})
+
+
+def _accept_label(view: View) -> str:
+    return words.say("Accept origin {name}", name=view.name)
+
+
 def _take(view: View) -> Order | None:
     if not view.show:
         return None
@@ -122,6 +133,12 @@ COMMANDS: Sequence[CommandRow] = (
         _freeze_label,
         _freeze,
         lit=lambda view: bool(view.row.get("frozen")),
+    ),
+    CommandRow(
+        "O",
+        "Take the selected camera's tracker at its word again, with a cut",
+        _accept_label,
+        _accept,
     ),
     CommandRow(
         "R",

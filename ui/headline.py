@@ -126,6 +126,14 @@ def _house_sync(state: State) -> Iterator[Status]:
         yield _warn(words.say("House sync: {word}", word=word))
 
 
+def _tracked_with_a_fault(state: State) -> Iterator[Status]:
+    """A camera that is tracked, and yet something is wrong with it."""
+    for key, row in sorted(state.get("cameras", {}).items()):
+        if row.get("state") == "OK" and row.get("error"):
+            name = str(row.get("letter") or key)
+            yield _warn(words.say("Camera {id}", id=name) + _reason(row))
+
+
 def _by_hand(state: State) -> Iterator[Status]:
     for key, row in sorted(state.get("cameras", {}).items()):
         status = words.BY_HAND[bool(row.get("held")), bool(row.get("frozen"))]
@@ -141,4 +149,6 @@ def _reason(row: Row) -> str:
 
 _Check: TypeAlias = Callable[[State], Iterator[Status]]
 # Worst first.
-_CHECKS: Sequence[_Check] = (_hot_silent, _cameras, _nodes, _trackers, _house_sync, _by_hand)
+_CHECKS: Sequence[_Check] = (
+    _hot_silent, _cameras, _nodes, _trackers, _house_sync, _tracked_with_a_fault, _by_hand,
+)  # fmt: skip

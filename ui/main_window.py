@@ -185,9 +185,9 @@ class MainWindow(QMainWindow):
     def _make_middle(self) -> QVBoxLayout:
         left, right, lower = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         middle = QVBoxLayout()
-        middle.setContentsMargins(14, 10, 14, 10)
+        middle.setContentsMargins(14, 8, 14, 8)
         for layout in (left, right, middle):
-            layout.setSpacing(10)
+            layout.setSpacing(8)
         lower.setSpacing(14)
         left.addWidget(self.sources)
         left.addWidget(self.nodes, 1)

@@ -25,7 +25,7 @@ from ui.columns import Column
 from ui.models import CELL_ROLE, Cell, SectionModel
 from ui.shapes import paint_shape
 
-PAD_PX = 10
+PAD_PX = 8
 SHAPE_PX = 16
 SHAPE_GAP_PX = 8
 SELECTION_BAR_PX = 5
@@ -169,6 +169,9 @@ class SectionTable(QWidget):
         """Give the table the height of its rows; past `most` it scrolls."""
         count = min(max(self.model.rowCount(), fewest), most)
         height = HEADER_PX + count * theme.ROW_PX + 2
+        bar = self.view.horizontalScrollBar()
+        if bar is not None and bar.maximum() > 0:  # it would lie on the last row
+            height += bar.sizeHint().height()
         if self.view.height() != height:
             self.view.setFixedHeight(height)
 

@@ -118,7 +118,7 @@ QTableView:focus {{ border: 1px solid {INFO}; }}
 QHeaderView {{ background: {PANEL}; }}
 QHeaderView::section {{
     background: {PANEL}; color: {DIM}; border: 0; border-bottom: 1px solid {LINE};
-    padding: 0 10px; font-size: {SMALL_PX}px;
+    padding: 0 8px; font-size: {SMALL_PX}px;
 }}
 QTableCornerButton::section {{ background: {PANEL}; border: 0; }}
 QPushButton {{
@@ -137,5 +137,7 @@ QStatusBar::item {{ border: 0; }}
 QDialog {{ background: {PANEL}; }}
 QScrollBar:vertical {{ background: {PANEL}; width: 12px; }}
 QScrollBar::handle:vertical {{ background: {LINE}; min-height: 30px; border-radius: 4px; }}
+QScrollBar:horizontal {{ background: {PANEL}; height: 8px; }}
+QScrollBar::handle:horizontal {{ background: {LINE}; min-width: 30px; border-radius: 4px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 """

@@ -9,12 +9,16 @@ from collections.abc import Callable, Mapping
 
 from hardware_profiles.rates import parse_rate
 from sim.bench.latency import ROUNDS, run_rounds, summarize
+from sim.cli import bench_fusion
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.report import print_table
 
-HELP = "Measure speed as ratios against named baselines in the same run."
-EXAMPLES = ("stagectl bench latency --cameras 4 --rate 120 --nodes 4 --seconds 10 --json",)
+HELP = "Measure as ratios against named baselines in the same run."
+EXAMPLES = (
+    "stagectl bench latency --cameras 4 --rate 120 --nodes 4 --seconds 10 --json",
+    bench_fusion.EXAMPLES[0],
+)
 LATENCY_HELP = "tick to the node's arrival, beside a null two-hop (UDP in, ZeroMQ out)"
 
 
@@ -28,6 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     latency.add_argument("--seconds", type=float, default=10.0, help="of each side (default 10)")
     latency.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}, at least 6")
     latency.add_argument("--json", action="store_true", help="the summary as a JSON line")
+    fusion = commands.add_parser(
+        "fusion",
+        help=bench_fusion.HELP,
+        description=bench_fusion.HELP,
+        epilog="examples:\n" + "\n".join(f"  {line}" for line in bench_fusion.EXAMPLES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    bench_fusion.add_arguments(fusion)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,4 +90,7 @@ def _progress(json: bool) -> Callable[[str], None]:
     return lambda line: output.note(line)
 
 
-BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {"latency": _latency}
+BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "latency": _latency,
+    "fusion": bench_fusion.run,
+}

@@ -13,31 +13,64 @@ import gzip
 import math
 import re
 import zlib
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-from sim.motion.attitude import unit
+from sim.motion.attitude import Quaternion, Vector, unit
 from sim.motion.trajectory import Sample
 
 # A time at or above this counts nanoseconds: as seconds it would be in three million years.
 _NANOSECONDS_FROM = 1e14
+_LONGEST_NS = 9e18  # what a signed 64-bit counter holds
 _UNIT_TOLERANCE = 0.02
 _QUATERNION_COLUMN = re.compile(r"^q[a-z_]*?([wxyz])$")
 
 
+class Line(NamedTuple):
+    """One pose as the file has it."""
+
+    number: int
+    """The line of the file, from 1."""
+    time: str
+    """The time as it was written."""
+    t_ns: int
+    position_m: Vector
+    quaternion_wxyz: Quaternion
+
+
 def read_trajectory(path: Path | str) -> list[Sample]:
-    """Return the samples of a file, in order.
+    """Return the samples of a file, in order; times count from the first.
+
+    Raises ValueError with file, line and what is wrong; OSError where the file cannot be read.
+    """
+    lines = read_lines(path)
+    for before, line in pairwise(lines):
+        if line.t_ns <= before.t_ns:
+            raise ValueError(
+                f"{path}, line {line.number}: time {line.time} is not after the line before"
+            )
+    start_ns = lines[0].t_ns
+    return [
+        Sample((line.t_ns - start_ns) / 1e9, line.position_m, line.quaternion_wxyz)
+        for line in lines
+    ]
+
+
+def read_lines(path: Path | str) -> list[Line]:
+    """Return the poses of a file as they stand there, in any order of time, at least two.
 
     Raises ValueError with file, line and what is wrong; OSError where the file cannot be read.
     """
     path = Path(path)
-    samples: list[Sample] = []
+    lines: list[Line] = []
     w_first: bool | None = None
     nanoseconds: bool | None = None
-    t0: float | int = 0
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(_text_lines(path), start=1):
         text = line.strip()
         if not text or text.startswith("#"):
-            if text and not samples:
+            if text and not lines:
                 w_first = w_first if (found := _header_order(text)) is None else found
                 nanoseconds = True if re.search(r"[\[(]ns[\])]", text) else nanoseconds
             continue
@@ -46,32 +79,30 @@ def read_trajectory(path: Path | str) -> list[Sample]:
         if len(words) < 8:
             raise ValueError(f"{path}, line {number}: found {len(words)} columns, expected 8")
         try:
-            time = int(words[0]) if words[0].isdigit() else float(words[0])
-            x, y, z, a, b, c, d = (float(word) for word in words[1:8])
+            time, x, y, z, a, b, c, d = (float(word) for word in words[:8])
         except ValueError:
             raise ValueError(f"{path}, line {number}: {text[:60]!r} is not all numbers") from None
         if not all(map(math.isfinite, (time, x, y, z, a, b, c, d))):
             raise ValueError(f"{path}, line {number}: a number is not finite")
-        if not samples:
-            t0 = time
+        if not lines:
             w_first = commas if w_first is None else w_first
             nanoseconds = time >= _NANOSECONDS_FROM if nanoseconds is None else nanoseconds
-        # Subtract before scaling: nanoseconds since 1970 do not fit in a float.
-        t_s = (time - t0) / 1e9 if nanoseconds else float(time - t0)
-        if samples and t_s <= samples[-1].t_s:
-            raise ValueError(f"{path}, line {number}: time {words[0]} is not after the line before")
+        if not abs(time) < (_LONGEST_NS if nanoseconds else _LONGEST_NS / 1e9):
+            raise ValueError(f"{path}, line {number}: time {words[0]} is out of range")
+        # Nanoseconds since 1970 do not fit in a float: the digits are taken as they stand.
+        t_ns = int(Decimal(words[0]) if nanoseconds else Decimal(words[0]).scaleb(9))
         q = (a, b, c, d) if w_first else (d, a, b, c)
         if abs(math.hypot(*q) - 1.0) > _UNIT_TOLERANCE:
             raise ValueError(
                 f"{path}, line {number}: quaternion length is {math.hypot(*q):.3f}, expected 1"
             )
-        samples.append(Sample(t_s, (x, y, z), unit(q)))
-    if len(samples) < 2:
-        raise ValueError(f"{path}: found {len(samples)} poses, expected two or more")
-    return samples
+        lines.append(Line(number, words[0], t_ns, (x, y, z), unit(q)))
+    if len(lines) < 2:
+        raise ValueError(f"{path}: found {len(lines)} poses, expected two or more")
+    return lines
 
 
-def _lines(path: Path) -> list[str]:
+def _text_lines(path: Path) -> list[str]:
     data = path.read_bytes()
     if data[:2] == b"\x1f\x8b":
         try:

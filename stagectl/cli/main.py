@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "console": "stagectl.cli.console",
     "decode": "stagectl.cli.decode",
     "bench": "sim.cli.bench",
+    "calibrate": "stagectl.cli.calibrate",
     "sim": "sim.cli.sim",
     "take": "stagectl.cli.take",
 }

@@ -135,13 +135,16 @@ def _replay(args: argparse.Namespace) -> int:
         output.note("")
     worst_mm = max((d.mm for d in differences), default=0.0)
     worst_deg = max((d.deg for d in differences), default=0.0)
+    undecoded = replay.decode_differences
+    problems = [*take.problems, *replay.problems]
     summary = {
         "event": "summary", "take": take.sidecar.take, "samples": replay.samples,
+        "decode_differences": undecoded,
         "frames": replay.frames, "compared": len(differences),
         "identical": sum(d.mm < ROUNDING_MM and d.deg < ROUNDING_DEG for d in differences),
         "difference_mm": {**percentiles(d.mm for d in differences), "max": worst_mm},
         "difference_deg": {**percentiles(d.deg for d in differences), "max": worst_deg},
-        "problems": take.problems,
+        "problems": problems,
     }  # fmt: skip
     if args.json:
         output.emit(summary)
@@ -151,7 +154,8 @@ def _replay(args: argparse.Namespace) -> int:
             f"(not the first second), {summary['identical']} identical within rounding, "
             f"worst {worst_mm:.6f} mm, {worst_deg:.8f} deg"
         )
-        for problem in take.problems:
+        output.say(f"{undecoded} samples that the recorded bytes do not give again")
+        for problem in problems:
             output.say(f"! {problem}")
     if not differences:
         raise CheckError(f"{args.folder}: holds no second of frames to compare")
@@ -159,6 +163,8 @@ def _replay(args: argparse.Namespace) -> int:
         raise CheckError(
             f"the replay differs from the recording by {worst_mm:.4f} mm, {worst_deg:.6f} deg"
         )
+    if undecoded:
+        raise CheckError(f"{undecoded} samples differ from what the recorded bytes decode to now")
     return EXIT_OK
 
 

@@ -16,6 +16,7 @@ from hardware_profiles.stage import Stage, Wall
 from render_bridge.messages import BodyFlag, RenderBody
 from render_bridge.roster import NodeStatus
 from stagectl.control.messages import Row
+from stagectl.nodes.registration import Figures
 from stagectl.show.state import ShowState
 from stagectl.topics import (
     FrameStates,
@@ -30,6 +31,9 @@ from tracking.timecode import frames_per_day, from_frame_count, nominal_fps
 _MS = 1e-6
 _TIMECODE_STALE_NS = 1_000_000_000
 _FASTEST_TIMECODE = Fraction(30)
+# A picture that is kept farther from its tracker's word than this is said to be.
+KEPT_OFF_MM = 2.0
+KEPT_OFF_DEG = 0.05
 
 
 def stage_row(
@@ -72,12 +76,16 @@ def body_row(
     tracked: Tracked,
     show: ShowState,
     sources: Mapping[str, SourceHealth],
+    figures: Figures | None,
     now_ns: int,
 ) -> Row:
     """Return a row of section "cameras": any tracked body."""
     profile = stage.body[body.index]
     own = [source for source in stage.source if source.body == profile.id]
-    pose_source = next((s for s in own if "pose" in s.binds), None)
+    pose_sources = [s for s in own if "pose" in s.binds]
+    pose_source = next(iter(pose_sources), None)
+    # The one whose word counts; before any sample, the first of the file.
+    pose_source = next((s for s in pose_sources if s.id == tracked.leading), pose_source)
     health = sources.get(pose_source.id) if pose_source else None
     valid = bool(body.flags & BodyFlag.VALID)
     x, y, z, qw, qx, qy, qz = body.state
@@ -104,7 +112,16 @@ def body_row(
         "roll_deg": round(roll, 3) if valid else None,
         "focal_mm": round(focal, 2) if camera else None,
         "hfov_deg": round(hfov, 3) if camera else None,
-        "error": _body_error(pose_source.id if pose_source else None, health, valid),
+        "horizon_ms": round(tracked.horizon_ms) if valid else None,
+        "wall_px": round(figures.wall_px, 1) if figures else None,
+        "margin_pct": round(figures.margin_pct, 2) if figures else None,
+        "overscan_pct": round(figures.overscan_pct, 1) if figures else None,
+        "held_wall_px": round(figures.held_wall_px, 1) if figures else None,
+        "held_overscan_pct": round(figures.held_overscan_pct, 1) if figures else None,
+        "kept_off_mm": round(tracked.kept_off_m * 1e3, 1),
+        "kept_off_deg": round(math.degrees(tracked.kept_off_rad), 3),
+        "smoothing_delay_ms": round(tracked.smoothing_delay_ms, 1),
+        "error": _body_error(pose_source.id if pose_source else None, health, valid, tracked),
     }
 
 
@@ -156,6 +173,10 @@ def source_row(health: SourceHealth) -> Row:
         "rejected": health.rejected,
         "dropped_bytes": health.dropped_bytes,
         "gaps": health.gaps,
+        "clock": health.clock,
+        "jitter_ms": round(health.jitter_ms, 2),
+        "period_ms": health.period_ms,
+        "segment": health.segment,
         "note": health.note,
     }
 
@@ -192,7 +213,9 @@ def _timecode(
     return str(from_frame_count(count % frames_per_day(timecode_rate), timecode_rate)), "free-run"
 
 
-def _body_error(tracker: str | None, health: SourceHealth | None, valid: bool) -> str | None:
+def _body_error(
+    tracker: str | None, health: SourceHealth | None, valid: bool, tracked: Tracked
+) -> str | None:
     if tracker is None:
         return "no source binds its pose; add one to the stage file"
     if health is None:
@@ -203,4 +226,15 @@ def _body_error(tracker: str | None, health: SourceHealth | None, valid: bool) -
         return f"{tracker} is silent: check its cable, power and port"
     if not health.rate_ok:
         return f"{tracker} sends {health.rate_hz:.1f} of {health.nominal_hz:.1f} samples a second"
-    return None if valid else "no pose yet"
+    if not valid:
+        return "no pose yet"
+    off = _kept_off(tracked)
+    return f"{off} off {tracker}; accept origin" if off else None
+
+
+def _kept_off(tracked: Tracked) -> str:
+    """Return how far the picture is kept from its tracker's word, empty where it is not."""
+    mm, deg = tracked.kept_off_m * 1e3, math.degrees(tracked.kept_off_rad)
+    said = [f"{mm:.0f} mm"] if mm > KEPT_OFF_MM else []
+    said += [f"{deg:.1f} deg"] if deg > KEPT_OFF_DEG else []
+    return ", ".join(said)

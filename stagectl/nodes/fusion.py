@@ -2,7 +2,8 @@
 """The Step that holds one estimator per body and answers each tick with states.
 
 At tick k it predicts frame k freshly and takes the look-ahead frames from what it made in the quiet
-after tick k-1: they are provisional anyway, and the tick must be short.
+after tick k-1: they are provisional anyway, and the tick must be short. In the quiet it also works
+out the poses as measured of frames that have been seen (`measured.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import msgspec
 from hardware_profiles.loading import profile_id
 from hardware_profiles.pose import Pose, Vector
 from hardware_profiles.stage import Body, Source, Stage
-from hardware_profiles.tracker import TrackerProfile, load_tracker_profile
+from hardware_profiles.tracker import load_tracker_profile
 from render_bridge.codec import STATE_BYTES, pack_ahead
 from render_bridge.messages import (
     BLANK_STATE,
@@ -27,10 +28,28 @@ from render_bridge.messages import (
     TrackState,
 )
 from render_bridge.roster import POSE_POINTS, ROLES
+from stagectl.nodes.lens_state import lens_state
+from stagectl.nodes.measured import MeasuredPoses
+from stagectl.nodes.pose_state import pose_of, state_of
 from stagectl.step import LATEST, Input, Output, queue
-from stagectl.topics import Event, FrameStates, ShowOrder, Tick, Tracked
-from tracking.body import BodyEstimator, Estimate, SourceModel, Verdict
-from tracking.sample import Decoded, TrackerSample
+from stagectl.topics import (
+    EstimatorState,
+    Event,
+    FrameStates,
+    Level,
+    Measured,
+    MeasuredBody,
+    ShowOrder,
+    Tick,
+    Tracked,
+)
+from tracking.fusion.body import BodyEstimator
+from tracking.fusion.faults import Fault
+from tracking.fusion.measurement import SourceModel
+from tracking.fusion.outlook import Estimate
+from tracking.fusion.smoothing import Smoothing
+from tracking.fusion.verdict import Verdict
+from tracking.sample import TrackerSample
 from tracking.source_health import Health
 
 # The look-ahead is made this long after a tick, behind both copies of its message.
@@ -38,6 +57,10 @@ QUIET_NS = 4_000_000
 REHEARSAL_WINDOW_NS = 1_000_000
 _NAN = float("nan")
 _STILL: Vector = (0.0, 0.0, 0.0)
+_PINNED = BodyFlag.HELD | BodyFlag.FROZEN
+# What is told once and needs no hand, and what does.
+_LEVELS: Mapping[str, Level] = {"spike": "info", "silent": "warn", "drift": "warn"}
+SPIKE_EVENT_EVERY_NS = 10_000_000_000
 _TRACK_STATE = {
     Health.OK: TrackState.OK,
     Health.COAST: TrackState.COAST,
@@ -52,7 +75,16 @@ class _TrackedBody:
         self.body = body
         self.role = ROLES[body.role]
         sources = [source for source in stage.source if source.body == body.id]
-        self.estimator = BodyEstimator({source.id: source_model(source) for source in sources})
+        prediction = body.prediction
+        self.estimator = BodyEstimator(
+            {source.id: source_model(source) for source in sources},
+            hand_over=prediction.hand_over,
+            cap_s=prediction.cap_ms * 1e-3,
+        )
+        self.measured = MeasuredPoses(body.id, self.estimator)
+        smooth_s = prediction.smoothing_ms * 1e-3
+        self.smoothing = Smoothing(smooth_s) if smooth_s > 0.0 else None
+        self.next_spike_event_ns = 0
         lens = body.lens
         self.lens = LensState(lens.focal_mm, _NAN, _NAN, lens.entrance_pupil_m)
         self.health = Health.LOST
@@ -85,6 +117,9 @@ class FusionStep:
         self._lookahead_ns = stage.schedule.lookahead_ms * 1e6
         self._held: Mapping[str, State7 | None] = {}
         self._frozen: tuple[str, ...] = ()
+        self._take: str | None = None
+        self._accepted: Mapping[str, int] = {}
+        self._remember = False
         self._next: Tick | None = None
         self._quiet_ns: int | None = None
         if order is not None:
@@ -107,20 +142,49 @@ class FusionStep:
         if isinstance(data, TrackerSample):
             return self._on_sample(data)
         if isinstance(data, Tick):
-            return (("states", self._answer(data)), *self._watch_health(data.t_tick_ns))
+            for tracked in self._bodies:
+                tracked.estimator.watch(data.t_tick_ns)
+            events = (*self._watch_health(data.t_tick_ns), *self._named_faults())
+            return (("states", self._answer(data)), *events)
         if isinstance(data, ShowOrder):
             self._follow(data)
         return ()
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
-        """Make the look-ahead of the next frame."""
+        """Make the look-ahead of the next frame, and what is known now of frames before."""
         self._quiet_ns = None
         tick = self._next
-        if tick is not None:
-            for tracked in self._bodies:
-                tracked.ahead = self._look_ahead(tracked, tick)
-                tracked.ahead_of = tick.frame
-        return ()
+        if tick is None:
+            return ()
+        for tracked in self._bodies:
+            now_ns_of_next = round(tick.t_tick_ns + tick.period_ns)
+            tracked.ahead = self._look_ahead(tracked, tick, now_ns_of_next, fresh=False)
+            tracked.ahead_of = tick.frame
+        outputs = self._measured(now_ns)
+        if self._remember:
+            self._remember = False
+            outputs.append(("estimator", self._state_now(tick.frame - 1)))
+        return outputs
+
+    def restore(self, state: EstimatorState) -> None:
+        """Go on from what fusion remembered. Raises ValueError where it is of other sources."""
+        for tracked in self._bodies:
+            name = tracked.body.id
+            if name not in state.bodies:
+                raise ValueError(f"a snapshot without body {name!r}")
+            tracked.estimator.restore(state.bodies[name])
+            if tracked.smoothing is not None:
+                last = state.smoothed.get(name)
+                tracked.smoothing.last = None if last is None else pose_of(last)
+
+    def _state_now(self, frame: int) -> EstimatorState:
+        smoothed = {
+            t.body.id: state_of(t.smoothing.last)
+            for t in self._bodies
+            if t.smoothing is not None and t.smoothing.last is not None
+        }
+        states = {t.body.id: t.estimator.snapshot() for t in self._bodies}
+        return EstimatorState(frame, states, smoothed)
 
     def rehearse(self, now_ns: int) -> None:
         """Make the next tick's states once for nothing, where that tick is about to come.
@@ -134,9 +198,10 @@ class FusionStep:
         if abs(tick.t_tick_ns + tick.period_ns - now_ns) > REHEARSAL_WINDOW_NS:
             return
         for tracked in self._bodies:
-            estimate = tracked.estimator.predict(tick.t_vsync_ns)
-            self._render(tracked, tick, estimate)
-            _tracked_row(tracked, tick, estimate)
+            estimate = tracked.estimator.predict(tick.t_vsync_ns, tick.t_tick_ns)
+            pose = None if estimate is None else estimate.pose
+            self._render(tracked, tick, estimate, pose)
+            _tracked_row(tracked, tick, tick.t_vsync_ns, estimate)
 
     def _on_sample(self, sample: TrackerSample) -> Sequence[Output]:
         tracked = self._by_source[sample.source_id]
@@ -145,27 +210,48 @@ class FusionStep:
         if profile is not None:
             tracked.lens = lens_state(tracked.lens, decoded, profile)
         verdict = tracked.estimator.observe(sample)
-        if verdict is Verdict.OUTLIER:
+        if verdict is Verdict.ACCEPTED:
+            return ()
+        if verdict in (Verdict.OUTLIER, Verdict.STUCK):
             tracked.outliers += 1
-        if verdict is Verdict.RESTARTED:
-            text = f"{tracked.body.id} jumped: its tracker's poses moved at once; check its origin"
-            return (("event", Event(sample.t_rx_ns, "alarm", sample.source_id, text)),)
-        return ()
+        return self._faults_of(tracked)
+
+    def _named_faults(self) -> Sequence[Output]:
+        return [output for tracked in self._bodies for output in self._faults_of(tracked)]
+
+    def _faults_of(self, tracked: _TrackedBody) -> Sequence[Output]:
+        outputs: list[Output] = []
+        for fault in tracked.estimator.drain_faults():
+            if fault.kind == "spike":  # counted with each; told now and then
+                if fault.t_ns < tracked.next_spike_event_ns:
+                    continue
+                tracked.next_spike_event_ns = fault.t_ns + SPIKE_EVENT_EVERY_NS
+            outputs.append(("event", _event_of(fault)))
+        return outputs
 
     def _answer(self, tick: Tick) -> FrameStates:
         bodies, rows = [], []
         for tracked in self._bodies:
             t_ns = tracked.display_ns(tick.t_vsync_ns, tick.period_ns)
-            estimate = tracked.estimator.predict(t_ns)
-            bodies.append(self._render(tracked, tick, estimate))
-            rows.append(_tracked_row(tracked, tick, estimate))
+            estimate = tracked.estimator.predict(t_ns, tick.t_tick_ns)
+            pose = None if estimate is None else estimate.pose
+            if pose is not None and tracked.smoothing is not None:
+                pose = tracked.smoothing.next(pose, tick.period_ns * 1e-9)
+            body = self._render(tracked, tick, estimate, pose)
+            held = tracked.estimator.newest_pose()
+            if pose is not None and held is not None and not body.flags & _PINNED:
+                tracked.measured.note(tick.frame, t_ns, pose, held)
+            bodies.append(body)
+            rows.append(_tracked_row(tracked, tick, t_ns, estimate))
         self._next = msgspec.structs.replace(
             tick, frame=tick.frame + 1, t_vsync_ns=round(tick.t_vsync_ns + tick.period_ns)
         )
         self._quiet_ns = tick.t_tick_ns + QUIET_NS
         return FrameStates(tick, tuple(bodies), tuple(rows))
 
-    def _render(self, tracked: _TrackedBody, tick: Tick, estimate: Estimate | None) -> RenderBody:
+    def _render(
+        self, tracked: _TrackedBody, tick: Tick, estimate: Estimate | None, pose: Pose | None
+    ) -> RenderBody:
         name = tracked.body.id
         flags = BodyFlag(0)
         velocity = angular = _STILL
@@ -173,18 +259,18 @@ class FusionStep:
         state: State7 | None
         if name in self._held or name in self._frozen:
             flags |= BodyFlag.FROZEN if name in self._frozen else BodyFlag.HELD
-            if tracked.pinned is None and estimate is not None:
-                tracked.pinned = self._held.get(name) or self._state(tracked, estimate.pose)
+            if tracked.pinned is None and pose is not None:
+                tracked.pinned = self._held.get(name) or self._state(tracked, pose)
             state = tracked.pinned
             ahead = pack_ahead((state or BLANK_STATE,) * count)
         else:
             tracked.pinned = None
-            state = None if estimate is None else self._state(tracked, estimate.pose)
+            state = None if pose is None else self._state(tracked, pose)
             if estimate is not None:
                 velocity, angular = estimate.velocity_m_s, estimate.angular_velocity_rad_s
             ahead = tracked.ahead if tracked.ahead_of == tick.frame else b""
             if len(ahead) != count * STATE_BYTES:
-                ahead = self._look_ahead(tracked, tick)
+                ahead = self._look_ahead(tracked, tick, tick.t_tick_ns, fresh=True)
         if state is not None:
             flags |= BodyFlag.VALID
         return RenderBody(
@@ -194,13 +280,32 @@ class FusionStep:
             state or BLANK_STATE, ahead,
         )  # fmt: skip
 
-    def _look_ahead(self, tracked: _TrackedBody, tick: Tick) -> bytes:
-        """Return the packed states of the frames after a tick's."""
+    def _look_ahead(self, tracked: _TrackedBody, tick: Tick, now_ns: int, fresh: bool) -> bytes:
+        """Return the packed states of the frames after a tick's.
+
+        `now_ns`: when that tick is. `fresh`: the tick's own frame has been made already.
+        """
         count = self._ahead_count(tick)
         display_ns = tracked.display_ns(tick.t_vsync_ns, tick.period_ns)
-        first_ns = round(display_ns + tick.period_ns)
-        poses = tracked.estimator.predict_run(first_ns, tick.period_ns, count)
+        estimator, smoothing = tracked.estimator, tracked.smoothing
+        if smoothing is None:
+            first_ns = round(display_ns + tick.period_ns)
+            poses = estimator.predict_run(first_ns, tick.period_ns, count, now_ns)
+        else:
+            poses = estimator.predict_run(display_ns, tick.period_ns, count + 1, now_ns)
+            period_s = tick.period_ns * 1e-9
+            poses = smoothing.ahead(poses[1:] if fresh else poses, period_s)[-count:]
         return pack_ahead([self._state(tracked, p) for p in poses] or [BLANK_STATE] * count)
+
+    def _measured(self, now_ns: int) -> list[Output]:
+        frames: dict[int, list[MeasuredBody]] = {}
+        for tracked in self._bodies:
+            for frame, body in tracked.measured.ready(now_ns):
+                if self._pose_point is PosePoint.ENTRANCE_PUPIL:
+                    pupil = self._state(tracked, pose_of(body.state))
+                    body = msgspec.structs.replace(body, state=pupil)
+                frames.setdefault(frame, []).append(body)
+        return [("measured", Measured(k, tuple(frames[k]))) for k in sorted(frames)]
 
     def _ahead_count(self, tick: Tick) -> int:
         return math.ceil(self._lookahead_ns / tick.period_ns)
@@ -208,9 +313,7 @@ class FusionStep:
     def _state(self, tracked: _TrackedBody, pose: Pose) -> State7:
         if self._pose_point is PosePoint.ENTRANCE_PUPIL:
             pose = pose.compose(Pose((0.0, tracked.lens.entrance_pupil_m, 0.0)))
-        x, y, z = pose.position_m
-        qw, qx, qy, qz = pose.rotation
-        return (x, y, z, qw, qx, qy, qz)
+        return state_of(pose)
 
     def _watch_health(self, now_ns: int) -> Sequence[Output]:
         outputs: list[Output] = []
@@ -230,37 +333,42 @@ class FusionStep:
                 tracked.pinned = order.held[tracked.body.id]
         self._held = order.held
         self._frozen = order.frozen
+        if order.take != self._take:
+            self._remember = order.take is not None
+            if self._take is not None:  # the take is over: what was held for it is let go
+                for tracked in self._bodies:
+                    tracked.estimator.cut()
+            self._take = order.take
+        for tracked in self._bodies:
+            name = tracked.body.id
+            if order.accepted.get(name, 0) > self._accepted.get(name, 0):
+                tracked.estimator.accept()
+        self._accepted = order.accepted
 
 
-def _tracked_row(tracked: _TrackedBody, tick: Tick, estimate: Estimate | None) -> Tracked:
-    age = tracked.estimator.age_ns(tick.t_tick_ns)
+def _event_of(fault: Fault) -> Event:
+    level = _LEVELS.get(fault.kind, "alarm")
+    return Event(fault.t_ns, level, fault.source_id, fault.sentence, fault.f_id)
+
+
+def _tracked_row(
+    tracked: _TrackedBody, tick: Tick, t_display_ns: int, estimate: Estimate | None
+) -> Tracked:
+    estimator, smoothing = tracked.estimator, tracked.smoothing
+    age = estimator.age_ns(tick.t_tick_ns)
+    off_m, off_rad = estimator.kept_off()
     return Tracked(
         tracked.body.id,
         0 if age is None else tick.t_tick_ns - age,
         _NAN if estimate is None else estimate.position_sigma_m,
         _NAN if estimate is None else estimate.rotation_sigma_rad,
         tracked.outliers,
+        estimator.leading() or "",
+        off_m,
+        off_rad,
+        0.0 if estimate is None else (t_display_ns - estimate.t_capture_ns) * 1e-6,
+        0.0 if smoothing is None else 1e3 * smoothing.delay_s(tick.period_ns * 1e-9),
     )
-
-
-def lens_state(before: LensState, decoded: Decoded, profile: TrackerProfile) -> LensState:
-    """Return the lens after a sample: focus and iris as shares of their range, 0 = infinity, open.
-
-    Where the profile says that zoom is a focal length, it is taken; a ring position needs a lens
-    profile and leaves the stage file's focal length as it is.
-    """
-    focal, focus, iris, pupil = before
-    if decoded.focal_mm is not None and decoded.focal_mm > 0.0:  # 0: the camera does not know
-        focal = decoded.focal_mm
-    elif decoded.zoom_raw is not None and profile.zoom_per_mm > 0.0 and decoded.zoom_raw > 0.0:
-        focal = decoded.zoom_raw / profile.zoom_per_mm
-    if decoded.focus_raw is not None:
-        focus = profile.focus_fraction(decoded.focus_raw)
-    if decoded.iris_raw is not None:
-        iris = decoded.iris_raw
-    if decoded.entrance_pupil_m is not None:
-        pupil = decoded.entrance_pupil_m
-    return LensState(focal, focus, iris, pupil)
 
 
 def source_model(source: Source) -> SourceModel:
@@ -273,4 +381,5 @@ def source_model(source: Source) -> SourceModel:
         math.radians(profile.rotation_noise_deg),
         source.nominal_rate(),
         "pose" in source.binds,
+        source.axes,
     )

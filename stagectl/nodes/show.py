@@ -18,6 +18,7 @@ from stagectl.control.board import Board
 from stagectl.control.event_log import EventLog
 from stagectl.control.messages import Ack, Command
 from stagectl.nodes import board_rows
+from stagectl.nodes.registration import Registration
 from stagectl.runtime.state_store import Stored, StoredGrid
 from stagectl.show.commands import VERBS
 from stagectl.show.desk import Desk
@@ -27,6 +28,7 @@ from stagectl.topics import (
     Event,
     FrameStates,
     GridState,
+    Measured,
     RecorderState,
     RosterState,
     SourceHealth,
@@ -68,6 +70,9 @@ class ShowStep:
         self._recorder: RecorderState | None = None
         self._timecode: tuple[TrackerSample, int] | None = None
         self._sources: dict[str, SourceHealth] = {}
+        self._registration = {
+            body.id: Registration(body, stage.wall) for body in stage.body if body.role == "camera"
+        }
         self._next_order_ns = 0
         self._next_board_ns = 0
         self._grid_saved_ns = 0
@@ -80,6 +85,7 @@ class ShowStep:
         """What the board shows."""
         return (
             Input("states", LATEST),
+            Input("measured", queue(256)),
             Input("grid", LATEST),
             Input("roster", LATEST),
             Input("source/<source>", LATEST),
@@ -102,13 +108,17 @@ class ShowStep:
             self._on_grid(data, t_rx_ns)
         elif isinstance(data, RosterState):
             self._roster = data
+        elif isinstance(data, Measured):
+            for measured in data.bodies:
+                if measured.body in self._registration:
+                    self._registration[measured.body].add(measured)
         elif isinstance(data, SourceHealth):
             self._sources[data.source] = data
             self._board.set("sources", data.source, board_rows.source_row(data))
         elif isinstance(data, RecorderState):
             self._recorder = data
         elif isinstance(data, Event):
-            self._events.add(self._utc(), data.level, data.source, data.text)
+            self._events.add(self._utc(), data.level, data.source, data.text, data.code)
         elif isinstance(data, TrackerSample) and data.decoded.timecode is not None:
             self._timecode = (data, t_rx_ns)
         return ()
@@ -201,7 +211,11 @@ class ShowStep:
         )  # fmt: skip
         if self._states is not None:
             for body, tracked in zip(self._states.bodies, self._states.tracked, strict=True):
-                row = board_rows.body_row(self._stage, body, tracked, show, self._sources, now_ns)
+                registration = self._registration.get(tracked.body)
+                figures = registration.figures(body.lens.focal_mm) if registration else None
+                row = board_rows.body_row(
+                    self._stage, body, tracked, show, self._sources, figures, now_ns
+                )
                 set_row("cameras", tracked.body, row)
         if self._roster is not None:
             names = {node.name for node in self._roster.nodes}

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Step of one tracker line: bytes in, samples and health out.
 
-A sample's capture time is the arrival of its last byte, less the bytes that came after it in the
-same read, less its own time on the wire, less the profile's driver latency and the source's delay.
+A sample's arrival is that of its last byte, less the bytes that came after it in the same read,
+less its own time on the wire. `capture_time.py` makes the capture time of it, by the source's clock
+and the delays of profile and source.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 from hardware_profiles.loading import profile_id
 from hardware_profiles.stage import SerialLine, Source
 from hardware_profiles.tracker import load_tracker_profile
+from stagectl.nodes.capture_time import CLOCK_STEP, CaptureTime
 from stagectl.step import Input, Output, queue
 from stagectl.topics import Event, Level, LineData, LineState, SourceHealth
 from tracking.protocols import SequenceGaps, open_decoder
@@ -23,6 +25,8 @@ from tracking.source_health import Health, SourceGuard
 HEALTH_EVERY_NS = 250_000_000
 REJECT_EVENT_EVERY_NS = 30_000_000_000
 QUEUE = 256
+CLOCK_STEPPED = "its clock was set; the stage's time goes on without a jump"
+DOUBLE = "came twice, or too early for its even rate"
 # Start, data, parity and stop bits of one byte on the wire.
 _BITS_PER_BYTE = {"8N1": 10, "8O1": 11, "8E1": 11}
 
@@ -47,7 +51,7 @@ class SourceStep:
             if isinstance(source.line, SerialLine)
             else 0.0
         )
-        self._delay_ns = round((source.delay_ms + profile.driver_latency_ms) * 1e6)
+        self._capture = CaptureTime(source, profile.driver_latency_ms)
         self._guard = SourceGuard(source.nominal_rate())
         self._key: int | str | None = source.camera_id
         self._samples = 0
@@ -112,13 +116,21 @@ class SourceStep:
             self._reject(Reject(reason), t_rx_ns, outputs)
             return
         self._gaps.observe(decoded)
-        sample = TrackerSample(self._source.id, t_wire_ns - self._delay_ns, t_rx_ns, decoded)
+        stamp, t_capture_ns, t_sigma_ns = self._capture.stamp(decoded, t_wire_ns)
+        if stamp.happened == "step":
+            outputs.append(self._event(t_rx_ns, "warn", CLOCK_STEPPED, CLOCK_STEP))
+        elif stamp.happened == "again":  # counted, not told: networks do this in normal work
+            self._rejected += 1
+            self._last_reject = DOUBLE
+            return
+        sample = TrackerSample(self._source.id, t_capture_ns, t_rx_ns, decoded, t_sigma_ns)
         for admitted in self._guard.admit(sample):
             if isinstance(admitted, Reject):
                 self._reject(admitted, t_rx_ns, outputs)
                 continue
             self._samples += 1
-            outputs.append((f"sample/{self._source.id}", admitted))
+            for part in self._capture.parts(admitted):
+                outputs.append((f"sample/{self._source.id}", part))
 
     def _reject(self, reject: Reject, t_ns: int, outputs: list[Output]) -> None:
         self._rejected += 1
@@ -149,11 +161,12 @@ class SourceStep:
             return (self._event(now_ns, "info", f"tracking from {self._source.id}"),)
         return ()
 
-    def _event(self, t_ns: int, level: Level, text: str) -> Output:
-        return ("event", Event(t_ns, level, self._source.id, text))
+    def _event(self, t_ns: int, level: Level, text: str, code: str = "") -> Output:
+        return ("event", Event(t_ns, level, self._source.id, text, code))
 
     def _report(self, now_ns: int) -> SourceHealth:
-        source = self._source
+        source, clock = self._source, self._capture.clock
+        period_ns = clock.period_ns()
         note = self._line_note or (f"last refused: {self._last_reject}" if self._rejected else "")
         return SourceHealth(
             source.id, source.body, source.protocol, describe(source), self._health.value,
@@ -161,7 +174,8 @@ class SourceStep:
             self._guard.rate_hz(now_ns), float(source.nominal_rate()), self._guard.age_ns(now_ns),
             self._samples, self._rejected,
             0 if self._framer is None else self._framer.dropped_bytes,
-            self._gaps.missing, self._is_open, note,
+            self._gaps.missing, self._is_open, note, clock.name, round(clock.wait_ns() * 1e-6, 3),
+            None if period_ns is None else round(period_ns * 1e-6, 4), clock.segment,
         )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Stored(msgspec.Struct, frozen=True):
         """Return what the engine must follow."""
         held = {name: self.pinned.get(name) for name in self.show.held}
         held |= {name: self.pinned.get(name) for name in self.show.frozen}
-        return ShowOrder(self.show.rev, held, self.show.frozen, self.show.take)
+        return ShowOrder(self.show.rev, held, self.show.frozen, self.show.take, self.show.accepted)
 
 
 class StateStore:

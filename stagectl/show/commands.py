@@ -129,6 +129,13 @@ def _unfreeze(state: ShowState, args: Texts) -> Outcome:
     )
 
 
+def _accept(state: ShowState, args: Texts) -> Outcome:
+    camera = args["camera"]
+    accepted = {**state.accepted, camera: state.accepted.get(camera, 0) + 1}
+    text = f"camera {camera}: its tracker's own origin accepted, with a cut"
+    return _changed(state, None, text, accepted=accepted)
+
+
 def _take_start(state: ShowState, args: Texts) -> Outcome:
     if state.take is not None:
         return Refused(f"take {state.take} is running; stop it first")
@@ -175,6 +182,7 @@ VERBS: Mapping[str, Verb] = {
     "release": Verb(_release, needs=("camera",), reversible=True),
     "freeze": Verb(_freeze, needs=("camera",), reversible=True),
     "unfreeze": Verb(_unfreeze, needs=("camera",), reversible=True),
+    "accept_origin": Verb(_accept, needs=("camera",)),
     "take_start": Verb(_take_start, takes=("name",)),
     "take_stop": Verb(_take_stop),
     "take_mark": Verb(_take_mark, takes=("note",)),

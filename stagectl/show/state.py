@@ -19,7 +19,8 @@ class ShowState(msgspec.Struct, frozen=True):
 
     `held`: cameras whose pose stops (the picture lives). `frozen`: cameras whose picture stops.
     `take`: name of the running take, None when not rolling. `takes`: takes started so far, which
-    names the next one. `marks`: marks set since the last take start.
+    names the next one. `marks`: marks set since the last take start. `accepted`: how often
+    the origin of a camera's tracker was accepted as it is.
     """
 
     held: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class ShowState(msgspec.Struct, frozen=True):
     takes: int = 0
     marks: int = 0
     rev: int = 0
+    accepted: dict[str, int] = {}
 
     @property
     def rolling(self) -> bool:

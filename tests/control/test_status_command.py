@@ -110,5 +110,20 @@ def test_the_table_stands_in_columns() -> None:
     assert "node: none" in lines
 
 
+def test_what_prediction_is_worth_stands_in_the_table() -> None:
+    board = Board()
+    fill(board)
+    figures = {"wall_px": 1.2, "margin_pct": 0.46, "overscan_pct": 1.1, "held_overscan_pct": 26.0}
+    board.set("cameras", "A", {**(board.row("cameras", "A") or {}), **figures})
+    lines = list(render(board.snapshot()))
+    heads = next(line for line in lines if line.startswith("camera"))
+    row = next(line for line in lines if line.startswith("A "))
+    for head, shown in (
+        ("wall px", "1.2"), ("edge %", "0.46"), ("overscan %", "1.1"), ("unpredicted %", "26.0"),
+    ):  # fmt: skip
+        end = heads.index(head) + len(head)
+        assert row[:end].endswith(" " + shown), (head, row)
+
+
 def test_an_empty_state_is_shown_too() -> None:
     assert list(render({}))[-1] == "last events: none"

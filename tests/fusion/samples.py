@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 
 from hardware_profiles.pose import Pose, Quaternion, Vector, from_rotation_vector
-from tracking.body import SourceModel
+from tracking.fusion.measurement import SourceModel
 from tracking.sample import Decoded, TrackerSample
 
 NS = 1_000_000_000

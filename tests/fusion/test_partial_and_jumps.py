@@ -17,7 +17,9 @@ from hardware_profiles.pose import (
 )
 from tests.fusion import samples
 from tests.fusion.samples import NS, T0, motion, moving
-from tracking.body import JUMP_SAMPLES, BodyEstimator, Verdict
+from tracking.fusion.body import BodyEstimator
+from tracking.fusion.suspicion import JUMP_SAMPLES
+from tracking.fusion.verdict import Verdict
 from tracking.sample import Decoded, TrackerSample
 
 LEVER = Pose((0.1, 0.4, -0.2), from_rotation_vector((0.0, 0.0, 0.3)))
@@ -84,7 +86,7 @@ class TestOutliers:
             x, y, z = (rng.uniform(-8, 8) for _ in range(3))
             turn = from_rotation_vector(tuple_of(rng, 2.0))
             taken = samples.sample(T0 + i * NS // 60, (x, y, z), turn)
-            assert estimator.observe(taken) is not Verdict.RESTARTED
+            assert estimator.observe(taken) is not Verdict.JUMPED
 
     def test_wild_rotations_alone_are_never_taken_for_a_jump(self) -> None:
         rng = random.Random(7)
@@ -92,7 +94,7 @@ class TestOutliers:
         for i in range(60, 260):
             turn = from_rotation_vector(tuple_of(rng, 3.0))
             taken = samples.sample(T0 + i * NS // 60, None, turn)
-            assert estimator.observe(taken) is not Verdict.RESTARTED
+            assert estimator.observe(taken) is not Verdict.JUMPED
 
 
 def tuple_of(rng: random.Random, size: float) -> Vector:
@@ -101,16 +103,46 @@ def tuple_of(rng: random.Random, size: float) -> Vector:
 
 class TestJumps:
     def test_five_that_agree_are_a_jump(self) -> None:
-        """Given an origin moved by 2 m, Expect four refused, the fifth taken and flagged."""
+        """Given an origin moved by 2 m, Expect it named at the fifth, and the picture kept."""
         estimator = running()
         verdicts = [estimator.observe(shifted(1.0 + i / 60, (2.0, 0.0, 0.0))) for i in range(8)]
         assert JUMP_SAMPLES == 5
         assert verdicts == [
-            *[Verdict.OUTLIER] * 4, Verdict.RESTARTED, *[Verdict.ACCEPTED] * 3
+            *[Verdict.OUTLIER] * 4, Verdict.JUMPED, *[Verdict.ACCEPTED] * 3
         ]  # fmt: skip
+        (fault,) = estimator.drain_faults()
+        assert (fault.kind, fault.f_id) == ("teleport", "F-05")
+        wanted = motion(1.0 + 7 / 60).position_m
+        assert position_of(estimator, 1.0 + 7 / 60) == pytest.approx(wanted, abs=0.005)
+        assert estimator.kept_off()[0] == pytest.approx(2.0, abs=0.005)
+
+    def test_an_accepted_origin_counts_at_once(self) -> None:
+        """Given the jump accepted, Expect the new place at full speed, as if nothing had been."""
+        estimator = running()
+        for i in range(8):
+            estimator.observe(shifted(1.0 + i / 60, (2.0, 0.0, 0.0)))
+        estimator.accept()
         wanted = motion(1.0 + 7 / 60).position_m
         found = position_of(estimator, 1.0 + 7 / 60)
-        assert found == pytest.approx((wanted[0] + 2.0, wanted[1], wanted[2]), abs=0.02)
+        assert found == pytest.approx((wanted[0] + 2.0, wanted[1], wanted[2]), abs=0.005)
+        assert estimator.kept_off() == (0.0, 0.0)
+        for i in range(8, 30):
+            assert estimator.observe(shifted(1 + i / 60, (2.0, 0.0, 0.0))) is Verdict.ACCEPTED
+
+    def test_a_small_jump_is_eased_in(self) -> None:
+        """Given an origin moved by 50 mm, Expect no step above 3 mm a sample, and then its word."""
+        estimator = running()
+        last = position_of(estimator, 1.0)
+        for i in range(120):
+            t_s = 1.0 + i / 60
+            estimator.observe(shifted(t_s, (0.05, 0.0, 0.0)))
+            found = position_of(estimator, t_s)
+            before, now = motion(t_s - 1 / 60).position_m, motion(t_s).position_m
+            moved = math.dist(now, before)
+            assert math.dist(found, last) <= moved + 0.006
+            last = found
+        x, y, z = motion(1.0 + 119 / 60).position_m
+        assert last == pytest.approx((x + 0.05, y, z), abs=0.005)
 
     @pytest.mark.parametrize("rate", [24, 60, 240])
     def test_a_camera_that_moves_while_its_origin_jumps(self, rate: int) -> None:
@@ -123,7 +155,7 @@ class TestJumps:
         for i in range(rate):
             assert estimator.observe(at(i, 0.0)) is Verdict.ACCEPTED
         verdicts = [estimator.observe(at(rate + i, 3.0)) for i in range(6)]
-        assert verdicts[4] is Verdict.RESTARTED
+        assert verdicts[4] is Verdict.JUMPED
         assert verdicts[5] is Verdict.ACCEPTED
 
     def test_a_turned_origin_is_a_jump_as_well(self) -> None:
@@ -133,14 +165,14 @@ class TestJumps:
             pose = turn.compose(motion(1.0 + i / 60))
             taken = samples.sample(T0 + round((1 + i / 60) * NS), pose.position_m, pose.rotation)
             verdict = estimator.observe(taken)
-        assert verdict is Verdict.RESTARTED
+        assert verdict is Verdict.JUMPED
 
     def test_good_samples_between_forget_the_bad_ones(self) -> None:
         estimator = running()
         for i in range(20):
             t_s = 1.0 + i / 60
             taken = moving(t_s) if i % 4 == 3 else shifted(t_s, (2.0, 0.0, 0.0))
-            assert estimator.observe(taken) is not Verdict.RESTARTED
+            assert estimator.observe(taken) is not Verdict.JUMPED
 
     def test_one_of_two_sources_that_moved_does_not_win(self) -> None:
         estimator = BodyEstimator({"a": samples.model(), "b": samples.model()})
@@ -152,7 +184,8 @@ class TestJumps:
             pose = motion(i / 60)
             x, y, z = pose.position_m
             wrong = samples.sample(T0 + i * NS // 60, (x + 1, y, z), pose.rotation, source="b")
-            assert estimator.observe(wrong) is Verdict.OUTLIER
+            assert estimator.observe(wrong) in (Verdict.OUTLIER, Verdict.STANDBY)
+        assert [fault.kind for fault in estimator.drain_faults()] == ["drift"]
         assert math.dist(position_of(estimator, 119 / 60), motion(119 / 60).position_m) < 0.02
 
 
@@ -223,7 +256,7 @@ class TestPartialSamples:
             for taken in halves(i / 60, Pose((x + 3.0, y, z), pose.rotation)):
                 verdicts.append((taken.decoded.position_m is not None, estimator.observe(taken)))
         of_positions = [verdict for is_position, verdict in verdicts if is_position]
-        assert of_positions[:5] == [*[Verdict.OUTLIER] * 4, Verdict.RESTARTED]
+        assert of_positions[:5] == [*[Verdict.OUTLIER] * 4, Verdict.JUMPED]
         assert set(of_positions[5:]) == {Verdict.ACCEPTED}
         assert {verdict for is_position, verdict in verdicts if not is_position} == {
             Verdict.ACCEPTED

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware_profiles.loading import StageFileError, cross_check, load_stage, profile_id
-from hardware_profiles.stage import MOST_BODIES, Stage, UdpLine
+from hardware_profiles.stage import MOST_BODIES, Prediction, Stage, UdpLine
 from hardware_profiles.store import content_hash
 from hardware_profiles.validation import gather
 
@@ -108,6 +108,30 @@ def test_the_plain_file_loads(tmp_path: Path) -> None:
     assert stage.frame_rate().denominator == 1001
 
 
+def test_what_is_not_written_of_prediction_has_its_default(tmp_path: Path) -> None:
+    """Expect no smoothing, a blended hand-over, and every axis measured."""
+    path = tmp_path / "stage.toml"
+    path.write_text(PLAIN, encoding="utf-8")
+    stage, _ = load_stage(path)
+    assert stage.body[0].prediction == Prediction(600.0, 0.0, "blend")
+    assert stage.body[0].lens.picture_width_px == 3840
+    assert stage.source[0].axes == ("x", "y", "z", "pan", "tilt", "roll")
+
+
+def test_what_is_written_of_prediction_is_taken(tmp_path: Path) -> None:
+    text = changed(
+        'role = "camera"',
+        'prediction = { cap_ms = 0, smoothing_ms = 200, hand_over = "hold" }',
+    )
+    text = text.replace("camera_id = 1", 'axes = ["pan", "tilt"]')
+    path = tmp_path / "stage.toml"
+    path.write_text(text.replace("focal_mm = 35.0", "picture_width_px = 16"), encoding="utf-8")
+    stage, _ = load_stage(path)
+    assert stage.body[0].prediction == Prediction(0.0, 200.0, "hold")
+    assert stage.body[0].lens.picture_width_px == 16
+    assert stage.source[0].axes == ("pan", "tilt")
+
+
 # One mistake each: what is changed, the key that is named, what else must stand in the line.
 ONE_MISTAKE = [
     ('rate = "24000/1001"', "rate = 24", "rate", ["found 24", "text in quotes"]),
@@ -128,6 +152,29 @@ ONE_MISTAKE = [
     ("focal_mm = 35.0", "focal = 35.0", "body 'A': lens.focal", ["unknown key", "focal_mm"]),
     ("focal_mm = 35.0", 'focal_mm = "35"', "body 'A': lens.focal_mm", ["'35'", "a number"]),
     ("shutter_deg = 180.0", "shutter_deg = 0.0", "body 'A': exposure.shutter_deg", ["> 0.0"]),
+    ("focal_mm = 35.0", "picture_width_px = 15", "body 'A': lens.picture_width_px",
+     ["15", ">= 16"]),
+    ("focal_mm = 35.0", "picture_width_px = 65537", "body 'A': lens.picture_width_px",
+     ["65537", "<= 65536"]),
+    ("focal_mm = 35.0", "picture_width_px = 3840.5", "body 'A': lens.picture_width_px",
+     ["3840.5", "whole number"]),
+    ('role = "camera"', "prediction = { cap_ms = -1 }", "body 'A': prediction.cap_ms",
+     ["-1", ">= 0.0"]),
+    ('role = "camera"', "prediction = { cap_ms = 1001 }", "body 'A': prediction.cap_ms",
+     ["1001", "<= 1000.0"]),
+    ('role = "camera"', "prediction = { cap_ms = inf }", "body 'A': prediction.cap_ms",
+     ["found inf"]),
+    ('role = "camera"', "prediction = { smoothing_ms = 201 }", "body 'A': prediction.smoothing_ms",
+     ["201", "<= 200.0"]),
+    ('role = "camera"', "prediction = { smoothing_ms = nan }", "body 'A': prediction.smoothing_ms",
+     ["found nan"]),
+    ('role = "camera"', "prediction = { smoothing_ms = -5 }", "body 'A': prediction.smoothing_ms",
+     ["-5", ">= 0.0"]),
+    ('role = "camera"', 'prediction = { hand_over = "cut" }', "body 'A': prediction.hand_over",
+     ["'cut'", "'blend'", "'hold'"]),
+    ('role = "camera"', "prediction = { smoothing = 5 }", "body 'A': prediction.smoothing",
+     ["unknown key", "smoothing_ms"]),
+    ('role = "camera"', "prediction = 5", "body 'A': prediction", ["found 5", "a table"]),
     ('body = "A"', 'body = "Q"', "source 'freed-a': body", ["'Q'", "(A)"]),
     ('"freed"', '"vrpn"', "source 'freed-a': protocol", ["'vrpn'", "freed, f4, osc"]),
     ('rate = "60/1"', 'rate = "60fps"', "source 'freed-a': rate", ["'60fps'"]),
@@ -136,7 +183,20 @@ ONE_MISTAKE = [
     ("camera_id = 1", 'profile = "f4-mosys"', "source 'freed-a': profile", ["is for f4"]),
     ("camera_id = 1", "binds = []", "source 'freed-a': binds", ["found nothing", '["pose"]']),
     ("camera_id = 1", 'binds = ["zoom"]', "source 'freed-a': binds[0]", ["'zoom'", "'lens'"]),
+    ("camera_id = 1", "axes = []", "source 'freed-a': axes", ["found []", ">= 1"]),
+    ("camera_id = 1", 'axes = ["yaw"]', "source 'freed-a': axes[0]", ["'yaw'", "'pan'"]),
+    ("camera_id = 1", 'axes = "pan"', "source 'freed-a': axes", ["'pan'", "a list"]),
+    ("camera_id = 1", 'axes = ["pan", "tilt", "pan"]', "source 'freed-a': axes", ["'pan' twice"]),
     ("delay_ms = 12.0", "delay_ms = 501", "source 'freed-a': delay_ms", ["501", "<= 500.0"]),
+    ("delay_ms = 12.0", "rotation_delay_ms = -1", "source 'freed-a': rotation_delay_ms",
+     ["-1", ">= 0.0"]),
+    ("delay_ms = 12.0", "rotation_delay_ms = 501", "source 'freed-a': rotation_delay_ms",
+     ["501", "<= 500.0"]),
+    ("delay_ms = 12.0", "lens_delay_ms = nan", "source 'freed-a': lens_delay_ms", ["found nan"]),
+    ("delay_ms = 12.0", 'clock = "ntp"', "source 'freed-a': clock", ["'ntp'", "'even'"]),
+    ("delay_ms = 12.0", 'clock = "source"', "source 'freed-a': clock", ["carry no time", "'even'"]),
+    ('osc_preset = "stagectl"', 'osc_preset = "zigsim"\nclock = "source"', "source 'osc-a': clock",
+     ["'zigsim' carry no time"]),
     ('kind = "serial"', 'kind = "tcp"', "source 'freed-a': line.kind", ["'tcp'", "'udp'"]),
     ('kind = "serial", ', "", "source 'freed-a': line.kind", ["found nothing", "'serial'"]),
     ("baud = 38400", "baud = 38400.5", "source 'freed-a': line.baud", ["whole number"]),

@@ -14,6 +14,7 @@ from render_bridge.messages import BLANK_STATE, BodyFlag, LensState, RenderBody,
 from render_bridge.roster import NodeStatus
 from stagectl.control.messages import Row
 from stagectl.nodes import board_rows
+from stagectl.nodes.registration import Figures
 from stagectl.show.state import ShowState
 from stagectl.topics import FrameStates, GridState, RecorderState, SourceHealth, Tick, Tracked
 from tests.nodes.stages import MS, NS, OSC, STAGE, T0, sample
@@ -64,10 +65,11 @@ def body_row(
     body: RenderBody | None = None,
     tracked: Tracked = TRACKED,
     show: ShowState | None = None,
+    figures: Figures | None = None,
 ) -> Row:
     sources = {} if health is None else {health.source: health}
     shown = camera() if body is None else body
-    return board_rows.body_row(stage, shown, tracked, show or ShowState(), sources, T0)
+    return board_rows.body_row(stage, shown, tracked, show or ShowState(), sources, figures, T0)
 
 
 class TestTimecode:
@@ -201,6 +203,60 @@ class TestBody:
         health = msgspec.structs.replace(HEALTH, **changes)
         assert body_row(health)["error"] == sentence
 
+    def test_what_prediction_is_worth(self) -> None:
+        figures = Figures(1.234, 0.4567, 1.06, 98.76, 26.04, 240)
+        tracked = msgspec.structs.replace(TRACKED, horizon_ms=93.7, smoothing_delay_ms=41.66)
+        row = body_row(tracked=tracked, figures=figures)
+        assert (row["wall_px"], row["margin_pct"], row["overscan_pct"]) == (1.2, 0.46, 1.1)
+        assert (row["held_wall_px"], row["held_overscan_pct"]) == (98.8, 26.0)
+        assert (row["horizon_ms"], row["smoothing_delay_ms"]) == (94, 41.7)
+
+    def test_before_there_are_figures_none_is_shown(self) -> None:
+        row = body_row(body=camera(BodyFlag(0)))
+        names = ("wall_px", "margin_pct", "overscan_pct", "held_wall_px", "held_overscan_pct")
+        assert {row[name] for name in (*names, "horizon_ms")} == {None}
+
+    @pytest.mark.parametrize(
+        ("kept_off_mm", "kept_off_deg", "said"),
+        [(0.0, 0.0, False), (1.9, 0.04, False), (2.1, 0.0, True), (0.0, 0.06, True)],
+    )
+    def test_a_picture_that_is_kept_off_its_tracker_is_said(
+        self, kept_off_mm: float, kept_off_deg: float, said: bool
+    ) -> None:
+        off = kept_off_mm / 1e3, math.radians(kept_off_deg)
+        tracked = msgspec.structs.replace(TRACKED, kept_off_m=off[0], kept_off_rad=off[1])
+        row = body_row(tracked=tracked)
+        assert (row["kept_off_mm"], row["kept_off_deg"]) == (kept_off_mm, kept_off_deg)
+        assert ("accept" in str(row["error"])) is said
+
+    def test_how_far_it_is_kept_off_is_said_in_figures_that_can_be_read(self) -> None:
+        tracked = msgspec.structs.replace(
+            TRACKED, leading="freed-a", kept_off_m=0.3127, kept_off_rad=math.radians(1.26)
+        )
+        error = str(body_row(tracked=tracked)["error"])
+        assert "313 mm" in error
+        assert "1.3 deg" in error
+        assert "freed-a" in error
+
+    def test_what_is_broken_comes_before_what_is_kept_off(self) -> None:
+        tracked = msgspec.structs.replace(TRACKED, kept_off_m=0.3)
+        silent = msgspec.structs.replace(HEALTH, alive=False)
+        assert "silent" in str(body_row(silent, tracked=tracked)["error"])
+
+    def test_the_source_whose_word_counts_is_the_tracker(self) -> None:
+        """Given a stand-in that leads, Expect its name, rate and state, and the sum of drops."""
+        second = msgspec.structs.replace(OSC, id="osc-a", body="A", rate="30/1")
+        stage = msgspec.structs.replace(STAGE, source=(*STAGE.source, second))
+        other = msgspec.structs.replace(
+            HEALTH, source="osc-a", rate_hz=30.0, nominal_hz=30.0, gaps=5
+        )
+        sources = {"freed-a": HEALTH, "osc-a": other}
+        for leading, wanted in (("osc-a", ("osc-a", 30.0, 30.0)), ("", ("freed-a", 60.0, 60.0))):
+            tracked = msgspec.structs.replace(TRACKED, leading=leading)
+            row = board_rows.body_row(stage, camera(), tracked, ShowState(), sources, None, T0)
+            assert (row["tracker"], row["rate_hz"], row["nominal_hz"]) == wanted
+            assert row["drops"] == 2 + 5
+
     def test_a_source_that_never_spoke(self) -> None:
         row = body_row(None)
         assert row["error"] == "nothing is known of freed-a yet"
@@ -239,6 +295,13 @@ class TestOthers:
         row = board_rows.source_row(HEALTH)
         assert (row["body"], row["line"], row["alive"]) == ("A", HEALTH.line, True)
         assert [row[key] for key in ("samples", "rejected", "gaps")] == [100, 3, 2]
+        clock = ("clock", "jitter_ms", "period_ms", "segment")
+        assert [row[key] for key in clock] == ["arrival", 0.0, None, 0]
+        timed = msgspec.structs.replace(
+            HEALTH, clock="even", jitter_ms=4.567, period_ms=16.6667, segment=2
+        )
+        row = board_rows.source_row(timed)
+        assert [row[key] for key in clock] == ["even", 4.57, 16.6667, 2]
 
     def test_a_wall(self) -> None:
         wall = Wall("main", 12.0, 5.0, pose=Transform((0.0, 3.0, 0.1), pan_deg=15.0))

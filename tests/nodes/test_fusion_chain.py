@@ -15,7 +15,8 @@ from hardware_profiles.pose import angle_between_rad
 from hardware_profiles.stage import Stage, Transform
 from hardware_profiles.tracker import load_tracker_profile
 from render_bridge.messages import BodyFlag, LensState, RenderBody, TrackState
-from stagectl.nodes.fusion import QUIET_NS, FusionStep, lens_state
+from stagectl.nodes.fusion import QUIET_NS, FusionStep
+from stagectl.nodes.lens_state import lens_state
 from stagectl.nodes.source import SourceStep
 from stagectl.topics import FrameStates, LineData, ShowOrder
 from tests.nodes.stages import FREED, MS, NS, OSC, PERIOD_NS, STAGE, T0, only, pose_at, sample, tick

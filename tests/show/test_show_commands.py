@@ -51,6 +51,8 @@ def test_what_is_already_so_succeeds_and_changes_nothing() -> None:
         ("hold", {"camera": "A" * 201}, "must be a text"),
         ("hold", {"camera": "A\n"}, "cannot be printed"),
         ("hold", {"camera": "A", "why": "x"}, "does not know the argument 'why'"),
+        ("accept_origin", {}, "accept_origin needs the argument 'camera'"),
+        ("accept_origin", {"camera": "C"}, "there is no camera 'C' on this stage; cameras: A, B"),
         ("take_stop", {}, "no take is running"),
         ("take_stop", {"camera": "A"}, "it takes no argument"),
         ("take_start", {"name": "112/3"}, "cannot hold '/'"),
@@ -75,6 +77,28 @@ def test_a_take_is_named_counted_and_marked() -> None:
     assert (named.take, named.takes) == ("24A-3", 2)
 
 
+def test_an_accepted_origin_is_counted_for_its_camera() -> None:
+    """Given the order twice, Expect a count: each new one is an order of its own."""
+    first = applied(apply(ShowState(rev=3), "accept_origin", {"camera": "A"}, CAMERAS))
+    assert first.new_state.accepted == {"A": 1}
+    assert first.new_state.rev == 4
+    assert first.event_text == "camera A: its tracker's own origin accepted, with a cut"
+    second = applied(apply(first.new_state, "accept_origin", {"camera": "A"}, CAMERAS))
+    third = applied(apply(second.new_state, "accept_origin", {"camera": "B"}, CAMERAS))
+    assert third.new_state.accepted == {"A": 2, "B": 1}
+    assert first.new_state.accepted == {"A": 1}  # no state is changed in place
+    assert ShowState().accepted == {}
+    assert {one.inverse for one in (first, second, third)} == {None}
+    assert not VERBS["accept_origin"].reversible
+
+
+def test_holds_and_takes_leave_what_was_accepted() -> None:
+    state = ShowState(accepted={"A": 2})
+    for verb, args in (("hold", {"camera": "A"}), ("take_start", {}), ("take_stop", {})):
+        state = applied(apply(state, verb, args, CAMERAS)).new_state
+    assert state.accepted == {"A": 2}
+
+
 @pytest.mark.parametrize("verb", ["take_start", "take_stop", "take_mark"])
 def test_take_commands_have_no_inverse(verb: str) -> None:
     state = ShowState(take="x") if verb == "take_stop" else ShowState()
@@ -83,6 +107,14 @@ def test_take_commands_have_no_inverse(verb: str) -> None:
 
 
 def test_the_state_crosses_a_process_unchanged() -> None:
-    state = ShowState(held=("A",), frozen=("B",), take="24A-3", takes=3, marks=2, rev=11)
+    state = ShowState(
+        held=("A",), frozen=("B",), take="24A-3", takes=3, marks=2, rev=11, accepted={"A": 4}
+    )
     raw = msgspec.json.encode(state)
     assert msgspec.json.decode(raw, type=ShowState) == state
+
+
+def test_a_state_of_an_older_version_has_nothing_accepted() -> None:
+    old = b'{"held": ["A"], "frozen": [], "take": null, "takes": 3, "marks": 0, "rev": 7}'
+    state = msgspec.json.decode(old, type=ShowState)
+    assert (state.held, state.accepted) == (("A",), {})

@@ -48,7 +48,7 @@ def test_any_sequence_keeps_the_state_sound(sequence: list[tuple[str, str]]) -> 
     desk = Desk(cameras=lambda: CAMERAS)
     for verb, camera in sequence:
         before = desk.state
-        args = {"camera": camera} if verb in REVERSIBLE else {}
+        args = {"camera": camera} if "camera" in needs(verb) else {}
         outcome = desk.execute(verb, args, "test")
         assert desk.state.rev >= before.rev
         if isinstance(outcome, Refused):
@@ -57,8 +57,17 @@ def test_any_sequence_keeps_the_state_sound(sequence: list[tuple[str, str]]) -> 
         assert desk.state.frozen == tuple(sorted(set(desk.state.frozen)))
 
 
+def needs(verb: str) -> tuple[str, ...]:
+    """Return the arguments a verb needs; undo needs none."""
+    return tuple(VERBS[verb].needs) if verb in VERBS else ()
+
+
 def test_undo_refuses_each_irreversible_verb_by_name() -> None:
     desk = Desk()
+    desk.execute("accept_origin", {"camera": "A"}, "kim")
+    refused = desk.execute("undo", {}, "kim")
+    assert isinstance(refused, Refused)
+    assert refused.sentence.startswith("accept_origin cannot be undone")
     for verb in ("take_start", "take_mark", "take_stop"):
         desk.execute(verb, {}, "kim")
         outcome = desk.execute("undo", {}, "kim")

@@ -61,6 +61,9 @@ class TestPresets:
         args = (1.0, 2.0, 3.0, 1.0, 0.0, 0.0, 0.0, 0.25, 0.5, 4.0)
         lens = one("stagectl", "A", said("/stagectl/camera/A", *args))
         assert (lens.focus_raw, lens.zoom_raw, lens.iris_raw) == (0.25, 0.5, 4.0)
+        assert lens.t_source_ns is None
+        timed = one("stagectl", "A", said("/stagectl/camera/A", *args, 1_700_000_000.25))
+        assert timed.t_source_ns == pytest.approx(1_700_000_000_250_000_000, abs=300)
 
     def test_vmc_camera_and_tracker(self) -> None:
         """Unity looks along +Z with Y up: 30 degrees to its right are pan -30."""
@@ -165,12 +168,15 @@ GOOD = (1.0, 2.0, 3.0, 1.0, 0.0, 0.0, 0.0)
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        (GOOD[:6], "6 arguments where 7 to 10 are expected"),
-        ((*GOOD, 1.0, 1.0, 1.0, 1.0), "11 arguments"),
+        (GOOD[:6], "6 arguments where 7 to 11 are expected"),
+        ((*GOOD, 1.0, 1.0, 1.0, 1.0, 1.0), "12 arguments"),
         ((math.nan, *GOOD[1:]), "argument 1 is not finite"),
         ((*GOOD[:2], -math.inf, *GOOD[3:]), "argument 3 is not finite"),
         ((*GOOD[:6], math.nan), "argument 7 is not finite"),
         ((*GOOD, math.inf), "argument 8 is not finite"),
+        ((*GOOD, 1.0, 1.0, 1.0, math.nan), "argument 11 is not finite"),
+        ((*GOOD, 1.0, 1.0, 1.0, 1e13), "argument 11 is no time in seconds"),
+        ((*GOOD, 1.0, 1.0, 1.0, "now"), "argument 11 is no number"),
         (("1.0", *GOOD[1:]), "argument 1 is no number"),
         ((True, *GOOD[1:]), "argument 1 is no number"),
         ((None, *GOOD[1:]), "argument 1 is no number"),

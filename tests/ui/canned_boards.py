@@ -39,6 +39,15 @@ def camera(letter: str, step: int, **changes: Cell) -> CameraRow:
         "roll_deg": 0.03 if dolly else -0.42,
         "focal_mm": 35.0 if dolly else 50.0,
         "hfov_deg": 43.6 if dolly else 31.3,
+        "horizon_ms": 121 if dolly else 118,
+        "wall_px": 1.4 if dolly else 2.6,
+        "margin_pct": 0.31 if dolly else 0.87,
+        "overscan_pct": 0.7 if dolly else 2.2,
+        "held_wall_px": 118.2 if dolly else 40.7,
+        "held_overscan_pct": 9.8 if dolly else 14.1,
+        "kept_off_mm": 0.0,
+        "kept_off_deg": 0.0,
+        "smoothing_delay_ms": 0.0,
         "error": None,
     }
     return {**row, **changes}
@@ -59,6 +68,10 @@ def source(body: str, **changes: Cell) -> CameraRow:
         "rejected": 0,
         "dropped_bytes": 0,
         "gaps": 0,
+        "clock": "even" if serial else "source",
+        "jitter_ms": 0.42 if serial else 3.87,
+        "period_ms": 16.6834,
+        "segment": 0,
         "note": "",
     }
     return {**row, **changes}
