@@ -25,7 +25,7 @@ from tracking.fusion import snapshot as memory
 from tracking.fusion.faults import Fault
 from tracking.fusion.intake import Intake
 from tracking.fusion.leads import Leads
-from tracking.fusion.measurement import PLAIN, POSITION_AXES, SourceModel
+from tracking.fusion.measurement import AXES, PLAIN, SourceModel
 from tracking.fusion.outlook import CAP_S, Estimate, Outlook, upright, vector
 from tracking.fusion.priors import POSITION, ROTATION
 from tracking.fusion.sources import Source
@@ -50,9 +50,8 @@ class BodyEstimator:
         cap_s: float = CAP_S,
     ) -> None:
         bound = [model for model in sources.values() if model.binds_pose]
-        fixed = all(set(model.axes).isdisjoint(POSITION_AXES) for model in bound)
         self._sources = {
-            name: Source(name, order, _known(model, fixed))
+            name: Source(name, order, _among(model, [m for m in bound if m is not model]))
             for order, (name, model) in enumerate(sources.items())
         }
         rates = [model.rate for model in bound] or [Fraction(24)]
@@ -181,8 +180,9 @@ class BodyEstimator:
         return memory.Remembered(self._position, self._rotation, self._sources, self._leads)
 
 
-def _known(model: SourceModel, fixed: bool) -> SourceModel:
-    """Return the model with what the estimator adds to it."""
+def _among(model: SourceModel, others: list[SourceModel]) -> SourceModel:
+    """Return the model with what the other sources of the body make of it."""
     alignment = PLAIN if model.alignment == PLAIN else model.alignment
     rig_offset = PLAIN if model.rig_offset == PLAIN else model.rig_offset
-    return replace(model, fixed=fixed, alignment=alignment, rig_offset=rig_offset)
+    elsewhere = tuple(axis for axis in AXES if any(axis in other.axes for other in others))
+    return replace(model, elsewhere=elsewhere, alignment=alignment, rig_offset=rig_offset)

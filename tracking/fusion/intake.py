@@ -123,6 +123,7 @@ class Intake:
     ) -> Verdict:
         """Take a sample; `trusted` past the gate, `smooth` into the picture bit by bit."""
         own = self._own_pose(m)
+        joined = False
         kind = (m.position_m is not None, m.rotation is not None)
         leads = self._leads
         if leads.position is not source or leads.rotation is not source:
@@ -131,7 +132,7 @@ class Intake:
         if own is not None:
             if not (led[0] or led[1]):
                 return self._beside(source, m, own, kind)
-            self._join(source, m, own)
+            joined = self._join(source, m, own)
         tries = self._attempts(source, m, own, led, smooth)
         if isinstance(tries, Verdict):
             return tries
@@ -149,7 +150,7 @@ class Intake:
         _commit(self._position, position)
         _commit(self._rotation, rotation)
         if own is not None:
-            if source.seam is not None and not trusted:
+            if source.seam is not None and not trusted and not joined:
                 dt_s = min(source.silent_s(m.t_ns), source.thresholds.coast_ns * 1e-9)
                 source.ease(own, max(dt_s, 0.0))
             source.remember(m.t_ns, own)
@@ -352,30 +353,34 @@ class Intake:
             self._take(source, one.measurement, trusted=True, smooth=True)
         return Verdict.JUMPED
 
-    def _join(self, source: Source, m: Measurement, own: Pose) -> None:
-        """Join a lead that is new, was silent or was stuck to the picture, which must not jump."""
+    def _join(self, source: Source, m: Measurement, own: Pose) -> bool:
+        """Join a lead that is new, was silent or was stuck to the picture, which must not jump.
+
+        Return whether its seam was set.
+        """
         newest_ns = source.newest_ns
         goes_on = newest_ns is not None and source.good_since_ns is not None
         if goes_on and newest_ns is not None and not source.unseamed:
             if m.t_ns - newest_ns <= source.thresholds.hold_ns or source.suspects:
-                return
+                return False
         source.unseamed = False
         source.suspects.clear()
         newest = self._position.newest
         begun_ns = self.begun_ns
         if newest is None or begun_ns is None or newest.key[0] - begun_ns < _NEW_NS:
-            return
+            return False
         shown = self._outlook.predict(m.t_ns, m.t_ns, source.thresholds.hold_ns)
         if shown is None:
-            return
+            return False
         way, angle = source.seam_to(own, shown.pose)
         source.begin_anew()
         if source.stands_in or self._hand_over == "hold":
-            return
+            return True
         source.let_go(own, *self._speeds())
         lost = source.silent_s(m.t_ns) > source.thresholds.lost_ns * 1e-9
         if lost and (way > _CUT_M or angle > _CUT_RAD):
             source.seam = None
+        return True
 
     def _speeds(self) -> tuple[float, float]:
         return self._position.speed(), self._rotation.speed()

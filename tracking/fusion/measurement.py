@@ -44,9 +44,13 @@ class SourceModel:
     binds_pose: bool = True
     axes: tuple[str, ...] = AXES
     """What it measures, in its own world. The rest is taken as known: from the other sources of
-    the body, or 0."""
-    fixed: bool = False
-    """No source of the body measures a position: it stands at its world's origin."""
+    the body where they measure it, else 0."""
+    elsewhere: tuple[str, ...] = ()
+    """Axes that another source of the body measures."""
+
+    def axes_of(self, names: tuple[str, ...]) -> bool:
+        """Return whether it measures any of these axes."""
+        return not set(names).isdisjoint(self.axes)
 
     @property
     def stands_plain(self) -> bool:
@@ -115,25 +119,26 @@ def _filled(
     position: Vector | None, rotation: Quaternion | None, model: SourceModel, known: Pose | None
 ) -> tuple[Vector | None, Quaternion | None]:
     """Return position and rotation with the axes that are not measured from what is known."""
-    axes = model.axes
     there = Pose()
     if known is not None:  # world_T_body of the estimate
         there = model.alignment.inverse().compose(known).compose(model.rig_offset.inverse())
-    if position is not None:
-        said = position
-        picked = [
-            said[i] if name in axes else there.position_m[i] for i, name in enumerate(POSITION_AXES)
-        ]
-        position = (picked[0], picked[1], picked[2])
-    if set(axes).isdisjoint(POSITION_AXES):
-        position = ORIGIN if model.fixed else None
-    if set(axes).isdisjoint(ROTATION_AXES):
-        return position, None
-    if rotation is not None and not set(ROTATION_AXES).issubset(axes):
-        said = to_pan_tilt_roll(rotation)
-        known_angles = to_pan_tilt_roll(there.rotation)
-        angles = [
-            said[i] if name in axes else known_angles[i] for i, name in enumerate(ROTATION_AXES)
-        ]
-        rotation = from_pan_tilt_roll(angles[0], angles[1], angles[2])
-    return position, rotation
+    place = _picked(position, there.position_m, POSITION_AXES, model)
+    said = None if rotation is None else to_pan_tilt_roll(rotation)
+    angles = _picked(said, to_pan_tilt_roll(there.rotation), ROTATION_AXES, model)
+    return place, None if angles is None else from_pan_tilt_roll(*angles)
+
+
+def _picked(
+    said: Vector | None, known: Vector, names: tuple[str, ...], model: SourceModel
+) -> Vector | None:
+    """Return the three axes: as said, as known from other sources, or 0 where nobody measures."""
+    if model.axes_of(names):
+        if said is None:
+            return None
+    elif not set(names).isdisjoint(model.elsewhere):
+        return None  # the others say it all
+    x, y, z = (
+        (said or ORIGIN)[i] if name in model.axes else known[i] if name in model.elsewhere else 0.0
+        for i, name in enumerate(names)
+    )
+    return (x, y, z)
