@@ -20,7 +20,7 @@ FRAME_NS = 41_708_333
 HORIZON_NS = 160_000_000
 OUTAGE_NS = 100_000_000
 ROOMS = ("room1", "room3", "room4", "room6")
-# A hand-held rig of at most 3 m/s; a prediction for 160 ms ahead may believe twice that for a frame.
+# A hand-held rig of at most 3 m/s; for a frame, a prediction 160 ms ahead may believe twice that.
 FASTEST_M_S = 6.0
 FASTEST_RAD_S = math.radians(1000.0)
 FARTHEST_M = 0.8
