@@ -60,7 +60,9 @@ _STILL: Vector = (0.0, 0.0, 0.0)
 _PINNED = BodyFlag.HELD | BodyFlag.FROZEN
 # What is told once and needs no hand, and what does.
 _LEVELS: Mapping[str, Level] = {"spike": "info", "silent": "warn", "drift": "warn"}
-SPIKE_EVENT_EVERY_NS = 10_000_000_000
+# These may come many times a second on a bad network: each is told once in a while (F-34).
+OFTEN = ("spike", "silent", "drift")
+OFTEN_EVERY_NS = 10_000_000_000
 _TRACK_STATE = {
     Health.OK: TrackState.OK,
     Health.COAST: TrackState.COAST,
@@ -84,7 +86,8 @@ class _TrackedBody:
         self.measured = MeasuredPoses(body.id, self.estimator)
         smooth_s = prediction.smoothing_ms * 1e-3
         self.smoothing = Smoothing(smooth_s) if smooth_s > 0.0 else None
-        self.next_spike_event_ns = 0
+        self.told_ns: dict[tuple[str, str], int] = {}
+        """When a fault of a source was told last."""
         lens = body.lens
         self.lens = LensState(lens.focal_mm, _NAN, _NAN, lens.entrance_pupil_m)
         self.health = Health.LOST
@@ -210,6 +213,7 @@ class FusionStep:
         if profile is not None:
             tracked.lens = lens_state(tracked.lens, decoded, profile)
         verdict = tracked.estimator.observe(sample)
+        tracked.estimator.prepare()
         if verdict is Verdict.ACCEPTED:
             return ()
         if verdict in (Verdict.OUTLIER, Verdict.STUCK):
@@ -222,10 +226,12 @@ class FusionStep:
     def _faults_of(self, tracked: _TrackedBody) -> Sequence[Output]:
         outputs: list[Output] = []
         for fault in tracked.estimator.drain_faults():
-            if fault.kind == "spike":  # counted with each; told now and then
-                if fault.t_ns < tracked.next_spike_event_ns:
+            if fault.kind in OFTEN:
+                which = (fault.source_id, fault.kind)
+                told_ns = tracked.told_ns.get(which)
+                if told_ns is not None and fault.t_ns - told_ns < OFTEN_EVERY_NS:
                     continue
-                tracked.next_spike_event_ns = fault.t_ns + SPIKE_EVENT_EVERY_NS
+                tracked.told_ns[which] = fault.t_ns
             outputs.append(("event", _event_of(fault)))
         return outputs
 

@@ -10,7 +10,7 @@ import pytest
 
 from hardware_profiles.pose import angle_between_rad
 from hardware_profiles.stage import Prediction, Stage
-from stagectl.nodes.fusion import QUIET_NS, SPIKE_EVENT_EVERY_NS, FusionStep
+from stagectl.nodes.fusion import OFTEN_EVERY_NS, QUIET_NS, FusionStep
 from stagectl.topics import EstimatorState, Event, FrameStates, ShowOrder
 from tests.nodes.stages import MS, NS, PERIOD_NS, STAGE, T0, only, pose_at, sample, tick
 from tracking.sample import TrackerSample
@@ -175,7 +175,7 @@ class TestPrediction:
         assert evening.run(1).tracked[A].outliers == before + spikes
         told = [one for one in evening.events if one.level == "info"]
         assert [(one.source, one.code) for one in told] == [("freed-a", "F-05")]
-        assert spikes * 13 * PERIOD_NS < SPIKE_EVENT_EVERY_NS
+        assert spikes * 13 * PERIOD_NS < OFTEN_EVERY_NS
 
 
 class TestMemory:

@@ -77,6 +77,14 @@ class BodyEstimator:
                 self._last_rx_ns = sample.t_rx_ns
         return verdict
 
+    def prepare(self) -> None:
+        """Work out now what the next prediction needs of the samples taken so far.
+
+        Nothing changes but when it is done: between two ticks, not in one.
+        """
+        self._position.curve()
+        self._rotation.curve()
+
     def predict(self, t_ns: int, now_ns: int | None = None) -> Estimate | None:
         """Return the estimate for a time at or after the newest sample; None before any.
 
