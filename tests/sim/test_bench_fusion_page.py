@@ -47,7 +47,10 @@ def test_the_page_has_a_row_for_every_method_and_recording(tmp_path: Path) -> No
     jobs = [job for job in campaign.jobs(tmp_path) if job.kind in kinds or job.name == "24 Hz"]
     answers = [campaign.answer(job, tmp_path / "kept") for job in jobs]
     spread = Spread(10.0, 20.0, 30.0, 12.0)
-    text = page(answers, Cost(100, 18, 2, spread, Spread(40.0, 80.0, 90.0, 48.0), 0.25, 0.25))
+    text = page(
+        answers,
+        Cost(100, 18, 2, spread, spread, Spread(40.0, 80.0, 90.0, 48.0), 0.25, 0.25, 0.3, 0.3),
+    )
     assert text.count("| euroc/one |") >= 5 + 1  # five horizons, and the overscan
     assert "| hold |" in text
     assert "| whip pan |" in text

@@ -14,12 +14,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hardware_profiles.pose import Pose
+from hardware_profiles.pose import Pose, Quaternion, Vector
 from sim.bench.fusion.degrade import Samples
 from sim.bench.fusion.quaternions import Floats
 from tracking.fusion.body import BodyEstimator
+from tracking.fusion.curve import Point
 from tracking.fusion.measurement import SourceModel
 from tracking.fusion.outlook import Estimate
+from tracking.fusion.priors import POSITION, ROTATION
+from tracking.fusion.space import POSITIONS, ROTATIONS
+from tracking.fusion.track import Track
 from tracking.fusion.verdict import Verdict
 from tracking.sample import Decoded, TrackerSample
 
@@ -118,6 +122,32 @@ class Ours:
             NamedFault((fault.t_ns - ORIGIN_NS) * 1e-9, fault.source_id, fault.kind, fault.f_id)
             for fault in self._estimator.drain_faults()
         ]
+
+
+class Filter:
+    """The estimator's two tracks alone: update and predict, as a filter has them.
+
+    What a body does beside (where its sources stand, gate, spikes, stuck poses, hand-over) is left
+    out, as it is in the dense filter.
+    """
+
+    def __init__(self, noise: SourceNoise) -> None:
+        self._tracks = Track(POSITION, POSITIONS), Track(ROTATION, ROTATIONS)
+        self._sigmas = noise.position_sigma_m, noise.rotation_sigma_rad
+
+    def update(self, t_ns: int, position_m: Vector, wxyz: Quaternion) -> None:
+        """Take one pose."""
+        for track, measured, sigma in zip(
+            self._tracks, (position_m, wxyz), self._sigmas, strict=True
+        ):
+            attempt = track.attempt((t_ns, 0), measured, sigma)
+            if attempt is not None:
+                track.commit(attempt)
+
+    def predict(self, h_s: float) -> tuple[Point | None, Point | None]:
+        """Return position and rotation h seconds after the newest pose."""
+        position, rotation = self._tracks
+        return position.at(h_s, h_s, h_s), rotation.at(h_s, h_s, h_s)
 
 
 def to_sample(
