@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from stagectl.runtime.realtime import LOADING_PRIORITY, take_priority
+from stagectl.runtime.realtime import LOADING_PRIORITY, collect_early, take_priority
 from stagectl.step import Output
 
 BEAT_EVERY_NS = 1_000_000_000
@@ -110,6 +110,7 @@ def main(argv: list[str]) -> int:
     from stagectl.runtime.plan import load_plan  # slow to load: not before that
 
     module = importlib.import_module(ROLES[role])
+    collect_early()
     return int(module.run(load_plan(Path(plan_path)), SupervisorLink()))
 
 

@@ -55,7 +55,7 @@ def test_the_page_has_a_row_for_every_method_and_recording(tmp_path: Path) -> No
     assert "| hold |" in text
     assert "| whip pan |" in text
     assert "| 24 Hz | **stagectl** |" in text
-    assert "Ratio 0.25 of p50" in text
+    assert "Ratio of the filters 0.25 of p50" in text
     assert " nan" not in text
     assert len(named_results(answers, stress=False)) == 2 * 13
     assert all(len(rows) >= 8 for rows in overscan_curves(answers).values())

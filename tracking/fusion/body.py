@@ -98,8 +98,7 @@ class BodyEstimator:
         self, t_ns: int, step_ns: float, count: int, now_ns: int | None = None
     ) -> list[Pose]:
         """Return the poses at t, t + step, .. (`count` of them); empty before the first sample."""
-        run = (self.predict(round(t_ns + i * step_ns), now_ns) for i in range(count))
-        return [estimate.pose for estimate in run if estimate is not None]
+        return self._outlook.run(t_ns, step_ns, count, now_ns, self._thresholds().hold_ns)
 
     def measured(self, t_ns: int, lag_ns: int) -> Estimate | None:
         """Return the pose at a past time from samples on both sides; None where there are none.

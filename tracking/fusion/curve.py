@@ -117,6 +117,18 @@ def at(found: Curve, space: Space, h: float, unseen_s: float, elapsed_s: float) 
     return Point(space.plus(value, ox, oy, oz), rate, floor + variance(sigmas, unseen_s))
 
 
+def value_at(found: Curve, space: Space, h: float, elapsed_s: float) -> Value:
+    """Return only the value that `at` gives: for runs of many horizons."""
+    if h > LAST_S:
+        (ox, oy, oz), _ = _beyond(found, h)
+    else:
+        ox, oy, oz = _offset(found, h)
+    if found.lag != ORIGIN:
+        left = math.exp(-elapsed_s / LAG_S)
+        ox, oy, oz = ox + left * found.lag[0], oy + left * found.lag[1], oz + left * found.lag[2]
+    return space.plus(found.value, ox, oy, oz)
+
+
 def variance(sigmas: Sequence[float], h: float) -> float:
     """Return the variance of a prediction's error at a horizon of h seconds, each axis."""
     if h > LAST_S:

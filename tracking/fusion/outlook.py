@@ -12,6 +12,7 @@ import math
 from typing import NamedTuple
 
 from hardware_profiles.pose import ORIGIN, Pose, Quaternion, Vector
+from tracking.fusion.curve import value_at
 from tracking.fusion.priors import POSITION, ROTATION
 from tracking.fusion.smoother import smoothed
 from tracking.fusion.space import POSITIONS, ROTATIONS, Value
@@ -74,6 +75,29 @@ class Outlook:
             math.sqrt(place.variance), math.sqrt(turn.variance),
             place_ns if place_ns > turn_ns else turn_ns,
         )  # fmt: skip
+
+    def run(
+        self, t_ns: int, step_ns: float, count: int, now_ns: int | None, hold_ns: int
+    ) -> list[Pose]:
+        """Return the poses that `predict` gives for t, t + step, ..; empty before any sample."""
+        place, turn = self._position.curve(), self._rotation.curve()
+        place_ns, turn_ns = self._position.newest_ns, self._rotation.newest_ns
+        if place is None or turn is None or place_ns is None or turn_ns is None:
+            return []
+        poses = []
+        for index in range(count):
+            at_ns = t_ns + index * step_ns
+            lead_s = 0.0 if now_ns is None else (at_ns - now_ns) * 1e-9
+            calm_s = math.inf if now_ns is None else lead_s + hold_ns * 1e-9
+            unseen = (at_ns - place_ns) * 1e-9
+            ahead, _ = self._carried(unseen, calm_s)
+            x, y, z = value_at(place, POSITIONS, ahead, max(unseen - lead_s, 0.0))
+            if turn_ns != place_ns:
+                unseen = (at_ns - turn_ns) * 1e-9
+                ahead, _ = self._carried(unseen, calm_s)
+            rotation = value_at(turn, ROTATIONS, ahead, max(unseen - lead_s, 0.0))
+            poses.append(Pose((x, y, z), upright(rotation)))
+        return poses
 
     def at(self, t_ns: int) -> Estimate | None:
         """Return the estimate for a time, whenever it is asked for."""
