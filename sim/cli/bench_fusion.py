@@ -25,8 +25,8 @@ from sim.bench.fusion.run import run_recording
 from sim.bench.fusion.stops import MOVES, run_stops
 from sim.bench.fusion.sweep import as_source, sweep
 from sim.cli import fusion_tables
-from stagectl.cli import output
-from stagectl.cli.errors import EXIT_OK, InputError, MachineError
+from stagectl.cli import calibrate_plot, output
+from stagectl.cli.errors import EXIT_OK, InputError
 
 HELP = "prediction of recorded motion beside hold, constant velocity, One-Euro, Holt, polynomial"
 EXAMPLES = (
@@ -67,7 +67,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seeds", type=int, default=1, metavar="N", help="seeds S to S+N-1 together (1)")
     add("--still", action="store_true", help="a locked-off camera instead of the motion")
     add("--second", metavar="FILE", help="a second source, aligned to the trajectory")
-    add("--fault", metavar="KIND@SECONDS", help=f"break the first source: {', '.join(KINDS)}")
+    add(
+        "--fault",
+        metavar="KIND@SECONDS",
+        help=f"break the first source, alone or not: {', '.join(KINDS)}",
+    )
     add("--stops", action="store_true", help="overshoot and settling after a dolly and a whip pan")
     add("--cost", action="store_true", help="time of update and predict beside a dense filter")
     add("--sweep", action="store_true", help="find the baselines' best settings over the files")
@@ -280,14 +284,9 @@ def _load(paths: Sequence[str]) -> list[Recording]:
 def _plotter(path: str | None) -> Callable[[list[tuple[str, Result]]], None] | None:
     if path is None:
         return None
-    if not Path(path).resolve().parent.is_dir():
-        raise InputError(f"--plot: the folder of {path} does not exist")
-    try:
-        from sim.bench.fusion import plots
-    except ImportError:
-        raise MachineError(
-            "--plot needs matplotlib, which is not installed; install stagectl[plots]"
-        ) from None
+    calibrate_plot.check_ready(Path(path))
+    from sim.bench.fusion import plots
+
     return lambda results: plots.p95_by_horizon(results, Path(path))
 
 

@@ -31,7 +31,9 @@ _REFERENCE, _MEASURED, _AS_RECORDED = "#333333", "#d55e00", "#e9b995"
 def check_ready(path: Path) -> None:
     """Raise before any work: MachineError without matplotlib, InputError for a bad file name."""
     if importlib.util.find_spec("matplotlib") is None:
-        raise MachineError("--plot needs matplotlib: install it with `pip install stagectl[plots]`")
+        raise MachineError(
+            "--plot needs matplotlib: `pip install matplotlib`, or the extra `plots` of stagectl"
+        )
     if path.suffix.lower() not in (".png", ".pdf", ".svg"):
         raise InputError(f"--plot {path}: end the name in .png, .pdf or .svg")
     if not path.parent.is_dir():

@@ -168,7 +168,8 @@ class TestFiles:
         code, out, err = said(capsys, "a.txt", "b.txt", "--plot", "delay.png")
         assert (code, out) == (3, "")
         assert err == [
-            "stagectl: --plot needs matplotlib: install it with `pip install stagectl[plots]`"
+            "stagectl: --plot needs matplotlib: `pip install matplotlib`, or the extra `plots` "
+            "of stagectl"
         ]
 
 

@@ -13,9 +13,9 @@ from hardware_profiles.pose import ORIGIN, from_rotation_vector
 from tests.fusion import tracks
 from tests.fusion.rigid import Matrix, rotation_matrix
 from tracking.fusion import gains
-from tracking.fusion.curve import LAG_S, LAST_S, Curve, at, curve, variance
+from tracking.fusion.curve import LAG_S, LAST_S, NO_LAG, Curve, Lag, at, behind, curve, variance
 from tracking.fusion.gains import NODES_S, Learned
-from tracking.fusion.priors import POSITION
+from tracking.fusion.priors import POSITION, ROTATION
 from tracking.fusion.space import POSITIONS, ROTATIONS
 
 VALUE = (1.0, -2.0, 0.5)
@@ -43,7 +43,7 @@ def features(seed: int) -> Matrix:
 
 def some_curve(seed: int) -> Curve:
     x = tuple(features(seed).ravel().tolist())
-    return curve(VALUE, x, learned(seed), POSITION, FLOOR, ORIGIN, 1.0, ORIGIN)
+    return curve(VALUE, x, learned(seed), POSITION, FLOOR, ORIGIN, 1.0, NO_LAG)
 
 
 def place(found: Curve, h: float) -> Matrix:
@@ -72,7 +72,7 @@ class TestUpToTheLastNode:
         """Expect exp(offset) q, by matrices, at the nodes."""
         q = from_rotation_vector((0.3, -0.2, 1.0))
         x = tuple(features(1).ravel().tolist())
-        found = curve(q, x, learned(1), POSITION, FLOOR, ORIGIN, 1.0, ORIGIN)
+        found = curve(q, x, learned(1), POSITION, FLOOR, ORIGIN, 1.0, NO_LAG)
         for node in NODES_S:
             offset = place(some_curve(1), node) - VALUE
             turned = at(found, ROTATIONS, node, node, 0.0).value
@@ -87,7 +87,7 @@ class TestUpToTheLastNode:
     def test_at_rest_it_stands_at_the_mean(self, h: float) -> None:
         x = tuple(features(2).ravel().tolist())
         rest = (0.0004, -0.0002, 0.0001)
-        found = curve(VALUE, x, learned(2), POSITION, FLOOR, rest, 0.0, ORIGIN)
+        found = curve(VALUE, x, learned(2), POSITION, FLOOR, rest, 0.0, NO_LAG)
         point = at(found, POSITIONS, h, h, 0.0)
         assert point.value == pytest.approx(np.array(VALUE) + rest, abs=1e-12)
         assert point.rate == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
@@ -95,7 +95,7 @@ class TestUpToTheLastNode:
     def test_between_rest_and_motion_it_goes_from_one_to_the_other(self) -> None:
         x = tuple(features(2).ravel().tolist())
         rest, share = (0.0004, -0.0002, 0.0001), 0.3
-        found = curve(VALUE, x, learned(2), POSITION, FLOOR, rest, share, ORIGIN)
+        found = curve(VALUE, x, learned(2), POSITION, FLOOR, rest, share, NO_LAG)
         for h in HORIZONS_S[:7]:
             wanted = share * place(some_curve(2), h) + (1 - share) * (np.array(VALUE) + rest)
             assert place(found, h) == pytest.approx(wanted, abs=1e-12)
@@ -176,7 +176,7 @@ class TestVariance:
         """Expect half a t^2 of the acceleration a body is thought capable of."""
         x = (0.0,) * 15
         blank = gains.untaught(POSITION.gains)
-        found = curve(VALUE, x, blank, POSITION, FLOOR, ORIGIN, 1.0, ORIGIN)
+        found = curve(VALUE, x, blank, POSITION, FLOOR, ORIGIN, 1.0, NO_LAG)
         for node in NODES_S:
             sigma = 0.5 * POSITION.first_acceleration * node**2
             point = at(found, POSITIONS, node, node, 0.0)
@@ -184,11 +184,33 @@ class TestVariance:
 
 
 def test_a_lag_dies_away_with_the_time_that_has_passed() -> None:
-    """Expect the picture where it was at first, whatever the horizon, and 1/e after LAG_S."""
-    lag = (0.01, -0.02, 0.005)
+    """Expect the picture where it was at first, and 1/e of the way left after LAG_S."""
+    way, slope = np.array((0.01, -0.02, 0.005)), np.array((0.3, 0.1, -0.2))
+    lag = Lag((0.01, -0.02, 0.005), (0.3, 0.1, -0.2))
     x = tuple(features(3).ravel().tolist())
     found = curve(VALUE, x, learned(3), POSITION, FLOOR, ORIGIN, 1.0, lag)
     for h in HORIZONS_S:
         for elapsed, left in ((0.0, 1.0), (LAG_S, 1 / math.e), (20.0, 0.0)):
             shown = np.array(at(found, POSITIONS, h, h, elapsed).value)
-            assert shown - place(some_curve(3), h) == pytest.approx(left * np.array(lag), abs=1e-12)
+            wanted = left * (way + min(h, LAST_S) * slope)
+            assert shown - place(some_curve(3), h) == pytest.approx(wanted, abs=1e-12)
+
+
+@pytest.mark.parametrize("dt", [0.0, 0.05])
+def test_a_curve_goes_on_where_another_one_was(dt: float) -> None:
+    """Given two curves of rotation that disagree, Expect no step now, nor where walls are shown."""
+    curves = [
+        curve(
+            from_rotation_vector((0.1 + 0.02 * seed, -0.3, 0.2)),
+            tuple((0.1 * features(seed)).ravel().tolist()),
+            learned(seed), ROTATION, FLOOR, ORIGIN, 1.0, NO_LAG,
+        )
+        for seed in (1, 2)
+    ]  # fmt: skip
+    before, after = curves
+    kept = after._replace(lag=behind(after, before, ROTATIONS, dt))
+    for h in (0.0, 0.08):
+        shown = at(kept, ROTATIONS, h, h, 0.0).value
+        assert shown == pytest.approx(at(before, ROTATIONS, h + dt, h + dt, dt).value, abs=1e-9)
+    bare = at(after, ROTATIONS, 0.08, 0.08, 0.0).value
+    assert math.dist(bare, at(before, ROTATIONS, 0.08 + dt, 0.08 + dt, dt).value) > 1e-3

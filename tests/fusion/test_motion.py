@@ -13,6 +13,7 @@ from tests.fusion import dense, tracks
 from tests.fusion.rigid import Matrix
 from tests.fusion.tracks import Seen, ns
 from tracking.fusion import models
+from tracking.fusion.curve import NO_LAG
 from tracking.fusion.entry import A_SCALE, V_SCALE, Entry, speed
 from tracking.fusion.gains import Prior
 from tracking.fusion.models import Covariance
@@ -134,7 +135,7 @@ class TestNewBeginnings:
         e = Motion(POSITION, POSITIONS).first((5, 1), (1.0, 2.0, 3.0), 0.002)
         assert (e.key, e.value, e.measured) == ((5, 1), (1.0, 2.0, 3.0), (1.0, 2.0, 3.0))
         assert e.x == (0.0,) * 15
-        assert e.rest == e.lag == ORIGIN
+        assert (e.rest, e.lag) == (ORIGIN, NO_LAG)
         assert e.moving == 1.0  # until it is known to rest
 
     def test_after_a_long_silence_the_models_begin_anew_and_know_what_they_learned(self) -> None:

@@ -274,3 +274,36 @@ def test_eight_hours_on_a_tripod_raise_no_alarm() -> None:
         x, y, z = (np.round(random.normal(0, 1e-4, 3) / step) * step).tolist()
         estimator.observe(samples.sample(T0 + i * NS // 60, (x, y, z), (1.0, 0.0, 0.0, 0.0)))
     assert "stuck" not in {fault.kind for fault in estimator.drain_faults()}
+
+
+@pytest.mark.parametrize("rate", [48, 60, 100, 200])
+@pytest.mark.parametrize("way_m", [0.1, 0.31])
+def test_a_jump_of_one_of_two_that_agree_is_its_own(rate: int, way_m: float) -> None:
+    """F-05: what waits to be judged is no silence, so the lead is not lost meanwhile."""
+    random = np.random.default_rng(11)
+    estimator = BodyEstimator(
+        {name: samples.model(rate=Fraction(rate), sigma_m=SIGMA_M) for name in ("one", "two")}
+    )
+    named, errors = [], []
+    for i in range(16 * 2 * rate):
+        t_s, name = i / (2 * rate), ("one", "two")[i % 2]
+        pose, t_ns = motion(t_s), T0 + round(i * NS / (2 * rate))
+        x, y, z = (np.array(pose.position_m) + random.normal(0.0, SIGMA_M, 3)).tolist()
+        if name == "one" and t_s >= 10.0:
+            x += way_m
+        said = Decoded(1, position_m=(x, y, z), quaternion_wxyz=pose.rotation)
+        estimator.observe(TrackerSample(name, t_ns, t_ns, said))
+        estimator.watch(t_ns)
+        named += [(f.kind, f.source_id, t_s) for f in estimator.drain_faults()]
+        shown = estimator.predict(t_ns, t_ns)
+        if shown is not None:
+            errors.append((t_s, math.dist(shown.pose.position_m, pose.position_m)))
+    assert named[0][:2] == ("teleport", "one")
+    assert way_m < 0.25 or len(named) == 1  # where it is eased in, the two stand apart afterwards
+    assert named[0][2] - 10.0 <= 6 / rate
+    after = [error for t_s, error in errors if t_s >= 10.0]
+    assert max(abs(b - a) for a, b in pairwise(after)) <= 0.005
+    if way_m > 0.25:
+        assert max(after) <= 0.004
+        assert estimator.leading() == "one"
+        assert estimator.kept_off()[0] == pytest.approx(way_m, abs=0.003)

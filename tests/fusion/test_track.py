@@ -312,7 +312,9 @@ class TestSmoothEntry:
         for (before, *_), (after, *_) in itertools.pairwise(shown):
             assert abs(after - before) < 0.002
         assert min(x for x, *_ in shown) > 0.9999
-        assert max(x for x, *_ in shown) < 1.0065  # a third of the step, as the fast model itself
+        # Not much more than the third by which the fast model itself goes too far: the speed, too,
+        # is kept from stepping.
+        assert max(x for x, *_ in shown) < 1.0075
 
     def test_a_sample_that_comes_late_does_not_move_it_either(self) -> None:
         track, shown = worse_source_after([3 + i / 50 for i in range(5)])
@@ -322,7 +324,7 @@ class TestSmoothEntry:
         assert tracks.ahead(track, 0.0).value == pytest.approx(shown[-1], abs=1e-9)
         newest = track.newest
         assert newest is not None
-        assert math.hypot(*newest.lag) > 1e-4
+        assert math.hypot(*newest.lag.way) > 1e-4
 
     def test_nor_does_one_of_the_better_source_that_is_late(self) -> None:
         track, shown = worse_source_after([3 + i / 50 for i in range(5)])

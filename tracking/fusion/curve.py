@@ -22,7 +22,11 @@ _SLOPE_FROM_S = NODES_S[3]
 # recordings at 350 and 500 ms, flat round its optimum.
 EASE_S = 0.1
 TRUST = 0.1
-LAG_S = 0.15
+LAG_S = 0.06
+# A lag that has shrunk to this share in one step is gone.
+_LEAST_LAG = 1e-6
+# Where the picture goes on without a step, beside now: about how far ahead a wall is shown.
+_SHOWN_S = 0.08
 
 
 class Point(NamedTuple):
@@ -35,6 +39,16 @@ class Point(NamedTuple):
     """Of each axis."""
 
 
+class Lag(NamedTuple):
+    """How far a picture is kept from an estimate, and by how much more for each s of horizon."""
+
+    way: Vector
+    slope: Vector
+
+
+NO_LAG = Lag(ORIGIN, ORIGIN)
+
+
 class Curve(NamedTuple):
     """A quantity from its newest estimate on."""
 
@@ -45,13 +59,13 @@ class Curve(NamedTuple):
     """One sigma of the prediction's error at each of NODES_S, each axis."""
     floor: float
     """Variance of the estimate itself, each axis."""
-    lag: Vector
+    lag: Lag
     """What the picture is kept behind, at the time of the estimate."""
 
 
 def curve(
     value: Value, x: Features, learned: Learned, prior: Prior, floor: float,
-    rest: Vector, moving: float, lag: Vector,
+    rest: Vector, moving: float, lag: Lag,
 ) -> Curve:  # fmt: skip
     """Return the curve of one estimate.
 
@@ -111,9 +125,11 @@ def at(found: Curve, space: Space, h: float, unseen_s: float, elapsed_s: float) 
             y1 + h2 * y2 + hh3 * y3 + hhh4 * y4,
             z1 + h2 * z2 + hh3 * z3 + hhh4 * z4,
         )
-    if lag != ORIGIN:
-        left = math.exp(-elapsed_s / LAG_S)
-        ox, oy, oz = ox + left * lag[0], oy + left * lag[1], oz + left * lag[2]
+    if lag != NO_LAG:
+        left, (lx, ly, lz), (sx, sy, sz) = math.exp(-elapsed_s / LAG_S), *lag
+        far = left * (h if h < LAST_S else LAST_S)
+        ox, oy, oz = ox + left * lx + far * sx, oy + left * ly + far * sy, oz + left * lz + far * sz
+        rate = (rate[0] + left * sx, rate[1] + left * sy, rate[2] + left * sz)
     return Point(space.plus(value, ox, oy, oz), rate, floor + variance(sigmas, unseen_s))
 
 
@@ -123,10 +139,31 @@ def value_at(found: Curve, space: Space, h: float, elapsed_s: float) -> Value:
         (ox, oy, oz), _ = _beyond(found, h)
     else:
         ox, oy, oz = _offset(found, h)
-    if found.lag != ORIGIN:
-        left = math.exp(-elapsed_s / LAG_S)
-        ox, oy, oz = ox + left * found.lag[0], oy + left * found.lag[1], oz + left * found.lag[2]
+    if found.lag != NO_LAG:
+        left, (lx, ly, lz), (sx, sy, sz) = math.exp(-elapsed_s / LAG_S), *found.lag
+        far = left * (h if h < LAST_S else LAST_S)
+        ox, oy, oz = ox + left * lx + far * sx, oy + left * ly + far * sy, oz + left * lz + far * sz
     return space.plus(found.value, ox, oy, oz)
+
+
+def behind(found: Curve, shown: Curve, space: Space, dt: float) -> Lag:
+    """Return the lag with which a curve goes on from where another one, dt seconds older, is."""
+    lags = []
+    for h in (0.0, _SHOWN_S):
+        x, y, z = space.minus(at(shown, space, dt + h, dt + h, dt).value, found.value)
+        ox, oy, oz = _offset(found, h)
+        lags.append((x - ox, y - oy, z - oz))
+    (x, y, z), (fx, fy, fz) = lags
+    return Lag(lags[0], ((fx - x) / _SHOWN_S, (fy - y) / _SHOWN_S, (fz - z) / _SHOWN_S))
+
+
+def faded(lag: Lag, dt: float) -> Lag:
+    """Return what is left of a lag after dt seconds."""
+    left = math.exp(-dt / LAG_S)
+    (x, y, z), (sx, sy, sz) = lag
+    if left < _LEAST_LAG:
+        return NO_LAG
+    return Lag((x * left, y * left, z * left), (sx * left, sy * left, sz * left))
 
 
 def variance(sigmas: Sequence[float], h: float) -> float:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from hardware_profiles.pose import ORIGIN, Vector
+from hardware_profiles.pose import Vector
+from tracking.fusion.curve import NO_LAG, Lag
 from tracking.fusion.gains import Features, Learned
 from tracking.fusion.models import Covariance
 from tracking.fusion.space import Value
@@ -44,7 +45,7 @@ class Entry(NamedTuple):
     mean_chi2: float
     noise: float
     """Variance of the samples over that of the profile, 1 or more."""
-    lag: Vector = ORIGIN
+    lag: Lag = NO_LAG
     """What the picture is kept behind the estimate; it dies away with LAG_S."""
 
 

@@ -44,6 +44,9 @@ _HOLD_RAD = math.radians(5.0)
 # An origin that turned by less has only moved.
 _TURNED_RAD = math.radians(0.2)
 
+Kind = tuple[bool, bool]
+"""Whether a sample has a position and a rotation."""
+
 
 class Intake:
     """Takes the samples of all sources of one body into its two tracks."""
@@ -160,9 +163,7 @@ class Intake:
         whole = self._position.newest is not None and self._rotation.newest is not None
         return Verdict.ACCEPTED if whole else Verdict.PARTIAL
 
-    def _beside(
-        self, source: Source, m: Measurement, own: Pose, kind: tuple[bool, bool]
-    ) -> Verdict:
+    def _beside(self, source: Source, m: Measurement, own: Pose, kind: Kind) -> Verdict:
         """Take a sample of a source that does not lead: fused while it agrees, and standing by."""
         tries = self._attempts(source, m, own, (False, False))
         if isinstance(tries, Verdict):
@@ -207,7 +208,7 @@ class Intake:
         )
         return Verdict.STANDBY
 
-    def _follow(self, source: Source, m: Measurement, own: Pose, kind: tuple[bool, bool]) -> None:
+    def _follow(self, source: Source, m: Measurement, own: Pose, kind: Kind) -> None:
         place, turn = self._position.filtered_at(m.t_ns), self._rotation.filtered_at(m.t_ns)
         if place is None or turn is None:
             return
@@ -222,7 +223,7 @@ class Intake:
             leader = self._leads.name() or "the lead"
             self.faults.append(faults.drift(m.t_rx_ns, source.id, leader, *apart))
 
-    def _clear(self, source: Source, m: Measurement, kind: tuple[bool, bool]) -> None:
+    def _clear(self, source: Source, m: Measurement, kind: Kind) -> None:
         """A good sample came: what was refused before it was a spike."""
         suspects = source.suspects.pop(kind, [])
         if suspects:
@@ -238,11 +239,9 @@ class Intake:
             return Pose(m.position_m, m.rotation)
         known = self._outlook.at(m.t_ns)
         if m.position_m is None:
-            return (
-                None
-                if known is None
-                else Pose(known.pose.position_m, m.rotation or IDENTITY_ROTATION)
-            )
+            if known is None:
+                return None
+            return Pose(known.pose.position_m, m.rotation or IDENTITY_ROTATION)
         if known is not None:
             rotation = known.pose.rotation
         elif self._rotation.newest is not None:  # its other half came first
@@ -318,6 +317,7 @@ class Intake:
         self, source: Source, m: Measurement, position: Attempt | None, rotation: Attempt | None
     ) -> Verdict:
         kind = (position is not None, rotation is not None)
+        source.doubt(m, JUMP_SAMPLES)
         suspects = source.suspects.setdefault(kind, [])
         suspects.append(self._suspect_of(source, m, position, rotation))
         finding = judge(suspects)
@@ -363,7 +363,7 @@ class Intake:
         if goes_on and newest_ns is not None and not source.unseamed:
             if m.t_ns - newest_ns <= source.thresholds.hold_ns or source.suspects:
                 return False
-        source.unseamed = False
+        seen_meanwhile, source.unseamed = source.unseamed, False
         source.suspects.clear()
         newest = self._position.newest
         begun_ns = self.begun_ns
@@ -376,10 +376,11 @@ class Intake:
         source.begin_anew()
         if source.stands_in or self._hand_over == "hold":
             return True
-        source.let_go(own, *self._speeds())
         lost = source.silent_s(m.t_ns) > source.thresholds.lost_ns * 1e-9
         if lost and (way > _CUT_M or angle > _CUT_RAD):
             source.seam = None
+        elif not seen_meanwhile or (way <= _HOLD_M and angle <= _HOLD_RAD):
+            source.let_go(own, *self._speeds())
         return True
 
     def _speeds(self) -> tuple[float, float]:

@@ -14,6 +14,7 @@ import msgspec
 
 from hardware_profiles.pose import Vector
 from tracking.fusion.correction import Correction
+from tracking.fusion.curve import Lag
 from tracking.fusion.entry import Entry, Key
 from tracking.fusion.gains import HORIZON_NS, SCORE_EVERY_NS, Features, Learned
 from tracking.fusion.leads import Leads
@@ -22,7 +23,7 @@ from tracking.fusion.sources import Source
 from tracking.fusion.space import Value
 from tracking.fusion.track import Track
 
-VERSION = 1
+VERSION = 2
 # Entries older than this are needed for nothing but samples that come very late.
 KEEP_NS = HORIZON_NS + 2 * SCORE_EVERY_NS
 
@@ -45,7 +46,7 @@ class _Entry(NamedTuple):
     chi2: float
     mean_chi2: float
     noise: float
-    lag: Vector
+    lag: Lag
 
 
 class _Track(msgspec.Struct, array_like=True):

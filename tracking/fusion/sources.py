@@ -60,6 +60,8 @@ class Source:
         """It does not agree with the lead: it only stands by."""
         self.refused = 0
         """Samples refused in a row."""
+        self.doubted: tuple[int, int] | None = None
+        """Capture and receive time of the newest sample that waits for judgement."""
         self.stands_in = False
         """It leads because a better source does not; its noise is that about its standby."""
         self.suspects: dict[tuple[bool, bool], list[Suspect]] = {}
@@ -102,6 +104,25 @@ class Source:
         """Return the seconds since its newest sample, by capture times."""
         return math.inf if self.newest_ns is None else (t_ns - self.newest_ns) * 1e-9
 
+    def unheard_s(self, t_ns: int, rx_ns: int | None = None) -> float:
+        """Return the seconds since it said anything: what waits for judgement is no silence.
+
+        By capture times, or by those of arrival where `rx_ns` is given.
+        """
+        since_ns = t_ns if rx_ns is None else rx_ns
+        newest = self.newest_ns if rx_ns is None else self.newest_rx_ns
+        if newest is None:
+            return math.inf
+        if self.doubted is not None:
+            newest = max(newest, self.doubted[0 if rx_ns is None else 1])
+        return (since_ns - newest) * 1e-9
+
+    def doubt(self, measurement: Measurement, most: int) -> None:
+        """Note a refused sample: the first ones in a row are no silence, a babbler is."""
+        self.refused += 1
+        if self.refused <= most:
+            self.doubted = (measurement.t_ns, measurement.t_rx_ns)
+
     def ready_to_lead(self, t_ns: int, after_ns: int) -> bool:
         """Return whether it has come without a gap for long enough; at once the first time."""
         if not self.led:
@@ -117,7 +138,7 @@ class Source:
 
     def took(self, measurement: Measurement) -> None:
         """Note that a sample was taken, or stands by."""
-        self.refused = 0
+        self.refused, self.doubted = 0, None
         t_ns = measurement.t_ns
         kind = (measurement.position_m is not None, measurement.rotation is not None)
         self.newest_of[kind] = t_ns

@@ -9,13 +9,12 @@ that of samples on time, exactly. What the gains would have had to be is judged 
 from __future__ import annotations
 
 import bisect
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from hardware_profiles.pose import ORIGIN, Vector
+from hardware_profiles.pose import Vector
 from tracking.fusion import gains, models
-from tracking.fusion.curve import LAG_S, Curve, Point, at, curve
+from tracking.fusion.curve import NO_LAG, Curve, Lag, Point, at, behind, curve, faded
 from tracking.fusion.entry import Entry, Key, speed
 from tracking.fusion.gains import HORIZON_NS, NODES_S, SCORE_EVERY_NS, Learned, Prior
 from tracking.fusion.motion import Motion
@@ -28,8 +27,6 @@ LATEST_NS = RING_NS - HORIZON_NS - 100_000_000
 """A sample may come this late: older states are needed whole, for judging the gains."""
 _LONGEST_GAP_NS = 60_000_000  # between two samples from which the gains may be judged
 _LONGEST_COARSE_GAP_NS = 150_000_000
-# A lag that has shrunk to this share in one step is gone.
-_LEAST_LAG = 1e-6
 
 _LAST_SOURCE = 1 << 30
 
@@ -84,21 +81,16 @@ class Track:
     def _kept(self, entry: Entry, smooth: bool) -> Entry:
         """Return a new newest entry with the lag that keeps the picture where it was."""
         before = self._ring[-1] if self._ring else None
-        if before is None or not (smooth or before.lag != ORIGIN):
+        if before is None or not (smooth or before.lag != NO_LAG):
             return entry
         dt = (entry.key[0] - before.key[0]) * 1e-9
         if smooth:
-            return self._behind(entry, at(self._curve_of(before), self.space, dt, dt, dt).value)
-        left = math.exp(-dt / LAG_S)
-        x, y, z = before.lag
-        gone = left < _LEAST_LAG
-        return entry._replace(lag=ORIGIN if gone else (x * left, y * left, z * left))
+            return self._behind(entry, self._curve_of(before), dt)
+        return entry._replace(lag=faded(before.lag, dt))
 
-    def _behind(self, entry: Entry, shown: Value) -> Entry:
-        """Return the entry with the lag that shows a value at its time."""
-        x, y, z = self.space.minus(shown, entry.value)
-        cx, cy, cz, *_ = self._curve_of(entry).coefficients
-        return entry._replace(lag=(x - cx, y - cy, z - cz))
+    def _behind(self, entry: Entry, shown: Curve, dt: float) -> Entry:
+        """Return the entry with the lag that goes on from a curve dt seconds older."""
+        return entry._replace(lag=behind(self._curve_of(entry), shown, self.space, dt))
 
     def commit(self, attempt: Attempt) -> None:
         """Take a sample in; the track must not have changed since its attempt."""
@@ -113,9 +105,8 @@ class Track:
             self._append(entry)
             for old in later:
                 self._append(self._after(len(self._keys), old.key, old.measured, old.sigma))
-            if smooth or newest.lag != ORIGIN:
-                shown = at(self._curve_of(newest), self.space, 0.0, 0.0, 0.0).value
-                self._ring[-1] = self._behind(self._ring[-1], shown)
+            if smooth or newest.lag != NO_LAG:
+                self._ring[-1] = self._behind(self._ring[-1], self._curve_of(newest), 0.0)
         span_ns = self._keys[-1][0] - self._keys[0][0]
         if span_ns > 2 * RING_NS or len(self._keys) > MOST_ENTRIES:
             self._trim()
@@ -142,7 +133,7 @@ class Track:
             x = [n for i in range(0, 15, 3) for n in vector((e.x[i], e.x[i + 1], e.x[i + 2]))]
             return e._replace(
                 measured=value(e.measured), value=value(e.value), x=tuple(x),
-                rest=vector(e.rest), lag=vector(e.lag),
+                rest=vector(e.rest), lag=Lag(vector(e.lag.way), vector(e.lag.slope)),
             )  # fmt: skip
 
         self._ring = [moved(e) for e in self._ring]
