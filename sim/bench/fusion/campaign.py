@@ -41,7 +41,8 @@ FAR_MS = (300.0, 350.0, 400.0, 500.0, 600.0, 700.0, 850.0, 1000.0)
 SEEDS = 3
 STILL_RATES_HZ = (24.0, 50.0, 60.0, 100.0, 120.0, 200.0)
 STILL_S = 65.0
-FAULT_AT_S = 40.0
+# How bad it gets depends on what the stand-in says at that moment: several moments.
+FAULTS_AT_S = (30.0, 40.0, 50.0)
 FAULT_MS = (20.0, 80.0)
 _CODE = ("tracking/fusion/*.py", "tracking/calibration/alignment.py", "sim/bench/fusion/*.py",
          "sim/motion/trajectory_file.py", "hardware_profiles/pose.py")  # fmt: skip
@@ -137,10 +138,11 @@ def _second(paths: Sequence[str], how: Degradation) -> list[tuple[str, Result, F
     recording, other = load(paths[0]), load(paths[1])
     horizons_s = [ms * 1e-3 for ms in FAULT_MS]
     rows = []
-    for kind in ("", *KINDS):
-        fault = Break(kind, FAULT_AT_S) if kind else None
+    faults = [Break(kind, at_s) for kind in KINDS for at_s in FAULTS_AT_S]
+    for fault in (None, *faults):
+        name = "" if fault is None else f"{fault.kind}@{fault.at_s:g}"
         for errors, extra in fail_over(recording, other, how, horizons_s, fault):
-            rows.append((kind, result([errors]), extra))
+            rows.append((name, result([errors]), extra))
     return rows
 
 
