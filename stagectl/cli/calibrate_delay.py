@@ -108,7 +108,7 @@ def stage_lines(delays: dict[Quantity, Delay], source: Source | None) -> dict[st
         key = _KEYS[quantity]
         if quantity == "rotation" and "position" not in delays:
             key = _KEYS["position"]
-        lines[key] = round(delay.delay_ms + _written_ms(source, quantity), 2)
+        lines[key] = round(delay.delay_ms + _written_ms(source, quantity), 2) + 0.0  # not -0.0
     return lines
 
 
