@@ -162,8 +162,10 @@ def _baselines(
 
 def _windows(ticks: Floats, methods: dict[str, Errors]) -> list[Window]:
     windows = []
-    for start_s in np.arange(0.0, ticks[-1], WINDOW_S).tolist():
-        inside = (ticks >= start_s) & (ticks < start_s + WINDOW_S)
+    # The last one ends with the recording: a shorter rest would be no window of WINDOW_S.
+    last_s = max(float(ticks[-1]) - WINDOW_S, 0.0)
+    for start_s in [*np.arange(0.0, last_s, WINDOW_S).tolist(), last_s]:
+        inside = (ticks >= start_s) & (ticks <= start_s + WINDOW_S)
         if np.sum(inside) < FEWEST_IN_WINDOW:
             continue
         windows.append(
