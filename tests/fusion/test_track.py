@@ -314,7 +314,7 @@ class TestSmoothEntry:
         assert min(x for x, *_ in shown) > 0.9999
         # Not much more than the third by which the fast model itself goes too far: the speed, too,
         # is kept from stepping.
-        assert max(x for x, *_ in shown) < 1.0075
+        assert max(x for x, *_ in shown) < 1.0073
 
     def test_a_sample_that_comes_late_does_not_move_it_either(self) -> None:
         track, shown = worse_source_after([3 + i / 50 for i in range(5)])

@@ -47,7 +47,7 @@ class Leads:
                 continue
             if lead is None:
                 self._set(index, source)
-            elif lead.is_stuck or lead.unheard_s(t_ns) > lead.thresholds.coast_ns * 1e-9:
+            elif lead.is_stuck or lead.went_quiet(t_ns):
                 found += self._lose(index, lead, sources, t_ns, t_rx_ns, source)
             elif ready and self.is_better(source, index):
                 self._set(index, source)
@@ -65,7 +65,7 @@ class Leads:
         for index, lead in enumerate((self.position, self.rotation)):
             if lead is None or lead.newest_rx_ns is None or lead.newest_ns is None:
                 continue
-            if lead.unheard_s(lead.newest_ns, now_ns) > lead.thresholds.coast_ns * 1e-9:
+            if lead.went_quiet_by_arrival(now_ns):
                 t_ns = lead.newest_ns + now_ns - lead.newest_rx_ns
                 found += self._lose(index, lead, sources, t_ns, now_ns)
         return found

@@ -104,18 +104,26 @@ class Source:
         """Return the seconds since its newest sample, by capture times."""
         return math.inf if self.newest_ns is None else (t_ns - self.newest_ns) * 1e-9
 
-    def unheard_s(self, t_ns: int, rx_ns: int | None = None) -> float:
-        """Return the seconds since it said anything: what waits for judgement is no silence.
+    def went_quiet(self, t_ns: int) -> bool:
+        """Return whether it has said nothing for COAST, by capture times.
 
-        By capture times, or by those of arrival where `rx_ns` is given.
+        A sample that waits for judgement is no silence.
         """
-        since_ns = t_ns if rx_ns is None else rx_ns
-        newest = self.newest_ns if rx_ns is None else self.newest_rx_ns
-        if newest is None:
-            return math.inf
+        heard_ns = self.newest_ns
+        if heard_ns is None:
+            return True
         if self.doubted is not None:
-            newest = max(newest, self.doubted[0 if rx_ns is None else 1])
-        return (since_ns - newest) * 1e-9
+            heard_ns = max(heard_ns, self.doubted[0])
+        return t_ns - heard_ns > self.thresholds.coast_ns
+
+    def went_quiet_by_arrival(self, now_ns: int) -> bool:
+        """Return the same by the times of arrival, of one that has been heard."""
+        heard_ns = self.newest_rx_ns
+        if heard_ns is None:
+            return False
+        if self.doubted is not None:
+            heard_ns = max(heard_ns, self.doubted[1])
+        return now_ns - heard_ns > self.thresholds.coast_ns
 
     def doubt(self, measurement: Measurement, most: int) -> None:
         """Note a refused sample: the first ones in a row are no silence, a babbler is."""
