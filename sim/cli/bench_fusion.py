@@ -25,7 +25,7 @@ from sim.bench.fusion.run import run_recording
 from sim.bench.fusion.stops import MOVES, run_stops
 from sim.bench.fusion.sweep import as_source, sweep
 from sim.cli import fusion_tables
-from stagectl.cli import calibrate_plot, output
+from stagectl.cli import output, plot_file
 from stagectl.cli.errors import EXIT_OK, InputError
 
 HELP = "prediction of recorded motion beside hold, constant velocity, One-Euro, Holt, polynomial"
@@ -284,7 +284,7 @@ def _load(paths: Sequence[str]) -> list[Recording]:
 def _plotter(path: str | None) -> Callable[[list[tuple[str, Result]]], None] | None:
     if path is None:
         return None
-    calibrate_plot.check_ready(Path(path))
+    plot_file.check_ready(Path(path))
     from sim.bench.fusion import plots
 
     return lambda results: plots.p95_by_horizon(results, Path(path))

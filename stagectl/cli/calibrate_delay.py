@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hardware_profiles.stage import Source
-from stagectl.cli import calibrate_plot, output
+from stagectl.cli import calibrate_plot, output, plot_file
 from stagectl.cli.calibrate_input import Compared, load
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seed < 0:
         raise InputError(f"--seed {args.seed}: is negative; give 0 or more")
     if args.plot is not None:
-        calibrate_plot.check_ready(args.plot)
+        plot_file.check_ready(args.plot)
     compared = load(args)
     asked: tuple[Quantity, ...] = QUANTITIES if args.quantity == "all" else (args.quantity,)
     results: _Results = {}
@@ -178,8 +178,8 @@ def _print(compared: Compared, results: _Results, lines: dict[str, float]) -> No
     for key, value_ms in lines.items():
         if value_ms < 0.0:
             output.say(
-                f"  # {key}: {-value_ms:.2f} ms EARLIER than the reference, which no file can say; "
-                "give the reference that much more"
+                f"  # {key}: {-value_ms:.2f} ms EARLIER than the reference, which no file can say "
+                "(what the stage file has now is in it); give the reference that much more"
             )
         elif value_ms > LARGEST_DELAY_MS:
             output.say(f"  # {key}: {value_ms:.2f} ms is above {LARGEST_DELAY_MS:g}; same clock?")

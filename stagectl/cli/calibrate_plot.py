@@ -6,7 +6,6 @@ matplotlib is an extra (`stagectl[plots]`), imported only here and only on use.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stagectl.cli.calibrate_input import Compared
-from stagectl.cli.errors import InputError, MachineError
+from stagectl.cli.errors import InputError
 from tracking.calibration.delay import Delay
 from tracking.calibration.motion_signal import NS_PER_S, Signal, smoothed
 from tracking.calibration.quantity_delay import POSITION, ROTATION, Quantity
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
 _SHOWN_S = 10.0
 _STEP_NS = 5_000_000
 _REFERENCE, _MEASURED, _AS_RECORDED = "#333333", "#d55e00", "#e9b995"
-
-
-def check_ready(path: Path) -> None:
-    """Raise before any work: MachineError without matplotlib, InputError for a bad file name."""
-    if importlib.util.find_spec("matplotlib") is None:
-        raise MachineError(
-            "--plot needs matplotlib: `pip install matplotlib`, or the extra `plots` of stagectl"
-        )
-    if path.suffix.lower() not in (".png", ".pdf", ".svg"):
-        raise InputError(f"--plot {path}: end the name in .png, .pdf or .svg")
-    if not path.parent.is_dir():
-        raise InputError(f"--plot {path}: there is no folder {path.parent}; make it first")
 
 
 def draw(path: Path, compared: Compared, delays: Mapping[Quantity, Delay]) -> None:
