@@ -11,6 +11,8 @@ import gc
 import os
 import sys
 
+# Whoever watches for host stalls is never kept waiting by us.
+WATCH_PRIORITY = 21
 HOT_PRIORITY = 20
 NODE_PRIORITY = 15
 # While `hot` loads its modules: before everything ordinary, behind nodes that have a frame to draw.

@@ -18,7 +18,6 @@ from render_bridge.clock import now_ns
 from stagectl.bus.sockets import BusReader
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.runtime.plan import Plan, make_plan, save_plan
-from stagectl.runtime.realtime import HOT_PRIORITY
 from stagectl.runtime.summary import RunSummary
 from stagectl.runtime.supervisor import (
     LATCH_DEATHS,
@@ -144,10 +143,7 @@ class Session:
         return (
             ChildSpec("control", python_child(child, "control", plan)),
             ChildSpec("record", python_child(child, "record", plan)),
-            ChildSpec(
-                "stall",
-                python_child("stagectl.runtime.stall", str(frame_ns), str(HOT_PRIORITY)),
-            ),
+            ChildSpec("stall", python_child("stagectl.runtime.stall", str(frame_ns))),
         )
 
     def _hot(self) -> ChildSpec:

@@ -91,9 +91,12 @@ class Evidence:
         return [
             frame
             for frame in self.frames[name]
-            if from_ns <= frame.t_shown_ns < to_ns
-            and not self.stalls.touch(frame.t_shown_ns - self.leads_ns, frame.t_shown_ns)
+            if from_ns <= frame.t_shown_ns < to_ns and not self.stalled(frame)
         ]
+
+    def stalled(self, frame: Frame) -> bool:
+        """Return whether a host stall overlaps the making of a frame."""
+        return self.stalls.touch(frame.t_shown_ns - self.leads_ns, frame.t_shown_ns)
 
 
 class Tap:

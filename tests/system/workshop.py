@@ -171,7 +171,7 @@ class Workshop:
 
     def stalls(self, period_ns: int) -> Stalls:
         """Start a watcher of the host itself (DESIGN.md, section 4: host stall)."""
-        started = self.start("stagectl.runtime.stall", str(period_ns), "20", orders=True)
+        started = self.start("stagectl.runtime.stall", str(period_ns), orders=True)
         started.wait_for_text('"ready"')
         return Stalls(started.out)
 
