@@ -14,25 +14,35 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from hardware_profiles.frames import from_pan_tilt_roll
-from hardware_profiles.pose import Pose
+from hardware_profiles.bounds import (
+    Address,
+    Delay,
+    FilePath,
+    Frames,
+    Label,
+    Milliseconds,
+    Name,
+    Pixels,
+    Port,
+    Share,
+    UsedPort,
+)
 from hardware_profiles.rates import parse_rate
+from hardware_profiles.rates import period_ns as period_ns_of
+from hardware_profiles.security import Security
+from hardware_profiles.send import Send
+from hardware_profiles.sync import Sync
+from hardware_profiles.transform import Transform
+from hardware_profiles.wall import Processor, Wall
 
 VERSION = 1
 # What one frame message to the nodes can hold (render_bridge/PROTOCOL.md, section 6).
 MOST_BODIES = 64
 MOST_LOOKAHEAD_STATES = 255
 MOST_SOURCES = 256
-MOST_WALLS = 256
+MOST_WALLS = 64
+MOST_SENDS = 64
 
-Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=31)]
-Label = Annotated[str, Meta(max_length=63)]
-Metres = Annotated[float, Meta(ge=-10_000.0, le=10_000.0)]
-Size = Annotated[float, Meta(gt=0.0, le=1_000.0)]
-Degrees = Annotated[float, Meta(ge=-360.0, le=360.0)]
-Milliseconds = Annotated[float, Meta(ge=0.0, le=1_000.0)]
-Delay = Annotated[float, Meta(ge=0.0, le=500.0)]
-Port = Annotated[int, Meta(ge=0, le=65_535)]
 BodyRole = Literal["camera", "wall", "object"]
 Binding = Literal["pose", "lens"]
 HandOver = Literal["blend", "hold"]
@@ -43,19 +53,6 @@ ClockChoice = Literal["auto", "arrival", "even", "source"]
 LensStep = Literal["nodal", "distortion", "breathing"]
 
 
-class Transform(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rigid transform as people write it: metres and intrinsic pan, tilt, roll in degrees."""
-
-    position_m: tuple[Metres, Metres, Metres] = (0.0, 0.0, 0.0)
-    pan_deg: Degrees = 0.0
-    tilt_deg: Degrees = 0.0
-    roll_deg: Degrees = 0.0
-
-    def pose(self) -> Pose:
-        """Return it as a Pose."""
-        return Pose(self.position_m, from_pan_tilt_roll(self.pan_deg, self.tilt_deg, self.roll_deg))
-
-
 class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The optics of one camera, as far as the wall needs them (a lens profile refines it)."""
 
@@ -64,20 +61,23 @@ class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sensor_height_mm: Annotated[float, Meta(ge=1.0, le=200.0)] = 15.75
     entrance_pupil_m: Annotated[float, Meta(ge=-2.0, le=2.0)] = 0.0
     """From the sensor centre along the optical axis, positive toward the object."""
-    picture_width_px: Annotated[int, Meta(ge=16, le=65_536)] = 3_840
+    picture_width_px: Pixels = 3_840
     """For the figures that are told in pixels."""
 
 
 class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When this camera body sees a frame: the middle of the exposure of the centre row."""
 
+    fps: str = ""
+    """The camera's own rate; empty: the stage's."""
     shutter_deg: Annotated[float, Meta(gt=0.0, le=360.0)] = 180.0
     readout_ms: Milliseconds = 8.0
     sync_shift_ms: Annotated[float, Meta(ge=-100.0, le=100.0)] = 0.0
 
     def phase_ns(self, period_ns: float) -> int:
         """Return ns from the frame's start to mid-exposure of the centre row."""
-        half_exposure = period_ns * self.shutter_deg / 360.0 / 2.0
+        period = period_ns_of(parse_rate(self.fps)) if self.fps else period_ns
+        half_exposure = period * self.shutter_deg / 360.0 / 2.0
         return round(half_exposure + (self.readout_ms / 2.0 + self.sync_shift_ms) * 1e6)
 
 
@@ -93,6 +93,20 @@ class Prediction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until the take ends or somebody accepts it."""
 
 
+class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a camera stands on the walls at first; operators change it live."""
+
+    on_wall: bool = True
+    priority: Annotated[int, Meta(ge=0, le=255)] = 0
+    """Whose inner frustum is on top where two overlap: the higher."""
+    size: Annotated[float, Meta(ge=0.1, le=4.0)] = 1.0
+    """Of the inner frustum, before overscan; 1 is the camera's picture."""
+    soft_edge: Share = 0.0
+    """Width of the soft edge, as a share of the picture's width."""
+    overscan: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    """The least overscan, as a share of the picture's width on each side."""
+
+
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A tracked thing: a camera, a wild wall, or an object."""
 
@@ -102,8 +116,12 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lens: Lens = Lens()
     exposure: Exposure = Exposure()
     prediction: Prediction = Prediction()
-    wall_latency_frames: Annotated[float, Meta(ge=0.0, le=20.0)] = 2.0
-    """LED-processor frames between a node's vsync and light, for the wall this camera sees."""
+    wall: Name | None = None
+    """The wall that this camera sees most; None: the first of the stage."""
+    wall_latency_frames: Frames | None = None
+    """LED-processor frames between a node's vsync and light. None: that of the wall's processor,
+    2 where it has none."""
+    view: View = View()
 
 
 class SerialLine(
@@ -111,7 +129,7 @@ class SerialLine(
 ):
     """A serial port. Free-D's own setting is 38400 8O1."""
 
-    port: Annotated[str, Meta(min_length=1, max_length=255)]
+    port: Address
     baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 38_400
     framing: Literal["8N1", "8O1", "8E1"] = "8O1"
 
@@ -119,8 +137,8 @@ class SerialLine(
 class UdpLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="udp", tag_field="kind"):
     """A UDP port on a named address of this machine."""
 
-    port: Annotated[int, Meta(ge=1, le=65_535)]
-    host: Annotated[str, Meta(min_length=1, max_length=255)] = "127.0.0.1"
+    port: UsedPort
+    host: Address = "127.0.0.1"
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,28 +178,31 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return parse_rate(self.rate)
 
 
-class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A planar LED wall; its origin is the middle of the lower edge, it faces -Y at pan 0."""
-
-    id: Name
-    width_m: Size
-    height_m: Size
-    label: Label = ""
-    pose: Transform = Transform()
-
-
-class Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the frame grid takes its phase from."""
-
-    source: Literal["node", "free"] = "node"
-
-
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a frame's message leaves, and what it carries."""
 
     delivery_ms: Annotated[float, Meta(ge=1.0, le=100.0)] = 8.0
     """Time allowed for delivery: L = the cluster's largest R + this."""
+    """The least of it; where delivery is measured, its p99.9 counts when it is more."""
     lookahead_ms: Annotated[float, Meta(ge=250.0, le=1_000.0)] = 250.0
+    policy: Literal["fresh", "exact"] = "fresh"
+    """fresh: as late as delivery allows. exact: a whole frame earlier, so that every node has
+    every message, asked for again where it was lost."""
+    barrier: bool = False
+    """Lock-step: nodes show a frame when all are ready for it."""
+    barrier_ms: Annotated[float, Meta(ge=1.0, le=100.0)] = 4.0
+    """How long after its vsync a frame waits for a node at most."""
+    take_off_after_s: Annotated[float, Meta(ge=1.0, le=600.0)] = 5.0
+    """A node that hangs that long is taken off, unless the stage is rolling."""
+
+
+class Engine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every render node must have loaded; empty: anything."""
+
+    project: Label = ""
+    level: Label = ""
+    config_hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{0,32}$")] = ""
+    """Of the nodes' own configuration (an nDisplay file, say), as they tell it."""
 
 
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,8 +224,8 @@ class Ports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Paths(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Folders, relative to the stage file."""
 
-    state: str = "stagectl-state"
-    takes: str = "takes"
+    state: FilePath = "stagectl-state"
+    takes: FilePath = "takes"
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,8 +237,12 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: Annotated[tuple[Body, ...], Meta(max_length=MOST_BODIES)]
     source: Annotated[tuple[Source, ...], Meta(max_length=MOST_SOURCES)]
     wall: Annotated[tuple[Wall, ...], Meta(max_length=MOST_WALLS)] = ()
+    processor: Annotated[tuple[Processor, ...], Meta(max_length=MOST_WALLS)] = ()
+    send: Annotated[tuple[Send, ...], Meta(max_length=MOST_SENDS)] = ()
     sync: Sync = Sync()
     schedule: Schedule = Schedule()
+    engine: Engine = Engine()
+    security: Security = Security()
     output: Output = Output()
     ports: Ports = Ports()
     paths: Paths = Paths()

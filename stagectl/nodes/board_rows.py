@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from hardware_profiles.frames import to_pan_tilt_roll
-from hardware_profiles.stage import Stage, Wall
+from hardware_profiles.stage import Stage
+from hardware_profiles.wall import Wall
 from render_bridge.messages import BodyFlag, RenderBody
 from render_bridge.roster import NodeStatus
 from stagectl.control.messages import Row

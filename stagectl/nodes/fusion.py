@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from hardware_profiles.latency import camera_wall_frames
 from hardware_profiles.loading import profile_id
 from hardware_profiles.pose import Pose, Vector
 from hardware_profiles.stage import Body, Source, Stage
@@ -76,6 +77,7 @@ class _TrackedBody:
         self.index = index
         self.body = body
         self.role = ROLES[body.role]
+        self.wall_frames = camera_wall_frames(stage, body)
         sources = [source for source in stage.source if source.body == body.id]
         prediction = body.prediction
         self.estimator = BodyEstimator(
@@ -98,7 +100,7 @@ class _TrackedBody:
 
     def display_ns(self, t_vsync_ns: int, period_ns: float) -> int:
         """Mid-exposure of the centre row, of the exposure that sees this frame on the wall."""
-        wall = self.body.wall_latency_frames * period_ns
+        wall = self.wall_frames * period_ns
         return t_vsync_ns + round(wall) + self.body.exposure.phase_ns(period_ns)
 
 

@@ -15,7 +15,8 @@ from collections import deque
 from typing import NamedTuple
 
 from hardware_profiles.pose import Pose, Vector, conjugate, rotate
-from hardware_profiles.stage import Body, Wall
+from hardware_profiles.stage import Body
+from hardware_profiles.wall import Wall
 from stagectl.nodes.pose_state import pose_of
 from stagectl.topics import MeasuredBody
 

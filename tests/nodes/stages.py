@@ -17,9 +17,9 @@ from hardware_profiles.stage import (
     SerialLine,
     Source,
     Stage,
-    Sync,
     UdpLine,
 )
+from hardware_profiles.sync import Sync
 from stagectl.step import Output as StepOutput
 from stagectl.step import Step
 from stagectl.topics import Tick

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from hardware_profiles.frames import from_pan_tilt_roll
-from hardware_profiles.stage import Binding, Body, Stage, Transform, Wall
+from hardware_profiles.stage import Binding, Body, Stage
+from hardware_profiles.transform import Transform
+from hardware_profiles.wall import Wall
 from render_bridge.messages import BLANK_STATE, BodyFlag, LensState, RenderBody, Role, TrackState
 from render_bridge.roster import NodeStatus
 from stagectl.control.messages import Row

@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from hardware_profiles.pose import angle_between_rad
-from hardware_profiles.stage import Stage, Transform
+from hardware_profiles.stage import Stage
 from hardware_profiles.tracker import load_tracker_profile
+from hardware_profiles.transform import Transform
 from render_bridge.messages import BodyFlag, LensState, RenderBody, TrackState
 from stagectl.nodes.fusion import QUIET_NS, FusionStep
 from stagectl.nodes.lens_state import lens_state

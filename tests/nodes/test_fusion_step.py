@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from hardware_profiles.pose import Pose, angle_between_rad, from_rotation_vector
-from hardware_profiles.stage import Binding, Stage, Transform
+from hardware_profiles.stage import Binding, Stage
 from hardware_profiles.tracker import load_tracker_profile
+from hardware_profiles.transform import Transform
 from render_bridge import codec
 from render_bridge.messages import (
     BLANK_STATE,

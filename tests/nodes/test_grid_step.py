@@ -8,7 +8,8 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from hardware_profiles.stage import Stage, Sync
+from hardware_profiles.stage import Stage
+from hardware_profiles.sync import Sync
 from render_bridge.frame_clock import Anchor
 from render_bridge.messages import FrameFlag
 from stagectl.nodes.grid import GridStep

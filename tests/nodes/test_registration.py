@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from hardware_profiles.frames import from_pan_tilt_roll
 from hardware_profiles.pose import Pose
-from hardware_profiles.stage import Body, Lens, Transform, Wall
+from hardware_profiles.stage import Body, Lens
+from hardware_profiles.transform import Transform
+from hardware_profiles.wall import Wall
 from stagectl.nodes.registration import (
     ASSUMED_WALL_M,
     FEWEST,

@@ -7,7 +7,9 @@ import math
 
 import msgspec
 
-from hardware_profiles.stage import Body, Stage, Transform, Wall
+from hardware_profiles.stage import Body, Stage
+from hardware_profiles.transform import Transform
+from hardware_profiles.wall import Wall
 from render_bridge.messages import LensState, RenderBody
 from stagectl.control.board import Board
 from stagectl.control.messages import Command, Row

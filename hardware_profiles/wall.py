@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""LED walls: their shape, where they stand, and how late their picture is.
+
+A wall is flat, curved (a part of a cylinder, drawn as flat segments), or a mesh (OBJ with texture
+coordinates). Its origin is the middle of the lower edge; at pan 0 it faces -Y, toward the cameras.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from hardware_profiles.bounds import FilePath, Frames, Label, Name, Pixels, Size
+from hardware_profiles.transform import Transform
+
+MOST_SEGMENTS = 64
+
+
+class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A wall that is part of a standing cylinder; `width_m` runs along the arc."""
+
+    radius_m: Annotated[float, Meta(ge=0.5, le=1_000.0)]
+    """Positive: the middle is farthest from the cameras, which stand inside the arc."""
+    segments: Annotated[int, Meta(ge=1, le=MOST_SEGMENTS)] = 16
+
+
+class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One LED wall."""
+
+    id: Name
+    width_m: Size
+    height_m: Size
+    label: Label = ""
+    pose: Transform = Transform()
+    """Where it stands; on a tracked wall, where it stands on its body."""
+    curve: Curve | None = None
+    mesh: FilePath = ""
+    """An OBJ file, relative to the stage file; its shape counts instead of width and height."""
+    body: Name | None = None
+    """The tracked body (role "wall") that carries it; None stands still."""
+    width_px: Pixels = 3_840
+    height_px: Pixels = 2_160
+    processor: Name | None = None
+    inner_extra_frames: Frames = 0.0
+    """How much later an inner frustum is that is rendered elsewhere and shared."""
+
+
+class ModeLatency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long an LED processor takes in one mode at one rate."""
+
+    mode: Name
+    frames: Frames
+    rate: str = ""
+    """Empty: at every rate that has no row of its own."""
+
+
+class Processor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An LED processor: the mode it runs in, and what each mode costs."""
+
+    id: Name
+    mode: Name
+    latency: Annotated[tuple[ModeLatency, ...], Meta(min_length=1, max_length=64)]
+    label: Label = ""
