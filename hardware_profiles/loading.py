@@ -14,6 +14,8 @@ from pathlib import Path
 import msgspec
 
 from hardware_profiles.rates import parse_rate
+from hardware_profiles.security import host_fault
+from hardware_profiles.send import check_sends
 from hardware_profiles.stage import (
     MOST_LOOKAHEAD_STATES,
     VERSION,
@@ -23,8 +25,10 @@ from hardware_profiles.stage import (
     UdpLine,
 )
 from hardware_profiles.store import content_hash
+from hardware_profiles.sync_reference import sync_problems
 from hardware_profiles.tracker import load_osc_preset, load_tracker_profile
 from hardware_profiles.validation import gather
+from hardware_profiles.wall_rows import wall_problems
 
 GENERIC_PROFILE = {"freed": "freed-generic", "f4": "f4-mosys", "osc": "osc-generic"}
 LONGEST_OSC_NAME = 128
@@ -88,18 +92,21 @@ def cross_check(stage: Stage, *, bodies: list[str] | None = None) -> list[str]:
                 f"schedule.lookahead_ms: found {stage.schedule.lookahead_ms:g}, which is {states} "
                 f"frames at {stage.rate}; expected at most {MOST_LOOKAHEAD_STATES}; write less"
             )
-    if not _is_loopback(stage.host):
-        problems.append(
-            f"host: {stage.host!r} is not a loopback address; other addresses need keys, which are "
-            'not built yet: write host = "127.0.0.1"'
-        )
+    host = host_fault(stage.host)
+    if host is not None:
+        problems.append(f"host: {host}")
     own = [body.id for body in stage.body]
     bodies = own if bodies is None else bodies
     problems += _repeated("body", own) + _repeated("source", [s.id for s in stage.source])
     problems += _repeated("wall", [wall.id for wall in stage.wall])
+    problems += _repeated("processor", [processor.id for processor in stage.processor])
+    problems += _repeated("scene", [scene.id for scene in stage.scene])
+    problems += wall_problems(stage)
+    problems += _repeated("send", [send.id for send in stage.send])
+    problems += check_sends(stage.send, bodies, {body.id: body.role for body in stage.body})
     if not bodies:
         problems.append("body: found none, expected at least one; add a [[body]]")
-    problems += _same_ports(stage)
+    problems += _same_ports(stage) + sync_problems(stage)
     lines: dict[str, str] = {}
     for source in stage.source:
         problems += [f"source {source.id!r}: {line}" for line in _check_source(source, bodies)]
@@ -116,6 +123,13 @@ def cross_check(stage: Stage, *, bodies: list[str] | None = None) -> list[str]:
                 f"{lines[address]!r}; give each source a line of its own"
             )
         lines[address] = source.id
+    for send in stage.send:
+        reader = lines.get(f"udp {send.host}:{send.port}")
+        if reader is not None:
+            problems.append(
+                f"send {send.id!r}: port: {send.host}:{send.port} is read by our own source "
+                f"{reader!r}; send somewhere else"
+            )
     return problems
 
 
@@ -215,10 +229,11 @@ def _body_ids(table: dict[str, object]) -> list[str]:
 
     Where the bodies as a whole are a mistake, that is said once, and not for each source again.
     """
-    bodies, sources = table.get("body"), table.get("source")
+    bodies = table.get("body")
     if isinstance(bodies, list):
         return [str(body["id"]) for body in bodies if isinstance(body, dict) and "id" in body]
-    rows = sources if isinstance(sources, list) else []
+    tables = (table.get(key) for key in ("source", "send"))
+    rows = [row for found in tables if isinstance(found, list) for row in found]
     return ["", *(str(row.get("body")) for row in rows if isinstance(row, dict))]
 
 
@@ -228,13 +243,6 @@ def _repeated(table: str, names: list[str]) -> list[str]:
         for name in sorted(set(names))
         if names.count(name) > 1
     ]
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_multicast(host: str) -> bool:

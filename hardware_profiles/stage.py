@@ -189,11 +189,18 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """fresh: as late as delivery allows. exact: a whole frame earlier, so that every node has
     every message, asked for again where it was lost."""
     barrier: bool = False
-    """Lock-step: nodes show a frame when all are ready for it."""
+    """Lock-step: a frame is shown by all nodes at once, or by nobody."""
     barrier_ms: Annotated[float, Meta(ge=1.0, le=100.0)] = 4.0
-    """How long after its vsync a frame waits for a node at most."""
+    """How long before its vsync every node must be ready for a frame."""
     take_off_after_s: Annotated[float, Meta(ge=1.0, le=600.0)] = 5.0
     """A node that hangs that long is taken off, unless the stage is rolling."""
+
+
+class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place of the stage in the rendered world, under a name."""
+
+    id: Name
+    offset: Transform = Transform()
 
 
 class Engine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -210,6 +217,8 @@ class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     pose_point: PosePoint = "sensor"
     lens_applied: tuple[LensStep, ...] = ()
+    frusta: Literal["all", "outer", "none"] = "all"
+    """Off-axis frusta in each frame's message: of all eyes, of the outer one, or none."""
 
 
 class Ports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -242,12 +251,13 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sync: Sync = Sync()
     schedule: Schedule = Schedule()
     engine: Engine = Engine()
+    scene: Annotated[tuple[Scene, ...], Meta(max_length=64)] = ()
     security: Security = Security()
     output: Output = Output()
     ports: Ports = Ports()
     paths: Paths = Paths()
     host: str = "127.0.0.1"
-    """The address that nodes and consoles reach; keep it loopback until keys are set up."""
+    """The address that nodes and consoles reach; any but loopback asks for keys."""
 
     def frame_rate(self) -> Fraction:
         """Return `rate` as a Fraction."""

@@ -7,7 +7,7 @@ coordinates). Its origin is the middle of the lower edge; at pan 0 it faces -Y, 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -38,6 +38,10 @@ class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     curve: Curve | None = None
     mesh: FilePath = ""
     """An OBJ file, relative to the stage file; its shape counts instead of width and height."""
+    mesh_axes: Literal["y_up", "z_up"] = "y_up"
+    """How the file's axes lie: y_up is what Blender and Maya write."""
+    mesh_unit_m: Annotated[float, Meta(gt=0.0, le=1_000.0)] = 1.0
+    """Metres in one unit of the file: 0.01 for centimetres."""
     body: Name | None = None
     """The tracked body (role "wall") that carries it; None stands still."""
     width_px: Pixels = 3_840

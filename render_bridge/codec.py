@@ -1,47 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bytes of the node link: PROTOCOL.md, sections 3 to 9, both ways.
+"""The bytes of the node link: PROTOCOL.md, sections 3 to 9 and 16, both ways.
 
-Little-endian, fixed layouts, one message a ZeroMQ frame:
-
-    header 24 bytes | body | CRC-32 of everything before it, 4 bytes
-
-Decoding returns a message or a `Malformed` with the reason; it never raises on any input.
+Decoding returns a message or a `Malformed` with the reason; it never raises on any input. The
+bytes of FRAME are in `frame_codec.py`, what all messages share in `wire.py`.
 """
 
 from __future__ import annotations
 
 import math
 import struct
-import zlib
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import msgspec
 
 from render_bridge import messages as m
+from render_bridge import wire
+from render_bridge.frame_codec import MAX_BODIES, read_frame
+from render_bridge.wire import read_text, seal, text_field
 
-MAGIC = b"SCTL"
-VERSION = 1
-MAX_BODIES = 64
-MAX_STATES = 512
-MAX_MESSAGE = 1 << 20
-MAX_PERIOD_NS = 1e10
+MAX_WALLS = 64
+MAX_SEGMENTS = 256
+_MASK_64 = (1 << 64) - 1
 
-HELLO, SNAPSHOT, REFUSAL, PING, PONG, FRAME, REPORT, BYE = range(1, 9)
-
-HEADER = struct.Struct("<4sBBHIIQ")  # magic, version, kind, flags, epoch, length, seq
-CRC = struct.Struct("<I")
-_FRAME = struct.Struct("<QqdqHH4x")  # frame, t_vsync, period, t_sent, bodies, states per body
-_BODY = struct.Struct("<HBBHHq4f3d3d7d")
-_STATE = struct.Struct("<7d")
-STATE_BYTES = _STATE.size
-_HELLO = struct.Struct("<32s32s32sBBB5xq")
-_SNAPSHOT = struct.Struct("<32s32sIIHBBIq")
-_BODY_INFO = struct.Struct("<HBx32s")
+# name, engine, stage, project, level, config, point, lens, vsync source, engine state, lead
+_HELLO = struct.Struct("<32s32s32s64s64s32sBBBB4xq")
+# stage, config, rate, port, point, lens, policy, barrier, node, bodies, walls, segments, us, lead
+_SNAPSHOT = struct.Struct("<32s32sIIHBBBBHHHH2xI4xq")
+_BODY_INFO = struct.Struct("<HBxff32s")
+_WALL_INFO = struct.Struct("<HHII4x32s32s7d")
+_SEGMENT = struct.Struct("<H6x9d4f")
 _REFUSAL = struct.Struct("<I200s")
 _PING = struct.Struct("<q")
 _PONG = struct.Struct("<qqq")
-_REPORT = struct.Struct("<QBB2xIqqqqqqqqI4xQQQQ")
+# frame, outcome, source, engine state, reference, count, eight times, digest, mHz, counts, expected
+_REPORT = struct.Struct("<QBBBBIqqqqqqqqIIQQQQq")
+_FRAME_NUMBER = struct.Struct("<Q")
+_GO = struct.Struct("<QB7xq4Q")
 
 
 class Malformed(NamedTuple):
@@ -60,235 +55,177 @@ class Bye(msgspec.Struct, frozen=True):
     """A node leaves on purpose."""
 
 
-Message = m.Hello | m.Snapshot | m.Refusal | m.Ping | m.Pong | m.RenderFrame | m.NodeReport | Bye
-
-
-def encode_frame(frame: m.RenderFrame, t_sent_ns: int) -> bytes:
-    """Return a FRAME message sent at `t_sent_ns`.
-
-    Raises ValueError where two bodies carry look-aheads of different length.
-    """
-    bodies = frame.bodies
-    count = len(bodies[0].ahead) // _STATE.size + 1 if bodies else 0
-    parts = [
-        _FRAME.pack(frame.frame, frame.t_vsync_ns, frame.period_ns, t_sent_ns, len(bodies), count)
-    ]
-    for body in bodies:
-        if len(body.ahead) != (count - 1) * _STATE.size:
-            raise ValueError("all bodies of a frame carry the same number of look-ahead states")
-        parts.append(
-            _BODY.pack(
-                body.index, body.role, body.track_state, body.flags, 0, body.t_capture_ns,
-                *body.lens, *body.velocity_m_s, *body.angular_velocity_rad_s, *body.state,
-            )
-        )  # fmt: skip
-        parts.append(body.ahead)
-    return _seal(FRAME, frame.epoch, frame.seq, b"".join(parts), frame.flags)
+Message = (
+    m.Hello | m.Snapshot | m.Refusal | m.Ping | m.Pong | m.RenderFrame | m.NodeReport | Bye
+    | m.Resend | m.Ready | m.Go
+)  # fmt: skip
 
 
 def encode_hello(hello: m.Hello) -> bytes:
-    """Return a HELLO message. Texts are cut to 31 bytes of UTF-8."""
+    """Return a HELLO message. Texts are cut to their fields."""
     body = _HELLO.pack(
-        _text(hello.name, 32), _text(hello.engine, 32), _text(hello.stage_id, 32),
-        hello.pose_point, hello.lens_applied, hello.vsync_source, hello.decision_lead_ns,
+        text_field(hello.name, 32), text_field(hello.engine, 32), text_field(hello.stage_id, 32),
+        text_field(hello.project, 64), text_field(hello.level, 64),
+        hello.config_hash.encode()[:32], hello.pose_point, hello.lens_applied, hello.vsync_source,
+        hello.engine_state, hello.decision_lead_ns,
     )  # fmt: skip
-    return _seal(HELLO, 0, 0, body)
+    return seal(wire.HELLO, 0, 0, body)
 
 
 def encode_snapshot(snapshot: m.Snapshot) -> bytes:
     """Return a SNAPSHOT message."""
+    s = snapshot
     parts = [
         _SNAPSHOT.pack(
-            _text(snapshot.stage_id, 32), snapshot.config_hash.encode()[:32],
-            snapshot.rate_num, snapshot.rate_den, snapshot.frames_port,
-            snapshot.pose_point, snapshot.lens_applied, len(snapshot.bodies),
-            snapshot.deadline_lead_ns,
+            text_field(s.stage_id, 32), s.config_hash.encode()[:32], s.rate_num, s.rate_den,
+            s.frames_port, s.pose_point, s.lens_applied, s.policy, s.barrier, s.node_index,
+            len(s.bodies), len(s.walls), len(s.segments), s.barrier_us, s.deadline_lead_ns,
         )
     ]  # fmt: skip
-    parts += [_BODY_INFO.pack(b.index, b.role, _text(b.id, 32)) for b in snapshot.bodies]
-    return _seal(SNAPSHOT, snapshot.epoch, 0, b"".join(parts))
+    parts += [
+        _BODY_INFO.pack(
+            b.index, b.role, b.sensor_width_mm, b.sensor_height_mm, text_field(b.id, 32)
+        )
+        for b in s.bodies
+    ]
+    parts += [
+        _WALL_INFO.pack(
+            w.index, w.body, w.width_px, w.height_px, text_field(w.id, 32),
+            w.mesh_hash.encode()[:32], *w.pose,
+        )
+        for w in s.walls
+    ]  # fmt: skip
+    parts += [
+        _SEGMENT.pack(g.wall, *g.lower_left, *g.lower_right, *g.upper_left, *g.uv)
+        for g in s.segments
+    ]
+    return seal(wire.SNAPSHOT, s.epoch, 0, b"".join(parts))
 
 
 def encode_refusal(refusal: m.Refusal) -> bytes:
     """Return a REFUSAL message."""
-    return _seal(REFUSAL, 0, 0, _REFUSAL.pack(refusal.code, _text(refusal.text, 200)))
+    return seal(wire.REFUSAL, 0, 0, _REFUSAL.pack(refusal.code, text_field(refusal.text, 200)))
 
 
 def encode_ping(ping: m.Ping) -> bytes:
     """Return a PING message."""
-    return _seal(PING, 0, 0, _PING.pack(ping.t1_node_ns))
+    return seal(wire.PING, 0, 0, _PING.pack(ping.t1_node_ns))
 
 
 def encode_pong(pong: m.Pong) -> bytes:
     """Return a PONG message."""
-    return _seal(PONG, pong.epoch, 0, _PONG.pack(pong.t1_node_ns, pong.t2_ns, pong.t3_ns))
+    return seal(wire.PONG, pong.epoch, 0, _PONG.pack(pong.t1_node_ns, pong.t2_ns, pong.t3_ns))
 
 
 def encode_report(report: m.NodeReport) -> bytes:
     """Return a REPORT message."""
     r = report
     body = _REPORT.pack(
-        r.frame, r.outcome, r.vsync_source, r.vsync_count, r.t_vsync_node_ns, r.t_vsync_ns,
-        r.t_due_ns, r.t_rx_ns, r.t_sent_ns, r.decision_lead_ns, r.offset_ns, r.bound_ns,
-        r.digest, r.exact, r.substituted, r.repeated, r.late,
+        r.frame, r.outcome, r.vsync_source, r.engine_state, r.reference, r.vsync_count,
+        r.t_vsync_node_ns, r.t_vsync_ns, r.t_due_ns, r.t_rx_ns, r.t_sent_ns, r.decision_lead_ns,
+        r.offset_ns, r.bound_ns, r.digest, r.reference_mhz, r.exact, r.substituted, r.repeated,
+        r.late, r.expected_ns,
     )  # fmt: skip
-    return _seal(REPORT, r.epoch, 0, body)
+    return seal(wire.REPORT, r.epoch, 0, body)
 
 
 def encode_bye() -> bytes:
     """Return a BYE message."""
-    return _seal(BYE, 0, 0, b"")
+    return seal(wire.BYE, 0, 0, b"")
 
 
-class FrameHead(NamedTuple):
-    """The beginning of a frame message: all that is needed to keep it until it is drawn."""
-
-    epoch: int
-    seq: int
-    frame: int
-    t_vsync_ns: int
-    period_ns: float
+def encode_resend(resend: m.Resend) -> bytes:
+    """Return a RESEND message."""
+    return seal(wire.RESEND, resend.epoch, 0, _FRAME_NUMBER.pack(resend.frame))
 
 
-def frame_head(data: bytes) -> FrameHead | None:
-    """Return the head of an intact FRAME message, None for any other; costs microseconds."""
-    if not HEADER.size + _FRAME.size + CRC.size <= len(data) <= MAX_MESSAGE or data[5] != FRAME:
-        return None
-    magic, version, _, _, epoch, length, seq = HEADER.unpack_from(data)
-    if magic != MAGIC or version != VERSION or length != len(data):
-        return None
-    if zlib.crc32(memoryview(data)[: -CRC.size]) != CRC.unpack_from(data, length - CRC.size)[0]:
-        return None
-    frame, t_vsync_ns, period_ns, _, _, _ = _FRAME.unpack_from(data, HEADER.size)
-    if not 0.0 < period_ns < MAX_PERIOD_NS:
-        return None
-    return FrameHead(epoch, seq, frame, t_vsync_ns, period_ns)
+def encode_ready(ready: m.Ready) -> bytes:
+    """Return a READY message."""
+    return seal(wire.READY, ready.epoch, 0, _FRAME_NUMBER.pack(ready.frame))
+
+
+def encode_go(go: m.Go) -> bytes:
+    """Return a GO message."""
+    words = [(go.mask >> shift) & _MASK_64 for shift in (0, 64, 128, 192)]
+    return seal(wire.GO, go.epoch, 0, _GO.pack(go.frame, go.show, go.t_show_ns, *words))
 
 
 def decode(data: bytes) -> Message | Malformed | VersionMismatch:
     """Return the message in `data`, or why there is none."""
-    if len(data) < HEADER.size + CRC.size or len(data) > MAX_MESSAGE:
+    if not wire.HEADER.size + wire.CRC.size <= len(data) <= wire.MAX_MESSAGE:
         return Malformed(f"{len(data)} bytes long")
-    magic, version, kind, flags, epoch, length, seq = HEADER.unpack_from(data)
-    if magic != MAGIC:
+    magic, version, kind, flags, epoch, length, seq = wire.HEADER.unpack_from(data)
+    if magic != wire.MAGIC:
         return Malformed("wrong magic")
     if length != len(data):
         return Malformed(f"length field says {length}, message has {len(data)}")
-    if zlib.crc32(memoryview(data)[: -CRC.size]) != CRC.unpack_from(data, len(data) - CRC.size)[0]:
+    if not wire.crc_is_right(data):
         return Malformed("wrong CRC")
-    if version != VERSION:
+    if version != wire.VERSION:
         return VersionMismatch(version)
     reader = _READERS.get(kind)
     if reader is None:
         return Malformed(f"unknown kind {kind}")
     try:
-        return reader(data[HEADER.size : -CRC.size], epoch, seq, flags)
+        return reader(data[wire.HEADER.size : -wire.CRC.size], epoch, seq, flags)
     except (struct.error, ValueError) as error:
         return Malformed(f"kind {kind}: {error}")
 
 
-def pack_ahead(states: Sequence[m.State7]) -> bytes:
-    """Return look-ahead states as they stand on the wire."""
-    return b"".join([_STATE.pack(*state) for state in states])
-
-
-def ahead_state(body: m.RenderBody, step: int) -> m.State7:
-    """Return the state for frame k + step, the last one there is for a frame beyond it.
-
-    A look-ahead that is not finite gives the state for k: a wrong number never reaches a picture.
-    """
-    count = len(body.ahead) // _STATE.size
-    if step <= 0 or count == 0:
-        return body.state
-    state: m.State7 = _STATE.unpack_from(body.ahead, (min(step, count) - 1) * _STATE.size)
-    return state if all(map(math.isfinite, state)) else body.state
-
-
-def state_digest(states: Sequence[m.State7 | None]) -> int:
-    """Return the CRC-32 of the states drawn, body by body; None counts as seven zeros."""
-    blank = b"\0" * _STATE.size
-    digest = 0
-    for state in states:
-        digest = zlib.crc32(_STATE.pack(*state) if state is not None else blank, digest)
-    return digest
-
-
-def _seal(kind: int, epoch: int, seq: int, body: bytes, flags: int = 0) -> bytes:
-    length = HEADER.size + len(body) + CRC.size
-    data = HEADER.pack(MAGIC, VERSION, kind, flags, epoch, length, seq) + body
-    return data + CRC.pack(zlib.crc32(data))
-
-
-def _text(value: str, size: int) -> bytes:
-    """Cut to size-1 bytes without splitting a character; struct pads with zeros."""
-    return value.encode("utf-8")[: size - 1].decode("utf-8", "ignore").encode("utf-8")
-
-
-def _read_text(raw: bytes) -> str:
-    return raw.split(b"\0", 1)[0].decode("utf-8")
-
-
-def _read_frame(body: bytes, epoch: int, seq: int, flags: int) -> m.RenderFrame:
-    frame, t_vsync_ns, period_ns, t_sent_ns, body_count, count = _FRAME.unpack_from(body)
-    if body_count > MAX_BODIES or count > MAX_STATES:
-        raise ValueError(f"{body_count} bodies of {count} states are too many")
-    if not 0.0 < period_ns < MAX_PERIOD_NS:
-        raise ValueError("the period is not positive")
-    if body_count and not count:
-        raise ValueError("a body has no state")
-    ahead_size = max(0, count - 1) * _STATE.size
-    expected = _FRAME.size + body_count * (_BODY.size + ahead_size)
-    if len(body) != expected:
-        raise ValueError(f"{len(body)} bytes where {expected} are expected")
-    offset = _FRAME.size
-    bodies = []
-    for _ in range(body_count):
-        (index, role, track, body_flags, _reserved, t_capture_ns, focal, focus, iris, pupil,
-         vx, vy, vz, wx, wy, wz, *state) = _BODY.unpack_from(body, offset)  # fmt: skip
-        offset += _BODY.size
-        ahead = body[offset : offset + ahead_size]
-        offset += ahead_size
-        if not all(map(math.isfinite, (vx, vy, vz, wx, wy, wz, *state))):
-            raise ValueError("a state is not finite")
-        bodies.append(
-            m.RenderBody(
-                index, m.Role(role), m.TrackState(track), m.BodyFlag(body_flags & 7), t_capture_ns,
-                m.LensState(focal, focus, iris, pupil), (vx, vy, vz), (wx, wy, wz),
-                (state[0], state[1], state[2], state[3], state[4], state[5], state[6]), ahead,
-            )
-        )  # fmt: skip
-    return m.RenderFrame(
-        epoch, seq, frame, t_vsync_ns, period_ns, m.FrameFlag(flags & 7), t_sent_ns, tuple(bodies)
-    )
-
-
 def _read_hello(body: bytes, _epoch: int, _seq: int, _flags: int) -> m.Hello:
-    name, engine, stage_id, point, lens, vsync, lead = _HELLO.unpack(body)
+    (name, engine, stage_id, project, level, config, point, lens, vsync, state,
+     lead) = _HELLO.unpack(body)  # fmt: skip
     return m.Hello(
-        _read_text(name), _read_text(engine), _read_text(stage_id), m.PosePoint(point),
-        m.LensApplied(lens & 7), m.VsyncSource(vsync), lead,
+        read_text(name), read_text(engine), read_text(stage_id), m.PosePoint(point),
+        m.LensApplied(lens & 7), m.VsyncSource(vsync), lead, read_text(project), read_text(level),
+        read_text(config), m.EngineState(state),
     )  # fmt: skip
 
 
 def _read_snapshot(body: bytes, epoch: int, _seq: int, _flags: int) -> m.Snapshot:
-    stage_id, config, num, den, port, point, lens, count, lead = _SNAPSHOT.unpack_from(body)
-    if count > MAX_BODIES or len(body) != _SNAPSHOT.size + count * _BODY_INFO.size:
-        raise ValueError("the body table does not fit the message")
+    (stage_id, config, num, den, port, point, lens, policy, barrier, node, bodies, walls, segments,
+     barrier_us, lead) = _SNAPSHOT.unpack_from(body)  # fmt: skip
+    if bodies > MAX_BODIES or walls > MAX_WALLS or segments > MAX_SEGMENTS:
+        raise ValueError("too many bodies, walls or segments")
+    walls_at = _SNAPSHOT.size + bodies * _BODY_INFO.size
+    segments_at = walls_at + walls * _WALL_INFO.size
+    if len(body) != segments_at + segments * _SEGMENT.size:
+        raise ValueError("the tables do not fit the message")
     if num == 0 or den == 0:
         raise ValueError("the rate is zero")
-    bodies = tuple(
-        m.BodyInfo(index, m.Role(role), _read_text(name))
-        for index, role, name in _BODY_INFO.iter_unpack(body[_SNAPSHOT.size :])
-    )
     return m.Snapshot(
-        epoch, _read_text(stage_id), _read_text(config), num, den, port, lead,
-        m.PosePoint(point), m.LensApplied(lens & 7), bodies,
+        epoch, read_text(stage_id), read_text(config), num, den, port, lead,
+        m.PosePoint(point), m.LensApplied(lens & 7),
+        tuple(map(_body_info, _BODY_INFO.iter_unpack(body[_SNAPSHOT.size : walls_at]))),
+        tuple(map(_wall_info, _WALL_INFO.iter_unpack(body[walls_at:segments_at]))),
+        tuple(map(_segment, _SEGMENT.iter_unpack(body[segments_at:]))),
+        m.Policy(policy), m.Barrier(barrier), barrier_us, node,
     )  # fmt: skip
+
+
+def _body_info(row: tuple[Any, ...]) -> m.BodyInfo:
+    index, role, width, height, name = row
+    return m.BodyInfo(index, m.Role(role), read_text(name), width, height)
+
+
+def _wall_info(row: tuple[Any, ...]) -> m.WallInfo:
+    index, carrier, width, height, name, mesh, x, y, z, w, qx, qy, qz = row
+    pose = (x, y, z, w, qx, qy, qz)
+    if not all(map(math.isfinite, pose)):
+        raise ValueError("the pose of a wall is not finite")
+    return m.WallInfo(index, read_text(name), pose, carrier, width, height, read_text(mesh))
+
+
+def _segment(row: tuple[Any, ...]) -> m.SegmentInfo:
+    wall, ax, ay, az, bx, by, bz, cx, cy, cz, u0, v0, u1, v1 = row
+    if not all(map(math.isfinite, row[1:])):
+        raise ValueError("a corner of a segment is not finite")
+    return m.SegmentInfo(wall, (ax, ay, az), (bx, by, bz), (cx, cy, cz), (u0, v0, u1, v1))
 
 
 def _read_refusal(body: bytes, _epoch: int, _seq: int, _flags: int) -> m.Refusal:
     code, text = _REFUSAL.unpack(body)
-    return m.Refusal(m.RefusalCode(code), _read_text(text))
+    return m.Refusal(m.RefusalCode(code), read_text(text))
 
 
 def _read_ping(body: bytes, _epoch: int, _seq: int, _flags: int) -> m.Ping:
@@ -300,8 +237,14 @@ def _read_pong(body: bytes, epoch: int, _seq: int, _flags: int) -> m.Pong:
 
 
 def _read_report(body: bytes, epoch: int, _seq: int, _flags: int) -> m.NodeReport:
-    frame, outcome, vsync_source, *rest = _REPORT.unpack(body)
-    return m.NodeReport(epoch, frame, m.Outcome(outcome), m.VsyncSource(vsync_source), *rest)
+    (frame, outcome, source, state, reference, count, t_node, t_vsync, t_due, t_rx, t_sent, lead,
+     offset, bound, digest, mhz, exact, substituted, repeated, late,
+     expected) = _REPORT.unpack(body)  # fmt: skip
+    return m.NodeReport(
+        epoch, frame, m.Outcome(outcome), m.VsyncSource(source), count, t_node, t_vsync, t_due,
+        t_rx, t_sent, lead, offset, bound, digest, exact, substituted, repeated, late, expected,
+        m.EngineState(state), m.ReferenceBit(reference & 7), mhz,
+    )  # fmt: skip
 
 
 def _read_bye(body: bytes, _epoch: int, _seq: int, _flags: int) -> Bye:
@@ -310,13 +253,32 @@ def _read_bye(body: bytes, _epoch: int, _seq: int, _flags: int) -> Bye:
     return Bye()
 
 
+def _read_resend(body: bytes, epoch: int, _seq: int, _flags: int) -> m.Resend:
+    return m.Resend(epoch, *_FRAME_NUMBER.unpack(body))
+
+
+def _read_ready(body: bytes, epoch: int, _seq: int, _flags: int) -> m.Ready:
+    return m.Ready(epoch, *_FRAME_NUMBER.unpack(body))
+
+
+def _read_go(body: bytes, epoch: int, _seq: int, _flags: int) -> m.Go:
+    frame, show, t_show_ns, *words = _GO.unpack(body)
+    if show > 1:
+        raise ValueError(f"GO says {show}")
+    mask = sum(word << shift for word, shift in zip(words, (0, 64, 128, 192), strict=True))
+    return m.Go(epoch, frame, bool(show), t_show_ns, mask)
+
+
 _READERS: dict[int, Callable[[bytes, int, int, int], Message]] = {
-    HELLO: _read_hello,
-    SNAPSHOT: _read_snapshot,
-    REFUSAL: _read_refusal,
-    PING: _read_ping,
-    PONG: _read_pong,
-    FRAME: _read_frame,
-    REPORT: _read_report,
-    BYE: _read_bye,
+    wire.HELLO: _read_hello,
+    wire.SNAPSHOT: _read_snapshot,
+    wire.REFUSAL: _read_refusal,
+    wire.PING: _read_ping,
+    wire.PONG: _read_pong,
+    wire.FRAME: read_frame,
+    wire.REPORT: _read_report,
+    wire.BYE: _read_bye,
+    wire.RESEND: _read_resend,
+    wire.READY: _read_ready,
+    wire.GO: _read_go,
 }

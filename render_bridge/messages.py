@@ -7,97 +7,55 @@ field: the controller's unless it says `node`.
 
 from __future__ import annotations
 
-import enum
 from typing import NamedTuple
 
 import msgspec
 
 from hardware_profiles.pose import Vector
+from render_bridge.enums import (
+    Barrier,
+    BodyFlag,
+    EngineState,
+    FrameFlag,
+    LensApplied,
+    Outcome,
+    OuterView,
+    Policy,
+    PosePoint,
+    ReferenceBit,
+    RefusalCode,
+    Role,
+    TrackState,
+    ViewFlag,
+    VsyncSource,
+)
+
+# Exported with the messages that carry them.
+__all__ = [
+    "Barrier",
+    "BodyFlag",
+    "EngineState",
+    "FrameFlag",
+    "LensApplied",
+    "Outcome",
+    "OuterView",
+    "Policy",
+    "PosePoint",
+    "ReferenceBit",
+    "RefusalCode",
+    "Role",
+    "TrackState",
+    "ViewFlag",
+    "VsyncSource",
+]
 
 BLANK_STATE = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 State7 = tuple[float, float, float, float, float, float, float]
 """x, y, z in metres, then the quaternion w, x, y, z."""
-
-
-class Role(enum.IntEnum):
-    """What a tracked body is."""
-
-    CAMERA = 1
-    WALL = 2
-    OBJECT = 3
-
-
-class TrackState(enum.IntEnum):
-    """How much a pose can be trusted; the thresholds are in tracking/source_health.py."""
-
-    LOST = 0
-    OK = 1
-    COAST = 2
-    HOLD = 3
-
-
-class BodyFlag(enum.IntFlag):
-    """Bits of one body in a frame message."""
-
-    VALID = 1
-    """The states mean something. Without it the node keeps the last pose it drew."""
-    HELD = 2
-    """The operator holds the pose: it stands still, the picture lives."""
-    FROZEN = 4
-    """The operator froze the picture: draw the pinned pose once, then nothing new for this body."""
-
-
-class FrameFlag(enum.IntFlag):
-    """Bits of a frame message."""
-
-    RESET = 1
-    """The grid was made anew: frame numbers have no relation to earlier ones."""
-    UNLOCKED = 2
-    """The grid runs free: it is not locked to house sync."""
-    SECOND_COPY = 4
-
-
-class PosePoint(enum.IntEnum):
-    """Which point of the camera a pose names."""
-
-    SENSOR = 1
-    ENTRANCE_PUPIL = 2
-
-
-class LensApplied(enum.IntFlag):
-    """Lens effects that are already in the pose or picture."""
-
-    NODAL = 1
-    DISTORTION = 2
-    BREATHING = 4
-
-
-class VsyncSource(enum.IntEnum):
-    """Where a node's vsync times come from."""
-
-    NONE = 0
-    SWAP_RETURN = 1
-    HARDWARE = 2
-
-
-class Outcome(enum.IntEnum):
-    """What a node did at one vsync."""
-
-    EXACT = 1
-    """Drew the state that message k carries for k."""
-    SUBSTITUTED = 2
-    """Drew a look-ahead or extrapolated state."""
-    REPEATED = 3
-    """Latched nothing new."""
-
-
-class RefusalCode(enum.IntEnum):
-    """Why a node was not let in."""
-
-    VERSION = 1
-    STAGE_ID = 2
-    LENS = 3
-    NAME = 4
+Extent = tuple[float, float, float, float]
+"""Left, right, bottom, top of a frustum at unit distance."""
+NO_BODY = 65_535
+OUTER_EYE = NO_BODY
 
 
 class LensState(NamedTuple):
@@ -129,6 +87,49 @@ class RenderBody(msgspec.Struct, frozen=True, gc=False, array_like=True):
     are never looked at, so nobody pays for unpacking them."""
 
 
+class View(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a camera has on the walls at one frame."""
+
+    body: int
+    """Its index in the body table."""
+    flags: ViewFlag
+    priority: int
+    size: float
+    """Of the inner frustum before overscan; 1 is the camera's picture."""
+    soft_edge: float
+    """Width, as a share of the picture's width."""
+    overscan: float
+    """On each side, as a share of the picture."""
+    inner: Extent
+    """The inner frustum, size and overscan in it."""
+    pupil_m: float
+    """From the body's pose along its +Y to the perspective's centre."""
+    slot: int = 0
+    slots: int = 1
+    slot_phase: float = 0.0
+    """Frame multiplexing; reserved."""
+
+
+class Frustum(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """The off-axis frustum of one eye for one wall segment."""
+
+    body: int
+    """The camera whose pupil is the eye; `OUTER_EYE` for the outer eye."""
+    segment: int
+    extent: Extent
+    distance_m: float
+    """From the eye to the segment's plane; 0 or less: not in front."""
+
+
+class Outer(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What concerns the walls outside the inner frusta."""
+
+    view: OuterView = OuterView.CAMERA
+    eye_m: Vector = (0.0, 0.0, 0.0)
+    scene_offset: State7 = BLANK_STATE
+    """Where the stage stands in the rendered world."""
+
+
 class RenderFrame(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What every node shows at grid vsync `frame`."""
 
@@ -141,6 +142,9 @@ class RenderFrame(msgspec.Struct, frozen=True, gc=False, array_like=True):
     flags: FrameFlag
     t_sent_ns: int
     bodies: tuple[RenderBody, ...]
+    outer: Outer = Outer()
+    views: tuple[View, ...] = ()
+    frusta: tuple[Frustum, ...] = ()
 
 
 class Hello(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -157,6 +161,11 @@ class Hello(msgspec.Struct, frozen=True, gc=False, array_like=True):
     vsync_source: VsyncSource
     decision_lead_ns: int
     """R: how long before its vsync the node takes the state that it draws."""
+    project: str = ""
+    level: str = ""
+    config_hash: str = ""
+    """Of the node's own configuration; hex digits."""
+    engine_state: EngineState = EngineState.READY
 
 
 class BodyInfo(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -165,6 +174,32 @@ class BodyInfo(msgspec.Struct, frozen=True, gc=False, array_like=True):
     index: int
     role: Role
     id: str
+    sensor_width_mm: float = 0.0
+    sensor_height_mm: float = 0.0
+    """Of a camera; 0 of others."""
+
+
+class WallInfo(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One row of the wall table."""
+
+    index: int
+    id: str
+    pose: State7
+    """On the stage, or on the body that carries it."""
+    body: int = NO_BODY
+    width_px: int = 0
+    height_px: int = 0
+    mesh_hash: str = ""
+
+
+class SegmentInfo(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A flat piece of a wall: three corners in the wall's frame, and its part of the picture."""
+
+    wall: int
+    lower_left: Vector
+    lower_right: Vector
+    upper_left: Vector
+    uv: Extent = (0.0, 0.0, 1.0, 1.0)
 
 
 class Snapshot(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -182,6 +217,14 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False, array_like=True):
     pose_point: PosePoint
     lens_applied: LensApplied
     bodies: tuple[BodyInfo, ...]
+    walls: tuple[WallInfo, ...] = ()
+    segments: tuple[SegmentInfo, ...] = ()
+    policy: Policy = Policy.FRESH
+    barrier: Barrier = Barrier.OFF
+    barrier_us: int = 0
+    """How long before V_k every node must be ready."""
+    node_index: int = 0
+    """The node's bit in the masks of GO."""
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -239,3 +282,35 @@ class NodeReport(msgspec.Struct, frozen=True, gc=False, array_like=True):
     repeated: int
     late: int
     """Counts since the node started."""
+    expected_ns: int = 0
+    """19 of 20 errors of the offset are smaller, if both ways are alike."""
+    engine_state: EngineState = EngineState.READY
+    reference: ReferenceBit = ReferenceBit(0)
+    reference_mhz: int = 0
+    """Frequency of the reference; 0 unknown."""
+
+
+class Resend(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A node lacks message `frame`."""
+
+    epoch: int
+    frame: int
+
+
+class Ready(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A node has drawn `frame` and waits for the others."""
+
+    epoch: int
+    frame: int
+
+
+class Go(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """The barrier of `frame`: shown by all at one vsync, or by nobody."""
+
+    epoch: int
+    frame: int
+    show: bool
+    t_show_ns: int
+    """V_k: the vsync at which it is shown, controller's clock."""
+    mask: int
+    """Who was not ready in time; bit n is the node with index n."""

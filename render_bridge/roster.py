@@ -4,21 +4,26 @@
 A node is known by the ZeroMQ identity of its connection and by its name. It is *in service* from
 one second after its first exact frame, as long as it is heard. Its vsync times are the edges that
 the frame clock follows: one node leads, the next takes over when the leader gives no more edges.
+
+A node *hangs* when it has latched nothing new for three frames. One that hangs for long is *taken
+off*: nobody waits for it and its R no longer counts, until it has shown exact frames for a second.
+While the stage rolls only the operator takes a node off.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
 import msgspec
 
-from hardware_profiles.stage import Output, Stage
-from render_bridge import codec
+from hardware_profiles.rates import period_ns
+from hardware_profiles.stage import Stage
+from render_bridge import codec, wire
 from render_bridge import messages as m
+from render_bridge.admission import not_ready, odd_one_out, refusal
+from render_bridge.node_record import NodeRecord, NodeRules, NodeStatus
+from render_bridge.roster_effects import Drawn, Edge, Effect, Happened, Reported, Send
 
 LOST_AFTER_NS = 500_000_000
 FORGET_AFTER_NS = 60_000_000_000
-IN_SERVICE_AFTER_NS = 1_000_000_000
 # Reports that a node queued while no controller was there come before its hello.
 EARLY_REPORTS = 512
 EARLY_NODES = 128
@@ -32,115 +37,57 @@ EDGE_OLDEST_NS = 500_000_000
 EDGE_AHEAD_NS = 20_000_000
 # No pipeline is deeper; a node that says so must not pull the whole stage's deadline forward.
 LONGEST_LEAD_NS = 500_000_000
+LONGEST_DELIVERY_NS = 100_000_000
+MOST_NODES = 256
 REMEMBERED_REFUSALS = 256
-
-POSE_POINTS = {"sensor": m.PosePoint.SENSOR, "entrance_pupil": m.PosePoint.ENTRANCE_PUPIL}
-LENS_STEPS = {
-    "nodal": m.LensApplied.NODAL,
-    "distortion": m.LensApplied.DISTORTION,
-    "breathing": m.LensApplied.BREATHING,
-}
-ROLES = {"camera": m.Role.CAMERA, "wall": m.Role.WALL, "object": m.Role.OBJECT}
-
-
-class Send(NamedTuple):
-    """Bytes for one node."""
-
-    identity: bytes
-    data: bytes
-
-
-class Edge(NamedTuple):
-    """One vsync of the leading node, controller's clock."""
-
-    t_ns: int
-
-
-class Reported(NamedTuple):
-    """A node's report, under the node's name."""
-
-    name: str
-    report: m.NodeReport
-
-
-class Happened(NamedTuple):
-    """Something people should read."""
-
-    level: Literal["info", "warn", "alarm"]
-    source: str
-    text: str
-
-
-Effect = Send | Edge | Reported | Happened
-
-
-class NodeStatus(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One node as the console shows it."""
-
-    name: str
-    engine: str
-    state: str
-    """in sync | joining | late | lost | refused"""
-    in_service: bool
-    leads: bool
-    last_seen_ns: int
-    report: m.NodeReport | None
-    error: str | None = None
-
-
-class _Node:
-    def __init__(self, hello: m.Hello, identity: bytes, t_ns: int) -> None:
-        self.hello = hello
-        self.identity = identity
-        self.last_seen_ns = t_ns
-        self.first_exact_ns: int | None = None
-        self.report: m.NodeReport | None = None
-        self.error: str | None = None
-        self.lost = False
-
-
-def lens_bits(output: Output) -> m.LensApplied:
-    """Return the stage file's `lens_applied` as wire bits."""
-    bits = m.LensApplied(0)
-    for step in output.lens_applied:
-        bits |= LENS_STEPS[step]
-    return bits
+_PING = bytes([wire.PING])
 
 
 class Roster:
     """Keeps the nodes of one epoch of the controller."""
 
-    def __init__(
-        self, stage: Stage, config_hash: str, *, epoch: int, frames_port: int, lead_ns: int
-    ) -> None:
-        self._stage_id = stage.stage_id
-        self._nodes: dict[str, _Node] = {}
+    def __init__(self, stage: Stage, snapshot: m.Snapshot) -> None:
+        self._engine = stage.engine
+        self._nodes: dict[str, NodeRecord] = {}
         self._names: dict[bytes, str] = {}
+        self._indices: dict[str, int] = {}
         self._leader: str | None = None
         self._early: dict[bytes, list[m.NodeReport]] = {}
         self._leader_edge_ns = 0
+        self._leader_trust = 0
         self._gone: dict[bytes, m.Hello] = {}
         self._rubbish: dict[bytes, int] = {}
         self._refused: dict[tuple[str, str], None] = {}
-        self._delivery_ns = round(stage.schedule.delivery_ms * 1e6)
-        rate = stage.frame_rate()
-        self._snapshot = m.Snapshot(
-            epoch, stage.stage_id, config_hash[:32], rate.numerator, rate.denominator, frames_port,
-            lead_ns, POSE_POINTS[stage.output.pose_point], lens_bits(stage.output),
-            tuple(m.BodyInfo(i, ROLES[b.role], b.id) for i, b in enumerate(stage.body)),
+        self._rules = NodeRules(
+            stage.engine, period_ns(stage.frame_rate()),
+            round(stage.schedule.take_off_after_s * 1e9),
         )  # fmt: skip
+        self._allowed_ns = round(stage.schedule.delivery_ms * 1e6)
+        self._delivery_ns = self._allowed_ns
+        exact = snapshot.policy is m.Policy.EXACT
+        self._early_ns = round(period_ns(stage.frame_rate())) if exact else 0
+        self.leads_changed = False
+        """Set when a node told another R; whoever has looked at the leads clears it."""
+        self._rolling = False
+        self._snapshot = snapshot
+        self._odd: dict[str, str] = {}
 
     def on_message(self, identity: bytes, data: bytes, t_rx_ns: int) -> list[Effect]:
         """Take one message of one connection."""
+        if data[5:6] == _PING:
+            return self._on_life(identity, t_rx_ns)
         message = codec.decode(data)
         if isinstance(message, m.NodeReport):
             return self._on_report(identity, message, t_rx_ns)
         if isinstance(message, m.Hello):
             return self._on_hello(identity, message, t_rx_ns)
+        if isinstance(message, m.Ready):
+            node = self._node_of(identity)
+            return [Drawn(node.index, message.epoch, message.frame)] if node is not None else []
         if isinstance(message, codec.Bye):
             return self._on_bye(identity)
         if isinstance(message, codec.VersionMismatch):
-            text = f"speaks version {message.version}, this stage speaks {codec.VERSION}"
+            text = f"speaks version {message.version}, this stage speaks {wire.VERSION}"
             return self._refuse(identity, "a node", m.RefusalCode.VERSION, text)
         reason = message.reason if isinstance(message, codec.Malformed) else "not for a controller"
         name = self._names.get(identity, "a node")
@@ -157,14 +104,35 @@ class Roster:
         leads = [
             n.report.decision_lead_ns if n.report else n.hello.decision_lead_ns
             for n in self._nodes.values()
-            if not n.lost and n.error is None
+            if n.counts
         ]
         return min(max(0, *leads), LONGEST_LEAD_NS) if leads else None
 
+    def delivery_ns(self) -> int:
+        """Return the delivery time that L must hold: the cluster's p99.9, at least the file's."""
+        known = [n.delivery.quantile_ns() for n in self._nodes.values() if n.counts]
+        self._delivery_ns = min(
+            max([self._allowed_ns, *(ns for ns in known if ns is not None)]), LONGEST_DELIVERY_NS
+        )
+        return self._delivery_ns
+
     def set_lead(self, decision_lead_ns: int) -> None:
-        """Tell nodes that join from now on L, which is the cluster's R + the delivery time."""
-        lead_ns = decision_lead_ns + self._delivery_ns
+        """Tell nodes that join from now on L, for the cluster's R."""
+        lead_ns = decision_lead_ns + self._delivery_ns + self._early_ns
         self._snapshot = msgspec.structs.replace(self._snapshot, deadline_lead_ns=lead_ns)
+
+    def set_rolling(self, rolling: bool) -> None:
+        """Say whether the stage rolls: then no node is taken off by itself."""
+        self._rolling = rolling
+
+    def members(self, now_ns: int) -> list[int]:
+        """Return the indices of the nodes in service."""
+        return [n.index for n in self._nodes.values() if n.counts and n.serves(now_ns)]
+
+    def take_off(self, name: str) -> list[Effect]:
+        """Take a node off because the operator says so."""
+        node = self._nodes.get(name)
+        return [] if node is None or node.off else [node.take_off()]
 
     def check(self, now_ns: int) -> list[Effect]:
         """Notice nodes that went silent; forget those long gone."""
@@ -174,33 +142,38 @@ class Roster:
             if silence > FORGET_AFTER_NS:
                 self._forget(name, node)
             elif silence > LOST_AFTER_NS and not node.lost and node.error is None:
-                node.lost = True
-                node.first_exact_ns = None
+                node.lose()
                 effects.append(
                     Happened("alarm", name, "render node is silent: not heard for 0.5 s")
                 )
+            elif node.counts:
+                effects += node.check_hang(now_ns, rolling=self._rolling)
         return effects
 
     def statuses(self, now_ns: int) -> list[NodeStatus]:
         """Return all nodes, by name."""
-        return [self._status(name, self._nodes[name], now_ns) for name in sorted(self._nodes)]
+        self._odd = odd_one_out({name: n.hello for name, n in self._nodes.items() if n.counts})
+        return [
+            self._nodes[name].status(now_ns, leads=name == self._leader, note=self._odd.get(name))
+            for name in sorted(self._nodes)
+        ]
 
-    def _status(self, name: str, node: _Node, now_ns: int) -> NodeStatus:
-        if node.error is not None:
-            state = "refused"
-        elif node.lost:
-            state = "lost"
-        elif node.report is None or node.first_exact_ns is None:
-            state = "joining"
-        else:
-            state = "in sync" if node.report.outcome is m.Outcome.EXACT else "late"
-        in_service = (
-            node.first_exact_ns is not None and now_ns - node.first_exact_ns >= IN_SERVICE_AFTER_NS
-        )
-        return NodeStatus(
-            name, node.hello.engine, state, in_service, name == self._leader,
-            node.last_seen_ns, node.report, node.error,
-        )  # fmt: skip
+    def _node_of(self, identity: bytes) -> NodeRecord | None:
+        name = self._names.get(identity)
+        node = self._nodes.get(name) if name is not None else None
+        return node if node is not None and node.identity == identity else None
+
+    def _record(self, hello: m.Hello, identity: bytes, t_ns: int) -> NodeRecord:
+        return NodeRecord(self._rules, hello, identity, self._index_of(hello.name), t_ns)
+
+    def _index_of(self, name: str) -> int:
+        """Return a node's number, the same as long as it is known."""
+        found = self._indices.get(name)
+        if found is None:
+            taken = set(self._indices.values())
+            found = next((i for i in range(MOST_NODES) if i not in taken), MOST_NODES - 1)
+            self._indices[name] = found
+        return found
 
     def _on_hello(self, identity: bytes, hello: m.Hello, t_ns: int) -> list[Effect]:
         known = self._nodes.get(hello.name)
@@ -210,43 +183,28 @@ class Roster:
             if t_ns - known.last_seen_ns < LOST_AFTER_NS:
                 text = f"has the name {hello.name!r} of another node; give each its own"
                 return self._refuse(identity, hello.name, m.RefusalCode.NAME, text)
-        if hello.stage_id and hello.stage_id != self._stage_id:
-            text = f"belongs to stage {hello.stage_id!r}, this is {self._stage_id!r}"
-            return self._refuse_known(identity, hello, m.RefusalCode.STAGE_ID, text, t_ns)
-        problem = self._lens_contradiction(hello)
-        if problem:
-            return self._refuse_known(identity, hello, m.RefusalCode.LENS, problem, t_ns)
-        node = _Node(hello, identity, t_ns)
+        refused = refusal(hello, self._snapshot, self._engine)
+        if refused is not None:
+            return self._refuse_known(identity, hello, refused.code, refused.text, t_ns)
+        node = self._record(hello, identity, t_ns)
+        self.leads_changed = True
         news = known is None or known.lost or known.error is not None
         if known is not None and not news:
-            node.first_exact_ns, node.report = known.first_exact_ns, known.report
+            node.goes_on_from(known)
         if known is not None and known.identity != identity:
             self._names.pop(known.identity, None)
         self._nodes[hello.name] = node
         self._names[identity] = hello.name
-        effects: list[Effect] = [Send(identity, codec.encode_snapshot(self._snapshot))]
+        snapshot = msgspec.structs.replace(self._snapshot, node_index=node.index)
+        effects: list[Effect] = [Send(identity, codec.encode_snapshot(snapshot))]
         if news:
             effects.append(Happened("info", hello.name, f"render node joined ({hello.engine})"))
+        waits = not_ready(hello, self._engine)
+        if waits != (not_ready(known.hello, self._engine) if known and not news else None):
+            text = f"is ready on {hello.level or 'its level'}" if waits is None else waits
+            effects.append(Happened("info" if waits is None else "warn", hello.name, text))
         effects += [Reported(hello.name, early) for early in self._early.pop(identity, [])]
         return effects
-
-    def _lens_contradiction(self, hello: m.Hello) -> str | None:
-        ours = self._snapshot.lens_applied
-        if hello.pose_point is not self._snapshot.pose_point:
-            return (
-                f"wants the {hello.pose_point.name.lower()} pose, the stage sends "
-                f"{self._snapshot.pose_point.name.lower()}; set output.pose_point or the node's"
-            )
-        twice = hello.lens_applied & ours
-        if twice or (
-            hello.lens_applied & m.LensApplied.NODAL
-            and self._snapshot.pose_point is m.PosePoint.ENTRANCE_PUPIL
-        ):
-            what = (twice or m.LensApplied.NODAL).name
-            return (
-                f"applies {str(what).lower()} which is already in the message: it would be doubled"
-            )
-        return None
 
     def _on_report(self, identity: bytes, report: m.NodeReport, t_ns: int) -> list[Effect]:
         effects: list[Effect] = []
@@ -258,17 +216,31 @@ class Roster:
             self._keep_early(identity, report)
             return effects
         effects.append(Reported(name, report))
-        if node.lost:
-            node.lost = False
-            effects.append(Happened("info", name, "render node is back"))
-        node.last_seen_ns = t_ns
-        node.report = report
-        if report.outcome is m.Outcome.EXACT and node.first_exact_ns is None:
-            node.first_exact_ns = t_ns
+        effects += self._on_life(identity, t_ns)
+        if node.report is None or node.report.decision_lead_ns != report.decision_lead_ns:
+            self.leads_changed = True
+        effects += node.take_report(
+            report, t_ns, ours=report.epoch == self._snapshot.epoch, allowed_ns=self._delivery_ns
+        )
         is_edge = -EDGE_AHEAD_NS <= t_ns - report.t_vsync_ns <= EDGE_OLDEST_NS
-        if report.vsync_source is not m.VsyncSource.NONE and is_edge and self._leads(name, t_ns):
-            effects.append(Edge(report.t_vsync_ns))
+        if (
+            report.vsync_source is not m.VsyncSource.NONE
+            and is_edge
+            and self._leads(name, report, t_ns)
+        ):
+            effects.append(Edge(report.t_vsync_ns, report.reference, report.reference_mhz / 1e3))
         return effects
+
+    def _on_life(self, identity: bytes, t_ns: int) -> list[Effect]:
+        """Note that a node lives: its link is heard, whatever its render thread does."""
+        node = self._node_of(identity)
+        if node is None or node.error is not None:
+            return []
+        node.last_seen_ns = t_ns
+        if not node.lost:
+            return []
+        node.lost = False
+        return [Happened("info", node.hello.name, "render node is back")]
 
     def _keep_early(self, identity: bytes, report: m.NodeReport) -> None:
         """A node of before our restart: its hello follows as soon as it sees our epoch."""
@@ -277,15 +249,20 @@ class Roster:
             if len(kept) < EARLY_REPORTS:
                 kept.append(report)
 
-    def _leads(self, name: str, t_ns: int) -> bool:
-        """Return whether this node's edge counts; a leader without edges is one no more."""
+    def _leads(self, name: str, report: m.NodeReport, t_ns: int) -> bool:
+        """Return whether this node's edge counts.
+
+        A leader without edges is one no more, and a node that says that its sync card is locked
+        takes over from one that cannot say so.
+        """
         leader = self._nodes.get(self._leader) if self._leader is not None else None
         silent = t_ns - self._leader_edge_ns > LOST_AFTER_NS
-        if leader is None or leader.lost or leader.error is not None or silent:
+        trust = _trust(report)
+        if leader is None or not leader.counts or silent or trust > self._leader_trust:
             self._leader = name
         if name != self._leader:
             return False
-        self._leader_edge_ns = t_ns
+        self._leader_edge_ns, self._leader_trust = t_ns, trust
         return True
 
     def _on_bye(self, identity: bytes) -> list[Effect]:
@@ -293,10 +270,12 @@ class Roster:
         if name is None or name not in self._nodes or self._nodes[name].identity != identity:
             return []
         del self._nodes[name]
+        self._indices.pop(name, None)
         return [Happened("info", name, "render node left")]
 
-    def _forget(self, name: str, node: _Node) -> None:
+    def _forget(self, name: str, node: NodeRecord) -> None:
         del self._nodes[name]
+        self._indices.pop(name, None)
         if self._names.get(node.identity) == name:
             del self._names[node.identity]
         self._early.pop(node.identity, None)
@@ -315,7 +294,14 @@ class Roster:
     def _refuse_known(
         self, identity: bytes, hello: m.Hello, code: m.RefusalCode, text: str, t_ns: int
     ) -> list[Effect]:
-        node = _Node(hello, identity, t_ns)
+        node = self._record(hello, identity, t_ns)
         node.error = text
         self._nodes[hello.name] = node
         return self._refuse(identity, hello.name, code, text)
+
+
+def _trust(report: m.NodeReport) -> int:
+    """Rank a node as a reference: locked to house sync, a real vsync, or only a swap's return."""
+    if report.reference & m.ReferenceBit.KNOWN:
+        return 3 if report.reference & m.ReferenceBit.LOCKED else 0
+    return 2 if report.vsync_source is m.VsyncSource.HARDWARE else 1

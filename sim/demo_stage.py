@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
+from collections.abc import Mapping
 from fractions import Fraction
 from importlib import resources
 from pathlib import Path
@@ -21,7 +23,9 @@ _TRACKER_RATE = "60/1"
 class DemoStage:
     """Writes the files and names the children."""
 
-    def __init__(self, folder: Path, rate: Fraction, seed: int) -> None:
+    def __init__(
+        self, folder: Path, rate: Fraction, seed: int, schedule: Mapping[str, object] | None = None
+    ) -> None:
         self._folder = folder
         self._rate = rate
         self._seed = seed
@@ -31,6 +35,8 @@ class DemoStage:
         freed_port, self._osc_port = _free_udp_ports(2)
         text = (resources.files("sim") / "stages" / "demo.toml").read_text(encoding="utf-8")
         text = text.replace('rate = "24000/1001"', f'rate = "{format_rate(rate)}"', 1)
+        for key, value in (schedule or {}).items():
+            text = text.replace("[schedule]\n", f"[schedule]\n{key} = {json.dumps(value)}\n")
         text = text.replace("port = 40001", f"port = {self._osc_port}")
         if sys.platform == "win32":  # no ptys there: the same bytes over UDP
             serial = '{ kind = "serial", port = "DEMO_PTY", baud = 38400, framing = "8O1" }'
@@ -78,12 +84,12 @@ line = {{ kind = "udp", host = "{HOST}", port = {self._osc_port} }}
         argv = python_child("sim.trackers.process", str(config))
         return ChildSpec("trackers", argv, beats=False)
 
-    def node(self, name: str, link_port: int, witness_port: int) -> ChildSpec:
+    def node(self, name: str, link_port: int, witness_port: int, *more: str) -> ChildSpec:
         """Return the child of one reference node, genlocked to the demo's house sync."""
         argv = python_child(
             "stagectl.cli.main", "node", "--connect", f"{HOST}:{link_port}", "--name", name,
             "--house-sync", f"{self._t0_ns}:{format_rate(self._rate)}",
-            "--witness", str(witness_port), "--supervised",
+            "--witness", str(witness_port), "--supervised", *more,
         )  # fmt: skip
         return ChildSpec(name, argv)
 

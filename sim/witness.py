@@ -33,6 +33,8 @@ class Glass(msgspec.Struct, frozen=True):
     exact: bool
     epoch: int
     states: list[list[float] | None]
+    latest: int | None = None
+    """What a display that draws the newest value would have drawn (a baseline of benches)."""
 
 
 class Difference(NamedTuple):
@@ -50,6 +52,8 @@ class Witness:
         self._period_ns = float(sync.period_ns)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = self._context.socket(zmq.PULL)
+        self._socket.setsockopt(zmq.HANDSHAKE_IVL, 1_000)
+        self._socket.setsockopt(zmq.MAXMSGSIZE, 1 << 20)
         self.port = self._socket.bind_to_random_port("tcp://127.0.0.1")
         self._seen: defaultdict[str, deque[Glass]] = defaultdict(deque)
         self._first_exact: dict[str, int] = {}
@@ -59,11 +63,21 @@ class Witness:
         self.vsyncs = 0
         self.frame_skew = 0
         self.content_skew = 0
+        self.latest_skew = 0
+        self.unexplained = 0
+        """Content skew among displays that all said exact: there is no excuse for it."""
         self.worst = Difference(0.0, 0.0)
 
     def add_stall(self, from_ns: int, to_ns: int) -> None:
         """Note a host stall: vsyncs that it touches are not judged."""
         self._stalls.append((from_ns, to_ns))
+
+    def judge_from(self, t_ns: int) -> None:
+        """Judge only vsyncs from now on; what was counted is forgotten."""
+        self._next = self._sync.index_at(t_ns) + 1
+        self.vsyncs = self.frame_skew = self.content_skew = 0
+        self.latest_skew = self.unexplained = 0
+        self.worst = Difference(0.0, 0.0)
 
     def read(self, now_ns: int) -> None:
         """Take what displays told; judge the vsyncs that are old enough."""
@@ -97,6 +111,8 @@ class Witness:
         if len(shown) < 2 or self._is_stalled(t_ns):
             return
         self.vsyncs += 1
+        if len({glass.latest for glass in shown}) > 1:
+            self.latest_skew += 1
         if len({glass.frame for glass in shown}) > 1:
             self.frame_skew += 1
             return
@@ -106,6 +122,7 @@ class Witness:
             worst = Difference(max(worst.mm, found.mm), max(worst.deg, found.deg))
         if worst.mm > 0.0 or worst.deg > 0.0:
             self.content_skew += 1
+            self.unexplained += all(glass.exact for glass in shown)
             self.worst = Difference(max(self.worst.mm, worst.mm), max(self.worst.deg, worst.deg))
 
     def _glass(self, node: str, t_ns: int) -> Glass | None:

@@ -19,6 +19,7 @@ class Process(enum.Enum):
     HOT = "hot"
     CONTROL = "control"
     RECORD = "record"
+    SEND = "send"
     CONSOLE = "console"
 
 
@@ -27,6 +28,7 @@ class When(enum.Enum):
 
     EACH_SOURCE = "one for each source of the stage file"
     ALWAYS = "always"
+    WITH_SENDS = "where the stage file has a [[send]]"
     WITH_SCREEN = "where there is a screen"
 
 
@@ -50,6 +52,11 @@ GRAPH = (
         When.EACH_SOURCE, Process.HOT, "frames and decodes one tracker line",
     ),
     Row(
+        "sync", "stagectl.nodes.sync_source:SyncSourceStep",
+        (Input("sample/<source>", queue(64)),), ("edge", "event"),
+        When.ALWAYS, Process.HOT, "house sync from PTP, a tracker or its timecode",
+    ),
+    Row(
         "grid", "stagectl.nodes.grid:GridStep",
         (Input("edge", queue(64)), Input("lead", LATEST)),
         ("tick", "grid", "event"),
@@ -63,13 +70,13 @@ GRAPH = (
     ),
     Row(
         "frames", "stagectl.nodes.frames:FramesStep",
-        (Input("states", queue(8)),), ("frame",),
+        (Input("states", queue(8)), Input("show", LATEST)), ("frame",),
         When.ALWAYS, Process.HOT, "the message of each frame, twice",
     ),
     Row(
         "roster", "stagectl.nodes.roster:RosterStep",
-        (Input("from-node", queue(256)),),
-        ("to-node", "edge", "lead", "report/<node>", "roster", "event"),
+        (Input("from-node", queue(256)), Input("tick", queue(8)), Input("show", LATEST)),
+        ("to-node", "go", "edge", "lead", "report/<node>", "roster", "event"),
         When.ALWAYS, Process.HOT, "who renders, in sync or not",
     ),
     Row(
@@ -80,7 +87,7 @@ GRAPH = (
             Input("source/<source>", LATEST), Input("recorder", LATEST),
             Input("sample/<source>", queue(64)), Input("event", queue(256)),
         ),
-        ("show", "event"),
+        ("show", "cue", "event"),
         When.ALWAYS, Process.CONTROL, "show state, commands, the board of the consoles",
     ),
     Row(
@@ -92,9 +99,19 @@ GRAPH = (
             Input("measured", queue(1024)), Input("estimator", queue(16)),
             Input("grid", queue(256)), Input("report/<node>", queue(4096)),
             Input("roster", queue(256)), Input("show", queue(256)), Input("event", queue(1024)),
+            Input("cue", queue(64)), Input("send/<send>", queue(256)),
         ),
         ("recorder",),
         When.ALWAYS, Process.RECORD, "every topic into the take, raw bytes included",
+    ),
+    Row(
+        "sends", "stagectl.nodes.sends:SendStep",
+        (
+            Input("states", queue(8)), Input("measured", queue(256)), Input("grid", LATEST),
+            Input("show", LATEST), Input("cue", queue(16)), Input("sample/<source>", LATEST),
+        ),
+        ("datagram", "event"),
+        When.WITH_SENDS, Process.SEND, "poses and cues for programs without a plugin of ours",
     ),
     Row(
         "console", "ui.app:main", (), (),
@@ -113,6 +130,7 @@ LINKS = (
     ("tracker line", "source/<source>", "serial, UDP: raw/<source>, line/<source>"),
     ("frames", "render nodes", "frame: PUB"),
     ("render nodes", "roster", "hello, clock, report: ROUTER"),
+    ("sends", "other programs", "OpenTrackIO, Free-D, OSC: UDP"),
     ("show", "console", "snapshot + deltas"),
     ("console", "show", "commands"),
 )

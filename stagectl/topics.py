@@ -13,8 +13,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from render_bridge.messages import NodeReport, RenderBody, RenderFrame, State7
-from render_bridge.roster import NodeStatus
+from hardware_profiles.pose import Vector
+from render_bridge.messages import Go, NodeReport, RenderBody, RenderFrame, State7
+from render_bridge.node_record import NodeStatus
+from stagectl.show.state import ViewState
 from tracking.sample import TrackerSample
 
 
@@ -145,6 +147,34 @@ class FrameSent(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Bytes of the message."""
 
 
+class SyncStatus(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """House sync as three lamps and a sentence. A lamp is None where nobody can tell."""
+
+    present: bool | None = None
+    """The reference arrives at the device that we take the phase from."""
+    device_locked: bool | None = None
+    """That device says that it is locked to it."""
+    phase_right: bool | None = None
+    """The grid stands where the reference says; None: one of several phases, nobody knows which."""
+    sentence: str = ""
+    """What is wrong, in plain words; empty where nothing is."""
+    bound_ns: float | None = None
+    """How far the grid may be from its reference; None: no bound at all."""
+    reference_hz: float | None = None
+    """Edges per second as measured here."""
+    device_hz: float | None = None
+    """Frequency of the reference as the device tells it."""
+    phase_choices: int = 1
+    """How many phases of the frame fit the edges of the reference."""
+    jumps: int = 0
+    moved_ns: float = 0.0
+    """By how much the grid moved at the last of them."""
+    numbers_skipped: int = 0
+    """Frame numbers that the reference did not count, over all jumps."""
+    numbers_repeated: int = 0
+    missed_edges: int = 0
+
+
 class GridState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The frame grid, enough to continue it after a restart."""
 
@@ -159,18 +189,43 @@ class GridState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     phase_error_ns: float
     relocks: int
     skipped: int
+    """Frame numbers that were never sent, because this machine stood still."""
+    sync: SyncStatus = SyncStatus()
 
 
 class DecisionLead(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """R of the cluster: the largest of all nodes."""
+    """R of the cluster: the largest of all nodes, and what delivery takes."""
 
     lead_ns: int
+    delivery_ns: int = 0
+    """0: as the stage file says."""
+
+
+class BarrierGo(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A word of the barrier, for all nodes."""
+
+    go: Go
 
 
 class SyncEdge(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One edge of the house sync."""
+    """One edge of the house sync, and what its source knows of it."""
 
     t_ns: int
+    source: str = "node"
+    """Which [sync] source of the stage file this is for; the grid listens to one only."""
+    quality: float = 1.0
+    """0 to 1: how far to believe it. 0 is no edge, only news of the source."""
+    number: int | None = None
+    """The edge's own number (PTP, timecode, a vsync count)."""
+    counter: str = ""
+    """Who numbers: numbers of one counter compare."""
+    present: bool | None = None
+    device_locked: bool | None = None
+    phase_right: bool | None = None
+    """False where the source itself knows that its phase is off."""
+    reference_hz: float | None = None
+    note: str = ""
+    """What is wrong with the source, in plain words."""
 
 
 class ReportOf(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -204,6 +259,59 @@ class ShowOrder(msgspec.Struct, frozen=True, gc=False, array_like=True):
     take: str | None
     accepted: dict[str, int] = {}
     """How often somebody accepted the origin of a camera's tracker; each new one is an order."""
+    views: dict[str, ViewState] = {}
+    """What each camera has on the walls, where somebody changed it."""
+    views_rev: int = 0
+    in_frames: int = 0
+    """The newest change of `views` is seen so many frames after the order."""
+    outer_frozen: bool = False
+    outer_eye_m: Vector | None = None
+    scene: str = ""
+    barcode: bool = False
+    nodes_off: dict[str, int] = {}
+    """How often somebody took a node off; each new one is an order."""
+
+
+class Cue(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A cue that was fired, for programs that listen."""
+
+    t_ns: int
+    number: str
+    """As people write it ("12.5"); empty where it has none."""
+    name: str
+    action: str
+
+
+class Datagram(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Bytes of one row of [[send]], to leave now."""
+
+    send: str
+    t_due_ns: int
+    """When it should leave."""
+    t_vsync_ns: int
+    """V_k of its frame; `t_due_ns` where it has none."""
+    data: bytes
+
+
+class SendState(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One row of [[send]] as it stands; counts since the process started."""
+
+    send: str
+    t_ns: int
+    target: str
+    sent: int
+    dropped: int
+    """Not taken by a full socket."""
+    failed: int
+    """Refused by the system (no route, say)."""
+    late_p50_us: float
+    """How long after their time the newest packets left."""
+    late_p99_us: float
+    after_vsync_p50_us: float
+    """How long after V_k of their frame they left."""
+    after_vsync_p99_us: float
+    error: str
+    """What the system says now; empty while all is well."""
 
 
 class RecorderState(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -255,7 +363,8 @@ TOPICS = (
     Topic("line/<source>", LineState, None, Keep.LOSSLESS, True, "a line opened, closed, refused"),
     Topic("sample/<source>", TrackerSample, "source", Keep.LOSSLESS, True, "accepted samples"),
     Topic("source/<source>", SourceHealth, 4.0, Keep.LATEST, True, "health of a source"),
-    Topic("edge", SyncEdge, "stage", None, False, "vsyncs of the leading node"),
+    Topic("go", BarrierGo, "stage", None, False, "who is waited for, who was left behind"),
+    Topic("edge", SyncEdge, "stage", None, False, "edges of the house sync"),
     Topic("lead", DecisionLead, None, None, False, "R of the cluster"),
     Topic("tick", Tick, "stage", Keep.LOSSLESS, True, "the deadline of a frame"),
     Topic("states", FrameStates, "stage", Keep.LATEST, True, "states of all bodies for a frame"),
@@ -269,6 +378,9 @@ TOPICS = (
     Topic("report/<node>", ReportOf, "stage", Keep.LOSSLESS, True, "what a node showed"),
     Topic("roster", RosterState, 10.0, Keep.LATEST, True, "all nodes"),
     Topic("show", ShowOrder, 1.0, Keep.LATEST, True, "holds, freezes, take"),
+    Topic("cue", Cue, None, Keep.LOSSLESS, True, "a cue was fired"),
+    Topic("datagram", Datagram, "stage", None, False, "bytes for another program"),
+    Topic("send/<send>", SendState, 1.0, Keep.LATEST, True, "what left for another program"),
     Topic("recorder", RecorderState, 4.0, Keep.LATEST, False, "what is safe on disk"),
     Topic("event", Event, None, Keep.LOSSLESS, True, "things people should read"),
 )

@@ -27,7 +27,7 @@ from PyQt6.QtCore import (
 )
 from PyQt6.QtWidgets import QApplication
 
-from stagectl.control.client import ControlClient
+from stagectl.control.client import ControlClient, CurveKeys
 from ui.main_window import MainWindow
 from ui.theme import apply_theme
 
@@ -49,10 +49,12 @@ def main(
     screenshots: Path | None = None,
     seconds: float | None = None,
     supervised: bool = False,
+    keys: CurveKeys | None = None,
 ) -> int:
     """Show the console until its window is closed, or for `seconds`; return the exit code.
 
-    `supervised`: also end when stdin does or says stop, which is how a supervisor asks.
+    `supervised`: also end when stdin does or says stop, which is how a supervisor asks. `keys`: for
+    a stage that asks for them.
 
     With `screenshots` one picture of the window at 1920 x 1080 is saved into that folder, after
     data arrived and `seconds` (2 by default) passed. Raises TimeoutError when none came in 10 s.
@@ -66,7 +68,8 @@ def main(
         signal.signal(number, lambda *_: app.quit())
     if supervised:
         _end_with_stdin(app)
-    with ControlClient(host, port, author=author or f"{getpass.getuser()}@console") as client:
+    author = author or f"{getpass.getuser()}@console"
+    with ControlClient(host, port, author=author, keys=keys) as client:
         window = MainWindow(client)
         timer = QTimer()
         timer.timeout.connect(window.refresh)

@@ -111,8 +111,22 @@ def _trackers(state: State) -> Iterator[Status]:
 
 
 def _nodes(state: State) -> Iterator[Status]:
-    make = {"lost": _bad, "refused": _bad, "late": _warn}
-    says = {"lost": "Node {id}: LOST", "refused": "Node {id}: refused", "late": "Node {id}: late"}
+    make = {
+        "lost": _bad,
+        "hangs": _bad,
+        "off": _bad,
+        "refused": _bad,
+        "not ready": _warn,
+        "late": _warn,
+    }
+    says = {
+        "lost": "Node {id}: LOST",
+        "hangs": "Node {id}: HANGS",
+        "off": "Node {id}: taken off",
+        "refused": "Node {id}: refused",
+        "not ready": "Node {id}: not ready",
+        "late": "Node {id}: late",
+    }
     for word in says:
         for key, row in sorted(state.get("nodes", {}).items()):
             if row.get("state") == word:

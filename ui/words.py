@@ -43,7 +43,10 @@ TRACKING: Mapping[str, Status] = {
 NODE: Mapping[str, Status] = {
     "in sync": Status("in sync", Shape.DISC, GOOD),
     "joining": Status("joining", Shape.HALF, INFO),
+    "not ready": Status("not ready", Shape.HALF, WARN),
     "late": Status("late", Shape.TRIANGLE, WARN),
+    "hangs": Status("HANGS", Shape.CROSS, BAD),
+    "off": Status("taken off", Shape.CROSS, BAD),
     "lost": Status("LOST", Shape.CROSS, BAD),
     "refused": Status("refused", Shape.CROSS, BAD),
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from hardware_profiles.rates import parse_rate
 from sim.bench.latency import ROUNDS, run_rounds, summarize
-from sim.cli import bench_fusion
+from sim.cli import bench_cluster, bench_fusion, bench_sync
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.report import print_table
@@ -18,6 +18,8 @@ HELP = "Measure as ratios against named baselines in the same run."
 EXAMPLES = (
     "stagectl bench latency --cameras 4 --rate 120 --nodes 4 --seconds 10 --json",
     bench_fusion.EXAMPLES[0],
+    bench_sync.EXAMPLES[0],
+    bench_cluster.EXAMPLES[0],
 )
 LATENCY_HELP = "tick to the node's arrival, beside a null two-hop (UDP in, ZeroMQ out)"
 
@@ -32,14 +34,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     latency.add_argument("--seconds", type=float, default=10.0, help="of each side (default 10)")
     latency.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}, at least 6")
     latency.add_argument("--json", action="store_true", help="the summary as a JSON line")
-    fusion = commands.add_parser(
-        "fusion",
-        help=bench_fusion.HELP,
-        description=bench_fusion.HELP,
-        epilog="examples:\n" + "\n".join(f"  {line}" for line in bench_fusion.EXAMPLES),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    bench_fusion.add_arguments(fusion)
+    for name, module in (
+        ("fusion", bench_fusion),
+        ("sync", bench_sync),
+        ("cluster", bench_cluster),
+    ):
+        bench = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(bench)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -93,4 +100,6 @@ def _progress(json: bool) -> Callable[[str], None]:
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
     "latency": _latency,
     "fusion": bench_fusion.run,
+    "sync": bench_sync.run,
+    "cluster": bench_cluster.run,
 }

@@ -48,12 +48,20 @@ class VirtualDisplay:
     """Decides when to draw and what each vsync shows. Pure: times are passed in."""
 
     def __init__(
-        self, vsync_ns: Callable[[int], int], period_ns: float, lead_frames: float, first: int
+        self,
+        vsync_ns: Callable[[int], int],
+        period_ns: float,
+        lead_frames: float,
+        first: int,
+        *,
+        early_ns: int = 0,
     ) -> None:
+        """`early_ns`: how much earlier than the display needs it a frame must be ready."""
         self._vsync_ns = vsync_ns
         self._lead_ns = round(lead_frames * period_ns)
-        self.decision_lead_ns = decision_lead_ns(period_ns, lead_frames)
+        self.decision_lead_ns = decision_lead_ns(period_ns, lead_frames) + early_ns
         self._pipeline: deque[Drawn] = deque()
+        self._told_ns = 0
         self._on_glass: Drawn | None = None
         self._next_draw = first
         self._next_latch = first
@@ -65,7 +73,16 @@ class VirtualDisplay:
 
     def next_event_ns(self) -> int:
         """Return when there is something to do next: a decision or a latch."""
-        return min(self.decision()[1], self._vsync_ns(self._next_latch))
+        due = min(self.decision()[1], self._vsync_ns(self._next_latch))
+        for drawn in self._pipeline:
+            if drawn.t_end_ns > self._told_ns:
+                return min(due, drawn.t_end_ns)
+        return due
+
+    def ended(self, now_ns: int) -> list[Choice]:
+        """Return the frames whose drawing has ended since this was asked last."""
+        before, self._told_ns = self._told_ns, now_ns
+        return [d.choice for d in self._pipeline if before < d.t_end_ns <= now_ns]
 
     def decision_due(self, now_ns: int) -> bool:
         """Return whether the next decision's time has come."""
@@ -80,8 +97,13 @@ class VirtualDisplay:
                 end = max(end, self._pipeline[-1].t_end_ns)
             self._pipeline.append(Drawn(choice, now_ns, end))
 
-    def latch(self, now_ns: int) -> Latched | None:
-        """Return the next vsync that has passed, or None."""
+    def latch(
+        self, now_ns: int, may_show: Callable[[Choice, int], bool] = lambda *_: True
+    ) -> Latched | None:
+        """Return the next vsync that has passed, or None.
+
+        `may_show`: whether the barrier lets a finished frame be shown at a vsync.
+        """
         j = self._next_latch
         t_vsync = self._vsync_ns(j)
         if now_ns < t_vsync:
@@ -89,10 +111,12 @@ class VirtualDisplay:
         self._next_latch += 1
         newest = None
         while self._pipeline and self._pipeline[0].t_end_ns <= t_vsync:
+            if not may_show(self._pipeline[0].choice, t_vsync):
+                break
             newest = self._pipeline.popleft()
         if newest is not None:
             self._on_glass = newest
             return Latched(j, t_vsync, newest, newest.choice.outcome)
         if self._on_glass is None:
-            return None if now_ns < self._vsync_ns(j + 1) else self.latch(now_ns)
+            return None if now_ns < self._vsync_ns(j + 1) else self.latch(now_ns, may_show)
         return Latched(j, t_vsync, self._on_glass, Outcome.REPEATED)

@@ -27,6 +27,7 @@ LOSSLESS_QUEUE = 100_000
 LATEST_QUEUE = 64
 MAX_MESSAGE_BYTES = 1 << 20
 MAX_MESSAGES_A_WAKE = 500
+HANDSHAKE_MS = 1_000
 RECONNECT_MS = 20
 HOLD_NS = 100_000_000
 
@@ -163,5 +164,6 @@ def _socket(context: Context, kind: int, depth: int) -> zmq.Socket[bytes]:
     socket.setsockopt(zmq.SNDHWM, depth)
     socket.setsockopt(zmq.RCVHWM, depth)
     socket.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
     socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)  # always the same: it costs nothing here
     return socket

@@ -15,11 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from hardware_profiles.send import Send
 from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
+from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import library_version
+from stagectl.checks.library import library_fault
+from stagectl.checks.sync_checks import check_sync
+from stagectl.security.keys_folder import KeysFolder
+from stagectl.security.private_file import KeyFileError, refuse_if_open
 
 FREE_DISK_GB = 10.0
-OLDEST_LIBZMQ = (4, 3, 3)
 
 
 class Finding(NamedTuple):
@@ -33,6 +38,7 @@ class Finding(NamedTuple):
 def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
     """Yield a finding for each check."""
     yield _libzmq()
+    yield _keys(stage, folder)
     yield _realtime()
     yield _disk(folder / stage.paths.takes)
     for key, port in (("link", stage.ports.link), ("frames", stage.ports.frames),
@@ -41,22 +47,53 @@ def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
             yield _tcp(key, stage.host, port)
     for source in stage.source:
         yield _line(source, folder)
-    if stage.sync.source == "free":
-        text = 'the grid runs free of house sync: a fault on a real stage; set sync.source = "node"'
-        yield Finding("warn", "sync", text)
+    for send in stage.send:
+        yield _send(send)
+    yield from _walls(stage, folder)
+    for found in check_sync(stage):
+        yield Finding(found.verdict, "sync", found.text)
     bound = {s.body for s in stage.source if "pose" in s.binds}
     for body in stage.body:
         if body.id not in bound:
             yield Finding("fail", f"body {body.id}", "no source binds its pose; add a [[source]]")
 
 
+def _walls(stage: Stage, folder: Path) -> Iterator[Finding]:
+    try:
+        meshes = load_meshes(stage, folder)
+    except WallFileError as error:
+        for line in error.lines:
+            yield Finding("fail", "walls", line)
+        return
+    if stage.wall:
+        shapes = f"{len(stage.wall)} walls, {len(meshes)} of them from a mesh"
+        yield Finding("ok", "walls", shapes)
+
+
 def _libzmq() -> Finding:
-    found = tuple(int(part) for part in library_version().split("."))
-    if found < OLDEST_LIBZMQ:
-        return Finding(
-            "fail", "libzmq", f"{library_version()} has known holes; install pyzmq again"
-        )
+    fault = library_fault()
+    if fault is not None:
+        return Finding("fail", "libzmq", fault)
     return Finding("ok", "libzmq", library_version())
+
+
+def _keys(stage: Stage, folder: Path) -> Finding:
+    """Look at the keys folder, and make nothing: the first run does."""
+    if not stage.security.wants_keys(stage.host):
+        return Finding("ok", "keys", f"nobody is asked for one: {stage.host} is this machine only")
+    keys = KeysFolder(folder / stage.security.keys)
+    if not keys.path.exists():
+        return Finding("ok", "keys", f"{keys.path} will be made at the first run")
+    try:
+        refuse_if_open(keys.path, keys.path.stat().st_mode)
+        keys.controller()
+        valid = sum(client.revoked_utc is None for client in keys.clients().clients)
+    except KeyFileError as error:
+        return Finding("fail", "keys", str(error))
+    if not valid:
+        text = "nobody is on the list yet; let a node in: stagectl keys enrol STAGE.toml"
+        return Finding("warn", "keys", text)
+    return Finding("ok", "keys", f"{valid} valid in {keys.path}")
 
 
 def _realtime() -> Finding:
@@ -114,6 +151,21 @@ def _udp(what: str, line: UdpLine) -> Finding:
             text = f"udp {line.host}:{line.port} {why}; stop who else listens there"
             return Finding("fail", what, text)
     return Finding("ok", what, f"udp {line.host}:{line.port} is free")
+
+
+def _send(send: Send) -> Finding:
+    """Ask for a way to the receiver. Connecting a UDP socket sends nothing."""
+    what, target = f"send {send.id}", f"{send.host}:{send.port}"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            if send.interface is not None:
+                sock.bind((send.interface, 0))
+            sock.connect((send.host, send.port))
+        except OSError as error:
+            text = f"no way to {target}: {(error.strerror or '').lower()}"
+            return Finding("fail", what, f"{text}; mend host or interface, or plug the network in")
+        card = sock.getsockname()[0]
+    return Finding("ok", what, f"{send.protocol} to {target} leaves from {card}")
 
 
 def _serial(what: str, line: SerialLine) -> Finding:

@@ -7,7 +7,7 @@ import argparse
 
 from stagectl.cli import calibrate_delay
 
-HELP = "Measure what the stage file must say: the delay of a tracker."
+HELP = "Measure what the stage file must say: delays and latencies."
 EXAMPLES = calibrate_delay.EXAMPLES
 
 _TOOLS = {"delay": calibrate_delay}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hardware_profiles.stage import Source
-from stagectl.cli import calibrate_plot, output, plot_file
+from stagectl.cli import calibrate_barcode, calibrate_plot, output, plot_file
 from stagectl.cli.calibrate_input import Compared, load
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
@@ -20,10 +20,11 @@ from tracking.calibration.delay import Delay
 from tracking.calibration.quantity_delay import QUANTITIES, Quantity, delay_of
 from tracking.calibration.refusal import Refused
 
-HELP = "Measure the delay of a tracker."
+HELP = "Measure the delay of a tracker, or the latency of outputs (--barcode)."
 DESCRIPTION = (
     "Measure how much later one tracker is than another one, or than the camera's picture.\n"
-    "Turn and move the camera briskly and unevenly for ten seconds while recording."
+    "Turn and move the camera briskly and unevenly for ten seconds while recording.\n"
+    "With --barcode: measure how late each output of the render nodes is, from a filmed clip."
 )
 EXAMPLES = (
     "stagectl calibrate delay reference.txt other.txt",
@@ -31,6 +32,7 @@ EXAMPLES = (
     "stagectl calibrate delay --take takes/take_001 --source freed-a --video clip.mp4 --fx-px 4802",
     "stagectl calibrate delay trajectory.csv --video clip.mp4 --fx-px 4802 --video-start-ns 0",
     "stagectl calibrate delay reference.txt other.txt --quantity rotation --plot delay.png --json",
+    *calibrate_barcode.EXAMPLES,
 )
 LONGEST_MS = 60_000.0
 LARGEST_DELAY_MS = 500.0
@@ -64,10 +66,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the interval")
     parser.add_argument("--plot", type=Path, metavar="F.png", help="draw signals and correlation")
     parser.add_argument("--json", action="store_true", help="JSON lines on stdout")
+    calibrate_barcode.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure, report, and say what to write into the stage file."""
+    if args.barcode is not None:
+        return calibrate_barcode.run(args)
+    calibrate_barcode.refuse_leftovers(args)
     if args.seed < 0:
         raise InputError(f"--seed {args.seed}: is negative; give 0 or more")
     if args.plot is not None:

@@ -20,7 +20,9 @@ from typing import cast
 from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
+from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
 from stagectl.control.address import parse_address
+from stagectl.control.client import CurveKeys
 from stagectl.runtime.child import die_with_parent
 
 HELP = "Open the operator console of a running stage."
@@ -63,6 +65,7 @@ X11_LIBRARIES: Mapping[str, str] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("--connect", required=True, metavar="H:P", help="the control API")
+    add_key_options(parser)
     parser.add_argument("--author", metavar="NAME", help="signs your commands; default: you")
     parser.add_argument(
         "--screenshots", metavar="DIR", type=Path, help="save a picture without a display and end"
@@ -85,15 +88,16 @@ def run(args: argparse.Namespace) -> int:
     lacking = console_available()
     if lacking is not None:
         raise MachineError(lacking)
+    keys = keys_for(args, host, port, CONSOLE_ROLES)
     main = cast(
-        "Callable[[str, int, str | None, Path | None, float | None, bool], int]",
+        "Callable[[str, int, str | None, Path | None, float | None, bool, CurveKeys | None], int]",
         importlib.import_module(APP).main,
     )
     if args.supervised:
         die_with_parent()
     began = now_ns()
     try:
-        code = main(host, port, args.author, args.screenshots, args.seconds, args.supervised)
+        code = main(host, port, args.author, args.screenshots, args.seconds, args.supervised, keys)
     except TimeoutError as error:
         raise TimeOutError(str(error)) from None
     if args.json:

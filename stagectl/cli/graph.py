@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def mermaid(rows: Sequence[Row]) -> list[str]:
     """Return the lines of a Mermaid flowchart: a box for each step, grouped by process."""
     lines = ["flowchart LR"]
-    for outside in ("tracker line", "render nodes"):
+    for outside in ("tracker line", "render nodes", "other programs"):
         lines.append(f'  {_key(outside)}(["{outside}"])')
     for process in Process:
         own = [row for row in rows if row.process is process]

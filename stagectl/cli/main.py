@@ -32,8 +32,10 @@ COMMANDS: dict[str, str] = {
     "decode": "stagectl.cli.decode",
     "bench": "sim.cli.bench",
     "calibrate": "stagectl.cli.calibrate",
+    "conform": "sim.cli.conform",
     "sim": "sim.cli.sim",
     "take": "stagectl.cli.take",
+    "keys": "stagectl.cli.keys",
 }
 
 

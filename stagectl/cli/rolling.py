@@ -8,6 +8,7 @@ import argparse
 from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError, TimeOutError
+from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
 from stagectl.control.address import parse_address
 from stagectl.control.client import ControlClient
 
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument(
         "--connect", default="127.0.0.1:18700", metavar="H:P", help="the control API"
     )
+    add_key_options(parser)
     if verb == "take_start":
         parser.add_argument("name", nargs="?", help="name of the take (default: the next number)")
     if verb == "take_mark":
@@ -31,11 +33,14 @@ def run(args: argparse.Namespace, verb: str) -> int:
         host, port = parse_address(args.connect)
     except ValueError as error:
         raise InputError(f"--connect: {error}") from None
+    keys = keys_for(args, host, port, CONSOLE_ROLES)
     given = {"name": getattr(args, "name", None), "note": getattr(args, "note", None)}
-    with ControlClient(host, port, author="shell") as client:
+    with ControlClient(host, port, author="shell", keys=keys) as client:
         deadline = now_ns() + PATIENCE_NS
         while not client.connected:
             client.poll(50)
+            if client.fault:
+                raise InputError(f"{args.connect}: {client.fault}")
             if now_ns() > deadline:
                 raise TimeOutError(f"no stage answered at {args.connect}; is it running?")
         sent = client.command(verb, {key: value for key, value in given.items() if value})

@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
                     "console",
                     "--supervised",
                     "--connect",
-                    f"{plan.host}:{plan.api_port}",
+                    f"{plan.own_host}:{plan.api_port}",
+                    *session.console_key(),
                 )
                 session.add_child(ChildSpec("console", argv, beats=False))
         end = None if args.seconds is None else now_ns() + round(args.seconds * 1e9)

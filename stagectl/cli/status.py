@@ -11,6 +11,7 @@ from typing import TypeAlias
 from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError, TimeOutError
+from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
 from stagectl.control.address import parse_address
 from stagectl.control.client import ControlClient
 from stagectl.control.messages import Cell, Row, State
@@ -40,6 +41,7 @@ class Column:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("--connect", required=True, metavar="H:P", help="the control API")
+    add_key_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON line: rev and state")
 
 
@@ -49,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         host, port = parse_address(args.connect)
     except ValueError as error:
         raise InputError(f"--connect: {error}") from None
-    with ControlClient(host, port, author="status") as client:
+    keys = keys_for(args, host, port, CONSOLE_ROLES)
+    with ControlClient(host, port, author="status", keys=keys) as client:
         _wait_for_state(client)
         if args.json:
             output.emit({"event": "status", "rev": client.rev, "state": client.state})
@@ -82,6 +85,8 @@ def _wait_for_state(client: ControlClient) -> None:
     deadline = now_ns() + ANSWER_WITHIN_NS
     while client.rev is None:
         client.poll(POLL_MS)
+        if client.fault is not None:
+            raise InputError(f"{client.address}: {client.fault}; see stagectl keys")
         if now_ns() > deadline:
             raise TimeOutError(
                 f"nothing answers at {client.address} within 3 s; "

@@ -25,6 +25,7 @@ from typing import Self
 import zmq
 
 from render_bridge.clock import now_ns
+from render_bridge.sdk.python.security import CurveKeys
 from stagectl.control.link import ApiLink, FeedLink
 from stagectl.control.messages import (
     Ack,
@@ -41,7 +42,7 @@ from stagectl.control.messages import (
 from stagectl.control.replica import Replica
 
 # A client needs nothing but this module.
-__all__ = ["Ack", "ArgValue", "Cell", "ControlClient", "Row", "State"]
+__all__ = ["Ack", "ArgValue", "Cell", "ControlClient", "CurveKeys", "Row", "State"]
 
 # Two beats missed, and a little: the values are old.
 CONNECTED_WITHIN_MS = 1200.0
@@ -56,7 +57,8 @@ NO_ANSWER = "no answer within 2 s: it may have been done or not; look before you
 class ControlClient:
     """Follows one control server.
 
-    `feed_port` may be left out: the first snapshot names it. `author` signs the commands.
+    `feed_port` may be left out: the first snapshot names it. `author` signs the commands. `keys`
+    are for a stage that asks for them.
     `clock` returns nanoseconds that never jump (tests pass their own).
     """
 
@@ -67,14 +69,15 @@ class ControlClient:
         feed_port: int | None = None,
         *,
         author: str = "client",
+        keys: CurveKeys | None = None,
         clock: Callable[[], int] = now_ns,
     ) -> None:
         self.address = f"{host}:{api_port}"
         self.author = author
         self._clock = clock
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._api = ApiLink(self._context, host, api_port)
-        self._feed = FeedLink(self._context, host)
+        self._api = ApiLink(self._context, host, api_port, keys)
+        self._feed = FeedLink(self._context, host, keys)
         self._poller = zmq.Poller()
         for socket in (*self._api.sockets, *self._feed.sockets):
             self._poller.register(socket, zmq.POLLIN)
@@ -108,6 +111,11 @@ class ControlClient:
     def connected(self) -> bool:
         """Tell whether there is a state and the server was heard within 1.2 s."""
         return self._replica.rev is not None and self.age_ms <= CONNECTED_WITHIN_MS
+
+    @property
+    def fault(self) -> str | None:
+        """Return a sentence while the stage is there and does not let us in; else None."""
+        return self._api.fault
 
     @property
     def acks(self) -> Mapping[str, Ack]:

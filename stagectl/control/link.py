@@ -2,7 +2,8 @@
 """The two client sockets of the control API, each with the news that it was connected (again).
 
 A reconnection must be known: a server that was restarted may stand at the revision we have, with
-another state. ZeroMQ reconnects silently, so each socket has a monitor.
+another state. ZeroMQ reconnects silently, so each socket has a monitor. It also tells a stage that
+does not let us in from one that is not there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from render_bridge.sdk.python.security import CurveKeys, secure
 from stagectl.control.messages import (
     FeedMessage,
     MalformedMessageError,
@@ -29,27 +31,48 @@ RECONNECT_MS = 100
 RECONNECT_MAX_MS = 500
 HEARTBEAT_MS = 1000
 HEARTBEAT_TIMEOUT_MS = 3000
+HANDSHAKE_MS = 1000
+
+NO_KEY = "the stage asks for a key and this program has none"
+KEY_REFUSED = "the stage does not let this key in: it is not on its list, revoked, or for elsewhere"
+NO_KEYS_THERE = "the stage speaks without keys, and this program has one: leave it out"
+_EVENTS = (
+    zmq.EVENT_HANDSHAKE_SUCCEEDED
+    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+    | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+)
 
 
 class _Watched:
     """A socket and its monitor."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], kind: int) -> None:
+    def __init__(
+        self, context: zmq.Context[zmq.Socket[bytes]], kind: int, keys: CurveKeys | None
+    ) -> None:
+        self.fault: str | None = None
+        self._has_keys = keys is not None
         self.socket = context.socket(kind)
+        secure(self.socket, keys)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.MAXMSGSIZE, MAX_REPLY_BYTES)
         self.socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
         self.socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
         self.socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT_MS)
         self.socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
-        self.monitor = self.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        self.socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
+        self.monitor = self.socket.get_monitor_socket(_EVENTS)
 
     def reconnected(self) -> bool:
         """Return whether a handshake was done since the last call."""
         seen = False
         while self.monitor.poll(0):
-            recv_monitor_message(self.monitor)
-            seen = True
+            event = recv_monitor_message(self.monitor)["event"]
+            if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+                seen, self.fault = True, None
+            elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+                self.fault = KEY_REFUSED
+            else:
+                self.fault = NO_KEYS_THERE if self._has_keys else NO_KEY
         return seen
 
     def frames(self) -> Iterator[bytes]:
@@ -72,8 +95,14 @@ class _Watched:
 class ApiLink:
     """The DEALER to the api: requests out, replies in."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], host: str, api_port: int) -> None:
-        self._watched = _Watched(context, zmq.DEALER)
+    def __init__(
+        self,
+        context: zmq.Context[zmq.Socket[bytes]],
+        host: str,
+        api_port: int,
+        keys: CurveKeys | None = None,
+    ) -> None:
+        self._watched = _Watched(context, zmq.DEALER, keys)
         # Without a connection a request fails at once, instead of being done when one comes.
         self._watched.socket.setsockopt(zmq.IMMEDIATE, 1)
         self._watched.socket.connect(f"tcp://{host}:{api_port}")
@@ -82,6 +111,11 @@ class ApiLink:
     def sockets(self) -> tuple[zmq.Socket[bytes], ...]:
         """Return the sockets to poll."""
         return (self._watched.socket, self._watched.monitor)
+
+    @property
+    def fault(self) -> str | None:
+        """Return why the stage does not let us in, as far as it was heard at all."""
+        return self._watched.fault
 
     def send(self, request: Request) -> bool:
         """Send a request; return False when there is no connection."""
@@ -111,8 +145,10 @@ class ApiLink:
 class FeedLink:
     """The SUB to the feed, on a port that may become known later, or change."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], host: str) -> None:
-        self._watched = _Watched(context, zmq.SUB)
+    def __init__(
+        self, context: zmq.Context[zmq.Socket[bytes]], host: str, keys: CurveKeys | None = None
+    ) -> None:
+        self._watched = _Watched(context, zmq.SUB, keys)
         self._watched.socket.setsockopt(zmq.SUBSCRIBE, b"")
         self._host = host
         self._endpoint: str | None = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The wire form of the control API: single-frame UTF-8 JSON objects over ZeroMQ on loopback TCP.
+"""The wire form of the control API: single-frame UTF-8 JSON objects over ZeroMQ on TCP.
 
 Two sockets of the control process:
 

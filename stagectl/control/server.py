@@ -3,7 +3,8 @@
 
 It owns no loop. Its owner polls `sockets`, calls `handle_ready` when one of them is readable, and
 `publish` at least each 50 ms. A client that does not read loses messages, never our time; it sees
-the gap and asks for a snapshot.
+the gap and asks for a snapshot. With a guard, who asks is known by his key, and a command that his
+role may not run is refused here, whatever the client says of itself.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from stagectl.control.messages import (
     decode_request,
     encode,
 )
+from stagectl.control.permission import Guard
+from stagectl.security.clients import Client
+from stagectl.security.roles import command_refusal
 
 DELTA_INTERVAL_NS = 50_000_000
 BEAT_INTERVAL_NS = 500_000_000
@@ -52,26 +56,39 @@ class ControlServer:
     """Answers requests from `board`, and publishes its changes.
 
     Endpoints are ZeroMQ addresses (`tcp://127.0.0.1:18700`; port `*` takes a free one, then read
-    `api_port` and `feed_port`). Raises ControlEndpointError when one is in use.
+    `api_port` and `feed_port`). Raises ControlEndpointError when one is in use. Without a guard
+    everybody may do everything: that is for loopback.
     """
 
-    def __init__(self, api_endpoint: str, feed_endpoint: str, board: Board | None = None) -> None:
+    def __init__(
+        self,
+        api_endpoint: str,
+        feed_endpoint: str,
+        board: Board | None = None,
+        guard: Guard | None = None,
+    ) -> None:
         self.board = board if board is not None else Board()
-        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._api = self._context.socket(zmq.ROUTER)
-        self._feed = self._context.socket(zmq.PUB)
+        self._guard = guard
+        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context() if guard is None else guard.context
+        self._own_context = context if guard is None else None
+        self._api = context.socket(zmq.ROUTER)
+        self._feed = context.socket(zmq.PUB)
+        self._feed_bound = True
         self._acks: OrderedDict[str, Ack] = OrderedDict()
         self._next_delta_ns = 0
         self._next_beat_ns = 0
         try:
             for socket, endpoint in ((self._api, api_endpoint), (self._feed, feed_endpoint)):
                 _set_options(socket)
+                if guard is not None:
+                    guard.protect(socket)
                 _bind(socket, endpoint)
         except ControlEndpointError:
             self.close()
             raise
         self.api_port = _bound_port(self._api)
         self.feed_port = _bound_port(self._feed)
+        self._feed_endpoint = f"{feed_endpoint.rpartition(':')[0]}:{self.feed_port}"
 
     @property
     def sockets(self) -> tuple[zmq.Socket[bytes], ...]:
@@ -86,11 +103,22 @@ class ControlServer:
         """
         for count in range(REQUESTS_PER_CALL):
             try:
-                frames = self._api.recv_multipart(zmq.NOBLOCK)
+                frames, sender = self._receive()
             except zmq.Again:
                 return count
-            self._send(frames[0], self._answer(frames[1:], execute))
+            if frames:
+                self._send(frames[0], self._answer(frames[1:], execute, sender))
         return REQUESTS_PER_CALL
+
+    def drop_readers(self) -> None:
+        """End all connections of the feed; who may read it is back at once, and asks anew.
+
+        A PUB socket cannot end one of them.
+        """
+        if self._feed_bound:
+            self._feed_bound = False
+            self._feed.unbind(self._feed_endpoint)
+        self._bind_feed()
 
     def publish(self, now_ns: int) -> None:
         """Send the changes as a delta (at most each 50 ms) and a beat (each 0.5 s)."""
@@ -113,7 +141,8 @@ class ControlServer:
         """Close both sockets at once; what is not sent yet is dropped."""
         self._api.close(linger=0)
         self._feed.close(linger=0)
-        self._context.term()
+        if self._own_context is not None:
+            self._own_context.term()
 
     def __enter__(self) -> Self:
         return self
@@ -126,7 +155,17 @@ class ControlServer:
     ) -> None:
         self.close()
 
-    def _answer(self, frames: list[bytes], execute: Callable[[Command], Ack]) -> Reply:
+    def _receive(self) -> tuple[list[bytes], Client | None]:
+        """Return the next request's frames and who sent it; no frames of who may not ask."""
+        if self._guard is None:
+            return self._api.recv_multipart(zmq.NOBLOCK), None
+        frames = self._api.recv_multipart(zmq.NOBLOCK, copy=False)
+        sender = self._guard.client(str(frames[-1].get("User-Id")))
+        return ([] if sender is None else [frame.bytes for frame in frames]), sender
+
+    def _answer(
+        self, frames: list[bytes], execute: Callable[[Command], Ack], sender: Client | None
+    ) -> Reply:
         if len(frames) != 1:
             return RequestError("a request is one frame; use a DEALER socket")
         try:
@@ -135,6 +174,13 @@ class ControlServer:
             return RequestError(str(error))
         if isinstance(request, Ping):
             return Pong()
+        if isinstance(request, Command) and sender is not None:
+            refusal = command_refusal(sender.role, sender.name, request.verb)
+            if refusal is not None:
+                return Ack(request.id, ok=False, rev=self.board.rev, error=refusal)
+            # What the client calls itself stands beside what its key proves.
+            author = f"{request.author} ({sender.name})"
+            request = msgspec.structs.replace(request, author=author)
         if isinstance(request, Command):
             return self._run(request, execute)
         return Snapshot(self.board.rev, self.feed_port, self.board.snapshot())
@@ -156,8 +202,16 @@ class ControlServer:
             self._api.send_multipart([client, encode(reply)], zmq.NOBLOCK)
 
     def _publish(self, frame: bytes) -> None:
+        if not self._feed_bound:
+            self._bind_feed()
         with contextlib.suppress(zmq.Again):
             self._feed.send(frame, zmq.NOBLOCK)
+
+    def _bind_feed(self) -> None:
+        """Bind the feed again; the port may be taken for an instant, then the next beat tries."""
+        with contextlib.suppress(zmq.ZMQError):
+            self._feed.bind(self._feed_endpoint)
+            self._feed_bound = True
 
 
 def _set_options(socket: zmq.Socket[bytes]) -> None:

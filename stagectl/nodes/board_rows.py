@@ -15,7 +15,7 @@ from hardware_profiles.frames import to_pan_tilt_roll
 from hardware_profiles.stage import Stage
 from hardware_profiles.wall import Wall
 from render_bridge.messages import BodyFlag, RenderBody
-from render_bridge.roster import NodeStatus
+from render_bridge.node_record import NodeStatus
 from stagectl.control.messages import Row
 from stagectl.nodes.registration import Figures
 from stagectl.show.state import ShowState
@@ -58,6 +58,11 @@ def stage_row(
         "rate": rate,
         "grid_state": grid.state if grid else "FREE",
         "sync_source": stage.sync.source,
+        "reference_present": grid.sync.present if grid else None,
+        "device_locked": grid.sync.device_locked if grid else None,
+        "phase_right": grid.sync.phase_right if grid else None,
+        "sync_sentence": grid.sync.sentence if grid else "",
+        "sync_bound_us": _microseconds(grid.sync.bound_ns) if grid else None,
         "frame": frame,
         "timecode": shown,
         "timecode_source": source,
@@ -69,6 +74,10 @@ def stage_row(
         "take_durable_s": round((now_ns - durable_ns) * 1e-9, 2) if durable_ns else None,
         "hot_age_ms": round((now_ns - hot_seen_ns) * _MS) if hot_seen_ns is not None else None,
     }
+
+
+def _microseconds(value_ns: float | None) -> float | None:
+    return None if value_ns is None else round(value_ns / 1e3, 1)
 
 
 def body_row(
@@ -133,7 +142,9 @@ def node_row(node: NodeStatus, now_ns: int) -> Row:
         "state": node.state,
         "engine": node.engine,
         "last_seen_ms": round((now_ns - node.last_seen_ns) * _MS),
-        "error": node.error,
+        "error": node.error or node.note,
+        "level": node.level,
+        "delivery_ms": None if node.delivery_ns is None else round(node.delivery_ns * _MS, 2),
         "frame": None,
         "exact": None,
         "late_pose": None,
@@ -141,6 +152,7 @@ def node_row(node: NodeStatus, now_ns: int) -> Row:
         "late": None,
         "clock_offset_us": None,
         "clock_bound_us": None,
+        "clock_expected_us": None,
         "R_ms": None,
         "vsync_source": None,
     }
@@ -153,6 +165,7 @@ def node_row(node: NodeStatus, now_ns: int) -> Row:
             "late": report.late,
             "clock_offset_us": round(report.offset_ns / 1e3, 1),
             "clock_bound_us": round(report.bound_ns / 1e3, 1),
+            "clock_expected_us": round(report.expected_ns / 1e3, 1),
             "R_ms": round(report.decision_lead_ns * _MS, 1),
             "vsync_source": report.vsync_source.name.lower(),
         }

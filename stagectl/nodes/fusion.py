@@ -18,7 +18,7 @@ from hardware_profiles.loading import profile_id
 from hardware_profiles.pose import Pose, Vector
 from hardware_profiles.stage import Body, Source, Stage
 from hardware_profiles.tracker import load_tracker_profile
-from render_bridge.codec import STATE_BYTES, pack_ahead
+from render_bridge.frame_codec import STATE_BYTES, pack_ahead
 from render_bridge.messages import (
     BLANK_STATE,
     BodyFlag,
@@ -28,7 +28,7 @@ from render_bridge.messages import (
     State7,
     TrackState,
 )
-from render_bridge.roster import POSE_POINTS, ROLES
+from render_bridge.stage_snapshot import POSE_POINTS, ROLES
 from stagectl.nodes.lens_state import lens_state
 from stagectl.nodes.measured import MeasuredPoses
 from stagectl.nodes.pose_state import pose_of, state_of

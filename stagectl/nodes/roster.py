@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Step around the roster of render nodes."""
+"""The Step around the roster of render nodes, and their barrier where the stage has one."""
 
 from __future__ import annotations
 
@@ -7,72 +7,139 @@ from collections.abc import Sequence
 
 import msgspec
 
-from render_bridge.roster import Edge, Effect, Happened, Reported, Roster, Send
-from stagectl.step import Input, Output, queue
+from render_bridge.barrier import Barrier
+from render_bridge.messages import Barrier as BarrierKind
+from render_bridge.messages import Go, ReferenceBit, Snapshot
+from render_bridge.roster import Roster
+from render_bridge.roster_effects import Drawn, Edge, Effect, Happened, Reported, Send
+from stagectl.step import LATEST, Input, Output, queue
 from stagectl.topics import (
+    BarrierGo,
     DecisionLead,
     Event,
     NodeMessage,
     ReportOf,
     RosterState,
+    ShowOrder,
     SyncEdge,
+    Tick,
 )
 
 ROSTER_EVERY_NS = 100_000_000
+GO_COPY_NS = 1_000_000
 
 
 class RosterStep:
     """Answers nodes, and tells the grid what they need."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, snapshot: Snapshot) -> None:
         self._roster = roster
         self._next_ns = 0
         self._lead_ns: int | None = None
+        self._delivery_ns = 0
+        self._copies: list[tuple[int, Go]] = []
+        self._off: dict[str, int] = {}
+        self._barrier = (
+            Barrier(snapshot.epoch, snapshot.barrier_us * 1_000)
+            if snapshot.barrier is BarrierKind.LOCK_STEP
+            else None
+        )
 
     def inputs(self) -> Sequence[Input]:
-        """What nodes say."""
-        return (Input("from-node", queue(256)),)
+        """What nodes say, the frames they wait for, and what the operators want."""
+        return (Input("from-node", queue(256)), Input("tick", queue(8)), Input("show", LATEST))
 
     def deadline_ns(self) -> int | None:
-        """The next look at who is silent."""
-        return self._next_ns
+        """The next look at who is silent, or at the barrier."""
+        due = self._next_ns
+        if self._barrier is not None:
+            due = min(due, self._barrier.due_ns() or due, *(t for t, _ in self._copies), due)
+        return due
 
     def on_message(self, port: str, data: msgspec.Struct, t_rx_ns: int) -> Sequence[Output]:
-        """Take one message of a node."""
-        if not isinstance(data, NodeMessage):
-            return ()
-        effects = self._roster.on_message(data.identity, data.data, t_rx_ns)
-        return [*self._outputs(effects, t_rx_ns), *self._lead()]
+        """Take one message of a node, a tick, or an order."""
+        if isinstance(data, NodeMessage):
+            effects = self._roster.on_message(data.identity, data.data, t_rx_ns)
+            outputs = self._outputs(effects, t_rx_ns)
+            return [*outputs, *self._lead()] if self._roster.leads_changed else outputs
+        if isinstance(data, Tick) and self._barrier is not None:
+            self._barrier.expect(data.frame, data.t_vsync_ns)
+        elif isinstance(data, ShowOrder):
+            return self._follow(data, t_rx_ns)
+        return ()
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
-        """Notice silence; publish the roster."""
+        """Notice silence; publish the roster; let frames go."""
+        outputs: list[Output] = []
+        if self._barrier is not None:
+            outputs += self._gos(self._barrier.check(now_ns), now_ns)
+            outputs += [("go", BarrierGo(go)) for due, go in self._copies if due <= now_ns]
+            self._copies = [copy for copy in self._copies if copy[0] > now_ns]
+        if now_ns < self._next_ns:
+            return outputs
         self._next_ns = now_ns + ROSTER_EVERY_NS
-        outputs = self._outputs(self._roster.check(now_ns), now_ns)
+        outputs += self._outputs(self._roster.check(now_ns), now_ns)
         outputs += self._lead()
+        if self._barrier is not None:
+            self._barrier.set_members(self._roster.members(now_ns))
         outputs.append(("roster", RosterState(now_ns, tuple(self._roster.statuses(now_ns)))))
         return outputs
 
-    def _lead(self) -> list[Output]:
-        lead_ns = self._roster.decision_lead_ns()
-        # Only growth and a clear shrinking count: L must not breathe with every report.
-        if lead_ns is None or (
-            self._lead_ns is not None and self._lead_ns * 0.8 < lead_ns <= self._lead_ns
-        ):
-            return []
-        self._lead_ns = lead_ns
-        self._roster.set_lead(lead_ns)
-        return [("lead", DecisionLead(lead_ns))]
+    def _follow(self, order: ShowOrder, t_ns: int) -> list[Output]:
+        self._roster.set_rolling(order.take is not None)
+        effects: list[Effect] = []
+        for name, count in order.nodes_off.items():
+            if self._off.get(name) != count:
+                effects += self._roster.take_off(name)
+        self._off = dict(order.nodes_off)
+        return self._outputs(effects, t_ns)
 
-    @staticmethod
-    def _outputs(effects: Sequence[Effect], t_ns: int) -> list[Output]:
+    def _lead(self) -> list[Output]:
+        self._roster.leads_changed = False
+        lead_ns = self._roster.decision_lead_ns()
+        delivery_ns = self._roster.delivery_ns()
+        # Only growth and a clear shrinking count: L must not breathe with every report.
+        same_lead = lead_ns is None or _about(lead_ns, self._lead_ns)
+        if same_lead and (self._lead_ns is None or _about(delivery_ns, self._delivery_ns)):
+            return []
+        if not same_lead:
+            self._lead_ns = lead_ns
+        self._delivery_ns = delivery_ns
+        self._roster.set_lead(self._lead_ns or 0)
+        return [("lead", DecisionLead(self._lead_ns or 0, delivery_ns))]
+
+    def _gos(self, told: Sequence[Go], now_ns: int) -> list[Output]:
+        """Say GO, and once more a little later: a node that loses it would show another frame."""
+        self._copies += [(now_ns + GO_COPY_NS, go) for go in told]
+        return [("go", BarrierGo(go)) for go in told]
+
+    def _outputs(self, effects: Sequence[Effect], t_ns: int) -> list[Output]:
         outputs: list[Output] = []
         for effect in effects:
             if isinstance(effect, Reported):
                 outputs.append((f"report/{effect.name}", ReportOf(effect.name, effect.report)))
             elif isinstance(effect, Edge):
-                outputs.append(("edge", SyncEdge(effect.t_ns)))
+                outputs.append(("edge", _edge(effect)))
             elif isinstance(effect, Send):
                 outputs.append(("to-node", NodeMessage(effect.identity, effect.data)))
             elif isinstance(effect, Happened):
                 outputs.append(("event", Event(t_ns, effect.level, effect.source, effect.text)))
+            elif isinstance(effect, Drawn) and self._barrier is not None:
+                outputs += self._gos(
+                    self._barrier.on_ready(effect.node_index, effect.epoch, effect.frame), t_ns
+                )
         return outputs
+
+
+def _edge(edge: Edge) -> SyncEdge:
+    known = bool(edge.reference & ReferenceBit.KNOWN)
+    return SyncEdge(
+        edge.t_ns,
+        present=bool(edge.reference & ReferenceBit.PRESENT) if known else None,
+        device_locked=bool(edge.reference & ReferenceBit.LOCKED) if known else None,
+        reference_hz=edge.reference_hz or None,
+    )
+
+
+def _about(value_ns: int, before_ns: int | None) -> bool:
+    return before_ns is not None and before_ns * 0.8 < value_ns <= before_ns

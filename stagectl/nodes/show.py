@@ -18,7 +18,9 @@ from stagectl.control.board import Board
 from stagectl.control.event_log import EventLog
 from stagectl.control.messages import Ack, Command
 from stagectl.nodes import board_rows
+from stagectl.nodes.cues import cues_of
 from stagectl.nodes.registration import Registration
+from stagectl.nodes.views import view_of
 from stagectl.runtime.state_store import Stored, StoredGrid
 from stagectl.show.commands import VERBS
 from stagectl.show.desk import Desk
@@ -62,7 +64,13 @@ class ShowStep:
         self._utc = utc
         self._start_s = timecode_start_s
         cameras = tuple(body.id for body in stage.body)
-        self._desk = Desk(stored.show, cameras=lambda: cameras)
+        views = {
+            body.id: view_of(stage, i) for i, body in enumerate(stage.body) if body.role == "camera"
+        }
+        show = msgspec.structs.replace(stored.show, views={**views, **stored.show.views})
+        self._stored = msgspec.structs.replace(stored, show=show)
+        scenes = tuple(scene.id for scene in stage.scene)
+        self._desk = Desk(show, cameras=lambda: cameras, scenes=scenes)
         self._events = EventLog(board)
         self._grid: GridState | None = None
         self._states: FrameStates | None = None
@@ -156,7 +164,7 @@ class ShowStep:
         event = Event(now_ns, "info", command.author, outcome.event_text)
         verb = VERBS.get(command.verb)
         reversible = outcome.inverse is not None and verb is not None and verb.reversible
-        outputs = (("show", self._stored.order()), ("event", event))
+        outputs = (("show", self._stored.order()), ("event", event), *cues_of(command, now_ns))
         return Ack(command.id, True, reversible=reversible), outputs
 
     def _pin(self, states: FrameStates) -> Sequence[Output]:

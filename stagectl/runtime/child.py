@@ -29,6 +29,7 @@ ROLES = {
     "hot": "stagectl.runtime.hot",
     "control": "stagectl.runtime.control",
     "record": "stagectl.runtime.record",
+    "send": "stagectl.runtime.send",
 }
 
 

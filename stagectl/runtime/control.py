@@ -13,11 +13,13 @@ from stagectl.control.board import Board
 from stagectl.control.server import ControlServer
 from stagectl.nodes.show import ShowStep
 from stagectl.runtime.child import SupervisorLink
+from stagectl.runtime.gatekeeper import Gatekeeper
 from stagectl.runtime.plan import Plan
 from stagectl.runtime.ports import BusPort, ControlPort
-from stagectl.runtime.reactor import Reactor
+from stagectl.runtime.reactor import Port, Reactor
 from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import boot_id, local_seconds_of_day, utc_clock
+from stagectl.security.roles import Area
 from stagectl.topics import Event
 
 
@@ -31,15 +33,20 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         stage, board, stored, store.save,
         boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
     )  # fmt: skip
-    server = ControlServer(
-        f"tcp://{plan.host}:{plan.api_port}", f"tcp://{plan.host}:{plan.feed_port}", board
-    )
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-    bus = BusPublisher(context, plan.control)
-    reader = BusReader(context, [plan.hot, plan.record], step.inputs())
-    reactor = Reactor(
-        [step], [BusPort(reader), ControlPort(server, step.execute), supervisor], bus.publish
+    guard = None
+    if plan.keys_folder:
+        guard = Gatekeeper(context, Path(plan.keys_folder), Area.CONTROL_API)
+    server = ControlServer(
+        f"tcp://{plan.host}:{plan.api_port}", f"tcp://{plan.host}:{plan.feed_port}", board, guard
     )
+    if guard is not None:
+        guard.on_revoked(server.drop_readers)
+    bus = BusPublisher(context, plan.control)
+    others = [address for address in plan.publishers() if address != plan.control]
+    reader = BusReader(context, others, step.inputs())
+    ports: list[Port] = [BusPort(reader), ControlPort(server, step.execute), supervisor]
+    reactor = Reactor([step], [*ports, *([guard] if guard else [])], bus.publish)
     if problem:
         reactor.deliver([("event", Event(now_ns(), "warn", "state store", problem))])
     supervisor.ready(api_port=server.api_port)
@@ -47,6 +54,8 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         reactor.turn()
     reactor.finish()
     server.close()
+    if guard is not None:
+        guard.close()
     bus.close()
     reader.close()
     context.term()

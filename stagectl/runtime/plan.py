@@ -13,8 +13,9 @@ import msgspec
 from hardware_profiles.loading import load_stage
 from hardware_profiles.stage import Stage
 from hardware_profiles.store import save_atomic
+from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import BusAddress
-from stagectl.cli.errors import MachineError
+from stagectl.cli.errors import InputError, MachineError
 
 PLAN_FILE = "plan.json"
 STAGE_COPY = "stage-running.toml"
@@ -37,6 +38,21 @@ class Plan(msgspec.Struct, frozen=True):
     hot: BusAddress
     control: BusAddress
     record: BusAddress
+    send: BusAddress | None = None
+    """None where the stage file has no [[send]]."""
+    keys_folder: str = ""
+    """Empty where nobody is asked for a key."""
+    folder: str = "."
+    """Where the stage file lies: the meshes of its walls are relative to it."""
+
+    @property
+    def own_host(self) -> str:
+        """The address by which this machine reaches its own stage."""
+        return "127.0.0.1" if self.host == "0.0.0.0" else self.host
+
+    def publishers(self) -> list[BusAddress]:
+        """Return every process that speaks on the bus."""
+        return [self.hot, self.control, self.record, *([self.send] if self.send else [])]
 
     def stage(self) -> tuple[Stage, str]:
         """Return the stage and its file's hash."""
@@ -44,10 +60,17 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def make_plan(stage_file: Path, stage: Stage) -> Plan:
-    """Choose the free ports of a run and check the fixed ones. Raises MachineError, all at once."""
+    """Choose the free ports of a run and check the fixed ones. Raises MachineError, all at once.
+
+    Raises InputError where a wall's mesh cannot be used.
+    """
     base = stage_file.resolve().parent
     problems: list[str] = []
-    ports = stage.ports
+    try:
+        load_meshes(stage, base)
+    except WallFileError as error:
+        raise InputError(*(f"{stage_file}: {line}" for line in error.lines)) from None
+    ports, security = stage.ports, stage.security
     fixed = {"link": ports.link, "frames": ports.frames, "api": ports.api, "feed": ports.feed}
     for key, port in fixed.items():
         problem = _busy(stage.host, port) if port else None
@@ -58,8 +81,9 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
             )
     if problems:
         raise MachineError(*problems)
-    free = iter(free_ports(stage.host, 6 + sum(port == 0 for port in fixed.values())))
-    bus = [BusAddress(next(free), next(free)) for _ in range(3)]
+    publishers = 4 if stage.send else 3
+    free = iter(free_ports(stage.host, 2 * publishers + sum(p == 0 for p in fixed.values())))
+    bus = [BusAddress(next(free), next(free)) for _ in range(publishers)]
     chosen = {key: port or next(free) for key, port in fixed.items()}
     return Plan(
         str(stage_file.resolve()),
@@ -70,7 +94,12 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
         chosen["frames"],
         chosen["api"],
         chosen["feed"],
-        *bus,
+        hot=bus[0],
+        control=bus[1],
+        record=bus[2],
+        send=bus[3] if stage.send else None,
+        folder=str(base),
+        keys_folder=str(base / security.keys) if security.wants_keys(stage.host) else "",
     )
 
 

@@ -10,12 +10,13 @@ import msgspec
 import zmq
 
 from render_bridge.clock import now_ns
-from render_bridge.codec import encode_frame
+from render_bridge.codec import encode_go
+from render_bridge.frame_codec import encode_frame
 from render_bridge.link import NodeLink
 from render_bridge.messages import FrameFlag, RenderFrame
 from stagectl.bus.sockets import BusReader
 from stagectl.step import Output
-from stagectl.topics import FrameSent, FrameStates, NodeMessage
+from stagectl.topics import BarrierGo, FrameSent, FrameStates, NodeMessage
 
 if TYPE_CHECKING:  # `hot` and `record` start without the control API: it costs them 40 ms
     from stagectl.control.messages import Ack, Command
@@ -96,7 +97,7 @@ class LinkPort:
             return ()
         t_sent_ns = now_ns()
         data = encode_frame(message, t_sent_ns)
-        self._link.publish(data)
+        self._link.publish(data, message.frame)
         if message.flags & FrameFlag.SECOND_COPY:
             return ()
         sent = FrameSent(message.frame, self._t_tick_ns, t_sent_ns, self._newest_rx_ns, len(data))
@@ -107,6 +108,12 @@ class LinkPort:
         if isinstance(message, FrameStates):
             self._t_tick_ns = message.tick.t_tick_ns
             self._newest_rx_ns = max((t.t_rx_ns for t in message.tracked), default=0)
+        return ()
+
+    def send_go(self, message: msgspec.Struct) -> Sequence[Output]:
+        """Publish a word of the barrier."""
+        if isinstance(message, BarrierGo):
+            self._link.publish(encode_go(message.go))
         return ()
 
     def send_to_node(self, message: msgspec.Struct) -> Sequence[Output]:

@@ -35,7 +35,8 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
 
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     inputs = rows_of(Process.RECORD)[0].inputs
-    reader = BusReader(context, [plan.hot, plan.control], inputs)
+    others = [address for address in plan.publishers() if address != plan.record]
+    reader = BusReader(context, others, inputs)
     recorder = RecordStep(
         inputs, Path(plan.takes_folder), sidecar, lambda: reader.gaps + reader.dropped
     )

@@ -16,6 +16,7 @@ from hardware_profiles.loading import StageFileError, load_stage
 from hardware_profiles.rates import period_ns
 from render_bridge.clock import now_ns
 from stagectl.bus.sockets import BusReader
+from stagectl.checks.library import library_fault
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.runtime.plan import Plan, make_plan, save_plan
 from stagectl.runtime.summary import RunSummary
@@ -26,7 +27,12 @@ from stagectl.runtime.supervisor import (
     Supervisor,
     python_child,
 )
+from stagectl.runtime.udp_out import send_row
+from stagectl.runtime.utc import utc_stamp
+from stagectl.security.keys_folder import KeysFolder
+from stagectl.security.private_file import KeyFileError
 from stagectl.step import Input, queue
+from stagectl.topics import SendState
 
 START_PATIENCE_NS = 15_000_000_000
 _OBSERVED = (
@@ -34,24 +40,34 @@ _OBSERVED = (
     Input("report/<node>", queue(1000)),
     Input("grid", queue(64)),
     Input("source/<source>", queue(64)),
+    Input("send/<send>", queue(64)),
 )
 
 
 class Session:
     """A running stage. Use as a context manager: leaving it stops every process."""
 
-    def __init__(self, stage_file: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, stage_file: Path, say: Callable[[str], None], observe: Sequence[Input] = ()
+    ) -> None:
         try:
             self.stage, _ = load_stage(stage_file)
         except StageFileError as error:
             raise InputError(*error.lines) from None
-        self.plan: Plan = make_plan(stage_file, self.stage)
-        self._plan_file = save_plan(self.plan)
         self._say = say
+        lacking = library_fault()
+        if lacking is not None:
+            raise MachineError(lacking)
+        self.plan: Plan = make_plan(stage_file, self.stage)
+        if self.plan.keys_folder:
+            self._prepare_keys(KeysFolder(Path(self.plan.keys_folder)))
+        self._plan_file = save_plan(self.plan)
         self.summary = RunSummary(self.stage.frame_rate())
         self.supervisor = Supervisor(self._observers())
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._bus = BusReader(self._context, [self.plan.hot], _OBSERVED)
+        speakers = [self.plan.hot, *([self.plan.send] if self.plan.send else [])]
+        self._bus = BusReader(self._context, speakers, (*_OBSERVED, *observe))
+        self._sends: dict[str, SendState] = {}
         self._listeners: list[Callable[[ChildEvent], None]] = []
         self._watchers: list[Callable[[msgspec.Struct], None]] = []
         self._interrupted = False
@@ -107,6 +123,8 @@ class Session:
             with contextlib.suppress(msgspec.DecodeError):
                 message = envelope.message()
                 self.summary.on_message(message)
+                if isinstance(message, SendState):
+                    self._sends[message.send] = message
                 for watcher in self._watchers:
                     watcher(message)
         self.summary.settle(now_ns())
@@ -124,7 +142,7 @@ class Session:
             self.step(0.02)
         self.summary.settle(now_ns(), wait_ns=0)
         self.close()
-        return self.summary.result()
+        return self.summary.result() | self._sent()
 
     def close(self) -> None:
         """Stop every process and free the sockets; safe to call twice."""
@@ -136,15 +154,43 @@ class Session:
             self._bus.close()
             self._context.term()
 
+    def console_key(self) -> Sequence[str]:
+        """Return the words that give this run's own console its key; none where none is asked."""
+        if not self.plan.keys_folder:
+            return ()
+        try:
+            path = KeysFolder(Path(self.plan.keys_folder)).local_console(utc_stamp())
+        except KeyFileError as error:
+            raise InputError(str(error)) from None
+        return ("--key", str(path))
+
+    def _prepare_keys(self, folder: KeysFolder) -> None:
+        """Make the stage's keys at first use, and say how many are let in."""
+        try:
+            folder.prepare()
+            valid = sum(client.revoked_utc is None for client in folder.clients().clients)
+        except KeyFileError as error:
+            raise InputError(str(error)) from None
+        none = "" if valid else "; let somebody in: stagectl keys enrol, or stagectl keys new"
+        self._say(f"keys are asked for: {valid} valid in {folder.path}{none}")
+
     def _observers(self) -> Sequence[ChildSpec]:
         child = "stagectl.runtime.child"
         plan = str(self._plan_file)
         frame_ns = round(period_ns(self.stage.frame_rate()))
+        sends = [ChildSpec("send", python_child(child, "send", plan))] if self.stage.send else []
         return (
             ChildSpec("control", python_child(child, "control", plan)),
             ChildSpec("record", python_child(child, "record", plan)),
+            *sends,
             ChildSpec("stall", python_child("stagectl.runtime.stall", str(frame_ns))),
         )
+
+    def _sent(self) -> dict[str, object]:
+        """Return what left for other programs, for the summary of a stage that sends."""
+        if not self.stage.send:
+            return {}
+        return {"sends": {name: send_row(self._sends[name]) for name in sorted(self._sends)}}
 
     def _hot(self) -> ChildSpec:
         argv = python_child("stagectl.runtime.child", "hot", str(self._plan_file))

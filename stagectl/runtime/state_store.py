@@ -61,7 +61,12 @@ class Stored(msgspec.Struct, frozen=True):
         """Return what the engine must follow."""
         held = {name: self.pinned.get(name) for name in self.show.held}
         held |= {name: self.pinned.get(name) for name in self.show.frozen}
-        return ShowOrder(self.show.rev, held, self.show.frozen, self.show.take, self.show.accepted)
+        show = self.show
+        return ShowOrder(
+            show.rev, held, show.frozen, show.take, show.accepted, show.views, show.views_rev,
+            show.in_frames, show.outer_frozen, show.outer_eye_m, show.scene, show.barcode,
+            show.nodes_off,
+        )  # fmt: skip
 
 
 class StateStore:

@@ -64,9 +64,27 @@ class RunSummary:
             name: deque(maxlen=KEEP_LATENCIES) for name in ("wait", "process", "transport")
         }
         self.nodes: defaultdict[str, NodeCounts] = defaultdict(NodeCounts)
+        self._from_ns = 0
+        self._until_ns: int | None = None
         self.frames = 0
         self.stalled = 0
         self.vsyncs = 0
+
+    def judge_between(self, from_ns: int, until_ns: int | None = None) -> None:
+        """Count only vsyncs of an interval: what was counted so far is forgotten.
+
+        Nodes that are in service stay so.
+        """
+        self._from_ns, self._until_ns = from_ns, until_ns
+        if until_ns is None:
+            self.stalled = self.vsyncs = 0
+            self._touched.clear()
+            for node in self.nodes.values():
+                node.exact = node.substituted = node.repeated = node.late = 0
+
+    def pairs(self) -> int:
+        """Return how many (node, vsync) must have an outcome: every node, every vsync judged."""
+        return (self.vsyncs - self.stalled) * len(self.nodes)
 
     def on_message(self, message: msgspec.Struct) -> None:
         """Take one message of the bus."""
@@ -168,6 +186,10 @@ class RunSummary:
             node.first_exact_ns = report.t_vsync_ns
         first = node.first_exact_ns
         if first is None or report.t_vsync_ns - first < IN_SERVICE_AFTER_NS:
+            return vsync
+        if report.t_due_ns < self._from_ns or (
+            self._until_ns is not None and report.t_due_ns >= self._until_ns
+        ):
             return vsync
         if vsync not in self._touched:
             self._touched.add(vsync)

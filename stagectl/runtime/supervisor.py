@@ -33,6 +33,8 @@ LATCH_DEATHS = 5
 LATCH_WINDOW_NS = 60 * _S
 HANG_AFTER_NS = 5 * _S
 START_WITHIN_NS = 15 * _S
+# A pause of the supervisor itself (stopped, starved) longer than that is not held against others.
+OWN_STALL_NS = 1 * _S
 STOP_PATIENCE_S = 2.0
 
 
@@ -86,6 +88,7 @@ class Supervisor:
     def __init__(self, specs: Sequence[ChildSpec]) -> None:
         self._children = {spec.name: _Child(spec) for spec in specs}
         self._events: queue.SimpleQueue[ChildEvent] = queue.SimpleQueue()
+        self._stepped_ns = 0
         self.ended_by: str | None = None
         self.winding_down = False
         """Set when the run is about to end: who dies now is not restarted."""
@@ -102,6 +105,7 @@ class Supervisor:
 
     def step(self, timeout_s: float) -> list[ChildEvent]:
         """Wait for news at most this long; restart who is due; return what happened."""
+        self._forgive_own_stall()
         happened: list[ChildEvent] = []
         with contextlib.suppress(queue.Empty):
             happened.append(self._events.get(timeout=timeout_s))
@@ -109,7 +113,16 @@ class Supervisor:
                 happened.append(self._events.get_nowait())
         for event in happened:
             self._note(event)
-        return happened + self._tend(now_ns())
+        happened += self._tend(now_ns())
+        self._stepped_ns = now_ns()
+        return happened
+
+    def _forgive_own_stall(self) -> None:
+        """Where this process stood still, its children were not silent: it did not listen."""
+        stood_still_ns = now_ns() - self._stepped_ns
+        if self._stepped_ns and stood_still_ns > OWN_STALL_NS:
+            for child in self._children.values():
+                child.heard_ns += stood_still_ns
 
     def pid(self, name: str) -> int | None:
         """Return the process id of a child that lives."""

@@ -13,9 +13,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import msgspec
-
-from stagectl.show.outcome import Applied, Call, Outcome, Refused
+from stagectl.show import walls
+from stagectl.show.outcome import Applied, Call, Outcome, Refused, changed
 from stagectl.show.state import ArgValue, ShowState, with_member, without_member
 
 MAX_TEXT = 200
@@ -42,11 +41,13 @@ def apply(
     verb: str,
     args: Mapping[str, ArgValue],
     cameras: Collection[str] | None = None,
+    scenes: Collection[str] | None = None,
 ) -> Outcome:
     """Run one verb of the table on `state`.
 
-    `cameras` are the ids of this stage; a command for another camera is refused. None skips that
-    check (a command replayed from the state store, before the stage is known).
+    `cameras` are the ids of this stage and `scenes` its named scene offsets; a command for another
+    one is refused. None skips that check (a command replayed from the state store, before the
+    stage is known).
     """
     row = VERBS.get(verb)
     if row is None:
@@ -54,11 +55,25 @@ def apply(
     checked = _checked(verb, row, args)
     if isinstance(checked, Refused):
         return checked
-    camera = checked.get("camera")
-    if camera is not None and cameras is not None and camera not in cameras:
-        there_are = ", ".join(sorted(cameras)) or "none yet"
-        return Refused(f"there is no camera {camera!r} on this stage; cameras: {there_are}")
-    return row.handler(state, checked)
+    unknown = _unknown_camera(checked, cameras) or _unknown_scene(checked, scenes)
+    return unknown or row.handler(state, checked)
+
+
+def _unknown_camera(args: Texts, cameras: Collection[str] | None) -> Refused | None:
+    named = [args["camera"]] if "camera" in args else args.get("cameras", "").split(",")
+    for camera in (name.strip() for name in named):
+        if camera and camera != walls.NONE and cameras is not None and camera not in cameras:
+            there_are = ", ".join(sorted(cameras)) or "none yet"
+            return Refused(f"there is no camera {camera!r} on this stage; cameras: {there_are}")
+    return None
+
+
+def _unknown_scene(args: Texts, scenes: Collection[str] | None) -> Refused | None:
+    scene = args.get("scene")
+    if scene is None or scenes is None or scene == walls.NONE or scene in scenes:
+        return None
+    there_are = ", ".join(sorted(scenes)) or "none"
+    return Refused(f"the stage file has no scene {scene!r}; scenes: {there_are}")
 
 
 def _checked(verb: str, row: Verb, args: Mapping[str, ArgValue]) -> Texts | Refused:
@@ -85,7 +100,7 @@ def _hold(state: ShowState, args: Texts) -> Outcome:
     camera = args["camera"]
     if camera in state.held:
         return Applied(state, None, f"camera {camera}: the pose is held already")
-    return _changed(
+    return changed(
         state,
         Call("release", {"camera": camera}),
         f"camera {camera}: pose held",
@@ -97,7 +112,7 @@ def _release(state: ShowState, args: Texts) -> Outcome:
     camera = args["camera"]
     if camera not in state.held:
         return Applied(state, None, f"camera {camera}: the pose is live already")
-    return _changed(
+    return changed(
         state,
         Call("hold", {"camera": camera}),
         f"camera {camera}: pose released",
@@ -109,7 +124,7 @@ def _freeze(state: ShowState, args: Texts) -> Outcome:
     camera = args["camera"]
     if camera in state.frozen:
         return Applied(state, None, f"camera {camera}: the picture is frozen already")
-    return _changed(
+    return changed(
         state,
         Call("unfreeze", {"camera": camera}),
         f"camera {camera}: picture frozen",
@@ -121,7 +136,7 @@ def _unfreeze(state: ShowState, args: Texts) -> Outcome:
     camera = args["camera"]
     if camera not in state.frozen:
         return Applied(state, None, f"camera {camera}: the picture is live already")
-    return _changed(
+    return changed(
         state,
         Call("freeze", {"camera": camera}),
         f"camera {camera}: picture runs again",
@@ -133,7 +148,7 @@ def _accept(state: ShowState, args: Texts) -> Outcome:
     camera = args["camera"]
     accepted = {**state.accepted, camera: state.accepted.get(camera, 0) + 1}
     text = f"camera {camera}: its tracker's own origin accepted, with a cut"
-    return _changed(state, None, text, accepted=accepted)
+    return changed(state, None, text, accepted=accepted)
 
 
 def _take_start(state: ShowState, args: Texts) -> Outcome:
@@ -144,7 +159,11 @@ def _take_start(state: ShowState, args: Texts) -> Outcome:
     fault = _take_name_fault(name)
     if fault:
         return Refused(fault)
-    return _changed(state, None, f"take {name} started", take=name, takes=number, marks=0)
+    # Nothing refuses to roll; what must not be in the picture goes.
+    off = "; the frame barcode is off" if state.barcode else ""
+    return changed(
+        state, None, f"take {name} started{off}", take=name, takes=number, marks=0, barcode=False
+    )
 
 
 def _take_name_fault(name: str) -> str | None:
@@ -161,19 +180,19 @@ def _take_name_fault(name: str) -> str | None:
 def _take_stop(state: ShowState, args: Texts) -> Outcome:
     if state.take is None:
         return Refused("no take is running")
-    return _changed(state, None, f"take {state.take} stopped", take=None)
+    return changed(state, None, f"take {state.take} stopped", take=None)
 
 
 def _take_mark(state: ShowState, args: Texts) -> Outcome:
     number = state.marks + 1
     where = f"in take {state.take}" if state.take is not None else "outside a take"
     note = f": {args['note']}" if "note" in args else ""
-    return _changed(state, None, f"mark {number} {where}{note}", marks=number)
+    return changed(state, None, f"mark {number} {where}{note}", marks=number)
 
 
-def _changed(state: ShowState, inverse: Call | None, event_text: str, **fields: object) -> Applied:
-    new_state = msgspec.structs.replace(state, rev=state.rev + 1, **fields)
-    return Applied(new_state, inverse, event_text)
+def _cue_go(state: ShowState, args: Texts) -> Outcome:
+    number = f"{args['number']} " if "number" in args else ""
+    return changed(state, None, f"cue {number}{args['name']}: go")
 
 
 # Verb -> row. `undo` is not here: it needs the history, which `desk.py` holds.
@@ -183,7 +202,22 @@ VERBS: Mapping[str, Verb] = {
     "freeze": Verb(_freeze, needs=("camera",), reversible=True),
     "unfreeze": Verb(_unfreeze, needs=("camera",), reversible=True),
     "accept_origin": Verb(_accept, needs=("camera",)),
+    "on_wall": Verb(walls.on_wall, needs=("cameras",), takes=("in_frames",), reversible=True),
+    "inner_on": Verb(walls.inner_on, needs=("camera",), reversible=True),
+    "inner_off": Verb(walls.inner_off, needs=("camera",), reversible=True),
+    "priority": Verb(walls.priority, needs=("camera", "value"), reversible=True),
+    "size": Verb(walls.size, needs=("camera", "value"), reversible=True),
+    "soft_edge": Verb(walls.soft_edge, needs=("camera", "value"), reversible=True),
+    "overscan": Verb(walls.overscan, needs=("camera", "value"), reversible=True),
+    "outer_freeze": Verb(walls.outer_freeze, reversible=True),
+    "outer_unfreeze": Verb(walls.outer_unfreeze, reversible=True),
+    "outer_eye": Verb(walls.outer_eye, needs=("point",), reversible=True),
+    "scene": Verb(walls.scene, needs=("scene",), reversible=True),
+    "barcode_on": Verb(walls.barcode_on, takes=("warned",), reversible=True),
+    "barcode_off": Verb(walls.barcode_off, reversible=True),
+    "node_off": Verb(walls.node_off, needs=("node",)),
     "take_start": Verb(_take_start, takes=("name",)),
     "take_stop": Verb(_take_stop),
     "take_mark": Verb(_take_mark, takes=("note",)),
+    "cue_go": Verb(_cue_go, needs=("name",), takes=("number",)),
 }

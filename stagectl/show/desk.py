@@ -29,17 +29,19 @@ class Desk:
         state: ShowState | None = None,
         cameras: Callable[[], Collection[str]] | None = None,
         undo_limit: int = UNDO_LIMIT,
+        scenes: Collection[str] | None = None,
     ) -> None:
         self.state = state or ShowState()
         self.history = UndoStack(undo_limit)
         self._cameras = cameras
+        self._scenes = scenes
 
     def execute(self, verb: str, args: Mapping[str, ArgValue], author: str) -> Outcome:
         """Run a verb, undo included; on `Applied` the desk has moved to the new state."""
         if verb == UNDO:
             return self._undo(args)
         cameras = self._cameras() if self._cameras is not None else None
-        outcome = apply(self.state, verb, args, cameras)
+        outcome = apply(self.state, verb, args, cameras, self._scenes)
         if isinstance(outcome, Applied):
             changed = outcome.new_state != self.state
             self.state = outcome.new_state
@@ -55,6 +57,9 @@ class Desk:
             "rolling": self.state.rolling,
             "take": self.state.take,
             "marks": self.state.marks,
+            "outer_frozen": self.state.outer_frozen,
+            "scene": self.state.scene,
+            "barcode": self.state.barcode,
             "undo_depth": self.history.depth,
         }
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import msgspec
+
 from stagectl.show.state import ArgValue, ShowState
 
 
@@ -35,3 +37,9 @@ class Refused:
 
 
 Outcome: TypeAlias = Applied | Refused
+
+
+def changed(state: ShowState, inverse: Call | None, event_text: str, **fields: object) -> Applied:
+    """Return that the command changed these fields of the state."""
+    new_state = msgspec.structs.replace(state, rev=state.rev + 1, **fields)
+    return Applied(new_state, inverse, event_text)

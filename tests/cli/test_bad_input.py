@@ -109,7 +109,7 @@ def test_all_problems_of_a_stage_file_are_told_in_one_run(
         (("api = 18700", "api = 70000"), "api"),
         (('stage_id = "stage-1"', 'stage_id = "stage 1"'), "stage_id"),
         (('rate = "24000/1001"', 'rate = "24000/0"'), "rate"),
-        (('version = 1', 'version = 1\nhost = "0.0.0.0"'), "host"),
+        (('version = 1', 'version = 1\nhost = "::1"'), "host"),
         (("port = 40002", "port = 40001"), "already read by source"),
         (('id = "osc-wild"', 'id = "osc-b"'), "used twice"),
     ],

@@ -216,7 +216,9 @@ ONE_MISTAKE = [
     ("[[wall]]", "[wall]", "wall", ["found", "a list"]),
     ('id = "A"\nrole', 'id = "bad id"\nrole', "body 'bad id': id", ["regex"]),
     ('id = "osc-a"', 'id = "freed-a"', "source", ["'freed-a' is used twice"]),
-    ("version = 1", 'version = 1\nhost = "0.0.0.0"', "host", ["not a loopback address"]),
+    ("version = 1", 'version = 1\nhost = "stage"', "host", ["'stage'", "0.0.0.0 for all"]),
+    ("version = 1", 'version = 1\nhost = "::1"', "host", ["'::1'", "IPv6"]),
+    ("version = 1", 'version = 1\nhost = "239.1.1.1"', "host", ["no machine's own"]),
     ("version = 1", "version = 1\ncolour = 3", "colour", ["unknown key", "remove it"]),
 ]  # fmt: skip
 
@@ -249,7 +251,7 @@ ALL_AT_ONCE = (
     'rate = "fast"', "delivery_ms = nan", "link = 70000", 'role = "cam"', "focal_mm = nan",
     "shutter_deg = 0.0", 'body = "Q"', 'rate = "60fps"', "camera_id = 256", "delay_ms = 501",
     "[0.0, inf, 0.0]", "pan_deg = 361.0", 'osc_name = "Bühne"', "width_m = 0.0",
-    'version = 1\nhost = "0.0.0.0"',
+    'version = 1\nhost = "::1"',
 )  # fmt: skip
 
 

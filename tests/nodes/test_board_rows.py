@@ -13,7 +13,7 @@ from hardware_profiles.stage import Binding, Body, Stage
 from hardware_profiles.transform import Transform
 from hardware_profiles.wall import Wall
 from render_bridge.messages import BLANK_STATE, BodyFlag, LensState, RenderBody, Role, TrackState
-from render_bridge.roster import NodeStatus
+from render_bridge.node_record import NodeStatus
 from stagectl.control.messages import Row
 from stagectl.nodes import board_rows
 from stagectl.nodes.registration import Figures

@@ -7,13 +7,16 @@ import msgspec
 
 from render_bridge.messages import FrameFlag, RenderFrame
 from stagectl.nodes.frames import SECOND_COPY_NS, FramesStep
-from stagectl.topics import FrameStates, Tick
-from tests.nodes.stages import MS, NS, T0, Emitted, only, run, tick
+from stagectl.nodes.views import Views
+from stagectl.topics import FrameStates, Tick, Tracked
+from tests.nodes.stages import MS, NS, STAGE, T0, Emitted, only, run, tick
 from tests.render_bridge import specimens
+
+ONE_CAMERA = msgspec.structs.replace(STAGE, body=STAGE.body[:1])
 
 
 def states(due: Tick) -> FrameStates:
-    return FrameStates(due, (specimens.body(),), ())
+    return FrameStates(due, (specimens.body(),), (Tracked("A", 0, 0.0, 0.0, 0),))
 
 
 def drive(step: FramesStep, dues: list[Tick], *, late_ns: int = 0) -> list[Emitted]:
@@ -29,7 +32,7 @@ def drive(step: FramesStep, dues: list[Tick], *, late_ns: int = 0) -> list[Emitt
 
 def test_every_frame_goes_out_twice_and_no_more() -> None:
     """Given a hundred frames, Expect two copies each, the second at least 2 ms later."""
-    emitted = drive(FramesStep(7), [tick(k) for k in range(100)])
+    emitted = drive(FramesStep(7, Views(ONE_CAMERA)), [tick(k) for k in range(100)])
     sent: dict[int, list[Emitted]] = {}
     for one in emitted:
         assert one.topic == "frame"
@@ -47,7 +50,7 @@ def test_every_frame_goes_out_twice_and_no_more() -> None:
 
 
 def test_the_sequence_counts_every_copy() -> None:
-    emitted = drive(FramesStep(7), [tick(k) for k in range(50)])
+    emitted = drive(FramesStep(7, Views(ONE_CAMERA)), [tick(k) for k in range(50)])
     frames = only(emitted, RenderFrame)
     assert [one.seq for one in frames] == list(range(1, 101))
     assert {one.epoch for one in frames} == {7}
@@ -55,7 +58,7 @@ def test_the_sequence_counts_every_copy() -> None:
 
 def test_the_message_is_the_ticks() -> None:
     due = Tick(41, T0 + 5, 4.2e7, int(FrameFlag.RESET | FrameFlag.UNLOCKED), T0)
-    first, second = only(drive(FramesStep(1), [due]), RenderFrame)
+    first, second = only(drive(FramesStep(1, Views(ONE_CAMERA)), [due]), RenderFrame)
     assert (first.frame, first.t_vsync_ns, first.period_ns) == (41, T0 + 5, 4.2e7)
     assert first.flags == FrameFlag.RESET | FrameFlag.UNLOCKED
     assert second.flags == FrameFlag(7)
@@ -63,13 +66,13 @@ def test_the_message_is_the_ticks() -> None:
 
 
 def test_a_late_second_copy_is_still_one() -> None:
-    emitted = drive(FramesStep(1), [tick(k) for k in range(10)], late_ns=9 * MS)
+    emitted = drive(FramesStep(1, Views(ONE_CAMERA)), [tick(k) for k in range(10)], late_ns=9 * MS)
     copies = [one for one in only(emitted, RenderFrame) if one.flags & FrameFlag.SECOND_COPY]
     assert [one.frame for one in copies] == list(range(10))
 
 
 def test_nothing_is_due_before_the_first_frame_and_after_the_copy() -> None:
-    step = FramesStep(1)
+    step = FramesStep(1, Views(ONE_CAMERA))
     assert step.deadline_ns() is None
     assert step.on_deadline(T0) == ()
     drive(step, [tick(1)])

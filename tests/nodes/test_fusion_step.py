@@ -13,7 +13,7 @@ from hardware_profiles.pose import Pose, angle_between_rad, from_rotation_vector
 from hardware_profiles.stage import Binding, Stage
 from hardware_profiles.tracker import load_tracker_profile
 from hardware_profiles.transform import Transform
-from render_bridge import codec
+from render_bridge import codec, frame_codec
 from render_bridge.messages import (
     BLANK_STATE,
     BodyFlag,
@@ -118,7 +118,7 @@ class TestAnswer:
         step = FusionStep(STAGE)
         due = stages.tick(3, period_ns=1e9 / rate)
         (states,) = only(list(step.on_message("tick", due, due.t_tick_ns)), FrameStates)
-        count = len(states.bodies[A].ahead) // codec.STATE_BYTES
+        count = len(states.bodies[A].ahead) // frame_codec.STATE_BYTES
         assert 250.0 <= count * 1000 / rate < 250.0 + 1000 / rate
 
     def test_the_entrance_pupil_lies_ahead_of_the_sensor(self) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from render_bridge import codec
 from render_bridge import messages as m
 from render_bridge.roster import Roster
+from render_bridge.stage_snapshot import stage_snapshot
 from stagectl.nodes.grid import GridStep
 from stagectl.nodes.roster import ROSTER_EVERY_NS, RosterStep
 from stagectl.topics import (
@@ -24,7 +25,8 @@ from tests.render_bridge import specimens
 
 
 def roster_step() -> RosterStep:
-    return RosterStep(Roster(STAGE, "0" * 64, epoch=2, frames_port=18711, lead_ns=88 * MS))
+    snapshot = stage_snapshot(STAGE, "0" * 64, epoch=2, frames_port=18711, lead_ns=88 * MS)
+    return RosterStep(Roster(STAGE, snapshot), snapshot)
 
 
 def say(step: RosterStep, identity: bytes, data: bytes, t_ns: int) -> list[Emitted]:

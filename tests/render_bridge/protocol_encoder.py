@@ -23,9 +23,20 @@ VECTORS = ROOT / "tests" / "vectors" / "node_link"
 EXAMPLES_BEGIN = "`tests/vectors/node_link/`.\n\n"
 HEADER_BYTES = 24
 CRC_BYTES = 4
-# What follows a message's or record's own fields: records, how many, and what follows each of them.
-REPEATED = {"SNAPSHOT": "BODY_INFO", "FRAME": "BODY", "BODY": "STATE"}
-EXAMPLES = ("hello", "snapshot", "refusal", "ping", "pong", "frame", "report", "bye")
+# What follows a message's or record's own fields: (where a vector has them, their layout).
+REPEATED = {
+    "SNAPSHOT": (
+        ("records", "BODY_INFO"),
+        ("wall_records", "WALL_INFO"),
+        ("segment_records", "SEGMENT"),
+    ),
+    "FRAME": (("view_records", "VIEW"), ("frustum_records", "FRUSTUM"), ("records", "BODY")),
+    "BODY": (("records", "STATE"),),
+}
+EXAMPLES = (
+    "hello", "snapshot", "refusal", "ping", "pong", "frame", "report", "bye", "resend",
+    "ready", "go",
+)  # fmt: skip
 _TYPES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "i64": "q", "f32": "f", "f64": "d"}
 _HEADING = re.compile(r"^### ([A-Z_]+)$")
 
@@ -62,7 +73,7 @@ def layouts(page: str) -> dict[str, list[Row]]:
 
 def kinds(page: str) -> dict[str, int]:
     """Return the number of each message kind."""
-    rows = re.findall(r"^\| (\d) \| ([A-Z]+) \| (?:node|controller) to", page, re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \| ([A-Z]+) \| (?:node|controller) to", page, re.MULTILINE)
     return {name: int(number) for number, name in rows}
 
 
@@ -71,7 +82,7 @@ KINDS = kinds(PAGE.read_text(encoding="utf-8"))
 
 
 def encode(
-    message: str, fields: Fields, *, epoch: int = 0, seq: int = 0, flags: int = 0, version: int = 1
+    message: str, fields: Fields, *, epoch: int = 0, seq: int = 0, flags: int = 0, version: int = 2
 ) -> bytes:
     """Return the bytes of one message: header, fields by their offsets, records, CRC."""
     body = _record(message, fields, HEADER_BYTES)
@@ -108,6 +119,31 @@ def encode_vector(vector: Mapping[str, Value]) -> bytes:
     return encode(str(vector["message"]), fields, **header)
 
 
+def spoiled(row: Mapping[str, Value]) -> bytes:
+    """Return a vector's bytes with one thing changed: the lists `refuse` and `accept`.
+
+    `patch` puts bytes at offsets, `insert` before the CRC; both with a right CRC unless `seal` is
+    false. `append`, `cut` (-1: all) and `keep` work on the whole message.
+    """
+    base = next(v for v in vectors() if v["name"] == row["base"])
+    whole = encode_vector(base)
+    data = bytearray(whole[:-CRC_BYTES])
+    patch = row.get("patch", {})
+    assert isinstance(patch, Mapping)
+    for offset, text in patch.items():
+        raw = bytes.fromhex(str(text))
+        data[int(offset) : int(offset) + len(raw)] = raw
+    data += bytes.fromhex(str(row.get("insert", "")))
+    if "insert" in row:
+        data[12:16] = struct.pack("<I", len(data) + CRC_BYTES)
+    sealed_data = sealed(bytes(data)) if row.get("seal", True) else bytes(data) + whole[-CRC_BYTES:]
+    sealed_data += bytes.fromhex(str(row.get("append", "")))
+    cut = _int(row.get("cut", 0))
+    if cut:
+        return b"" if cut < 0 else sealed_data[:-cut]
+    return sealed_data[: _int(row.get("keep", len(sealed_data)))]
+
+
 def hex_lines(data: bytes) -> str:
     """Return the bytes as text, 16 a line."""
     lines = [data[at : at + 16].hex(" ") for at in range(0, len(data), 16)]
@@ -134,12 +170,12 @@ def _record(layout: str, fields: Fields, start: int) -> bytes:
         raw = _field(row, fields)
         assert len(raw) == row.size, row
         data[row.offset - start : row.offset - start + row.size] = raw
-    inner = REPEATED.get(layout)
-    records = fields.get("records", ()) if inner else ()
-    assert isinstance(records, Sequence)
-    for record in records:
-        assert isinstance(record, Mapping)
-        data += _record(str(inner), record, 0)
+    for name, inner in REPEATED.get(layout, ()):
+        records = fields.get(name, ())
+        assert isinstance(records, Sequence)
+        for record in records:
+            assert isinstance(record, Mapping)
+            data += _record(inner, record, 0)
     return bytes(data)
 
 
@@ -163,12 +199,17 @@ def _int(value: Value) -> int:
 
 
 def main() -> None:
-    """Write the .hex files and the examples of the page."""
+    """Write the .hex files, the spoiled bytes of the table, and the examples of the page."""
+    path = VECTORS / "vectors.json"
+    table = json.loads(path.read_text(encoding="utf-8"))
+    for row in (*table["refuse"], *table["accept"]):
+        row["hex"] = spoiled(row).hex()
+    path.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for vector in vectors():
         text = hex_lines(encode_vector(vector))
         (VECTORS / f"{vector['name']}.hex").write_text(text, encoding="ascii")
     page = PAGE.read_text(encoding="utf-8")
-    head, found, _ = page.partition("## 15. Worked examples")
+    head, found, _ = page.partition("## 19. Worked examples")
     intro = found + page.partition(found)[2].partition(EXAMPLES_BEGIN)[0] + EXAMPLES_BEGIN
     PAGE.write_text(head + intro + examples(), encoding="utf-8")
 

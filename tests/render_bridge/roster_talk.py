@@ -8,7 +8,10 @@ import msgspec
 from hardware_profiles.stage import Body, Output, Schedule, SerialLine, Source, Stage
 from render_bridge import codec
 from render_bridge import messages as m
-from render_bridge.roster import Edge, Effect, Happened, NodeStatus, Roster, Send
+from render_bridge.node_record import NodeStatus
+from render_bridge.roster import Roster
+from render_bridge.roster_effects import Edge, Effect, Happened, Send
+from render_bridge.stage_snapshot import stage_snapshot
 from tests.render_bridge import specimens
 
 EPOCH = 9
@@ -27,7 +30,8 @@ STAGE = Stage(
 
 def roster(output: Output | None = None) -> Roster:
     stage = STAGE if output is None else msgspec.structs.replace(STAGE, output=output)
-    return Roster(stage, HASH, epoch=EPOCH, frames_port=18711, lead_ns=91_000_000)
+    snapshot = stage_snapshot(stage, HASH, epoch=EPOCH, frames_port=18711, lead_ns=91_000_000)
+    return Roster(stage, snapshot)
 
 
 def say_hello(ours: Roster, identity: bytes, t_ns: int, hello: m.Hello) -> list[Effect]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from render_bridge import codec
+from render_bridge import frame_codec
 from render_bridge import messages as m
 
 PERIOD_NS = 40_000_000
@@ -32,7 +32,7 @@ def body(
     """Return a camera."""
     return m.RenderBody(
         index, m.Role.CAMERA, m.TrackState.OK, flags, 5, m.LensState(35.0, 0.5, 2.0, 0.0),
-        (0.5, 0.0, 0.0), (0.0, 0.0, 0.25), state, codec.pack_ahead(ahead),
+        (0.5, 0.0, 0.0), (0.0, 0.0, 0.25), state, frame_codec.pack_ahead(ahead),
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def frame(
 
 def frame_bytes(sent: m.RenderFrame, t_sent_ns: int = 6) -> bytes:
     """Return it as it travels."""
-    return codec.encode_frame(sent, t_sent_ns)
+    return frame_codec.encode_frame(sent, t_sent_ns)
 
 
 def hello(

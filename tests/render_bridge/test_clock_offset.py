@@ -139,12 +139,48 @@ def test_the_bound_grows_while_nothing_comes() -> None:
 def test_only_the_window_counts() -> None:
     clock = ClockOffset()
     clock.observe(0, 7_000, 7_000, 2)  # a wonderful exchange, long ago
-    for i in range(WINDOW):
-        t = 1_000_000 + i
+    for i in range(2 * WINDOW):
+        t = 1_000_000 * (i + 1)
         clock.observe(t, t + 50_000, t + 50_000, t + 100_000)
-    best = clock.best(2_000_000)
+    best = clock.best(65_000_000)
     assert best is not None
-    assert best.offset_ns == 0
+    assert best.offset_ns == 0  # slewed there: 7 us at half a millisecond a second are 14 ms
+
+
+@pytest.mark.parametrize("ppm", [0.0, 35.0, -99.0])
+def test_the_expected_error_is_honest_on_a_path_alike_both_ways(ppm: float) -> None:
+    """19 of 20 errors below it, and it is no more than twice the true 95th percentile."""
+    path = Path(11, offset_ns=50_000_000, ppm=ppm, out_ns=60_000, back_ns=60_000)
+    clock = ClockOffset()
+    errors, expected = [], []
+    for number in range(6_000):
+        t_ns = path.exchange(clock)
+        best = clock.best(path.node_ns(t_ns))
+        assert best is not None
+        if number > 700:
+            errors.append(abs(best.offset_ns - path.true_offset_ns(t_ns)))
+            expected.append(best.expected_ns)
+    inside = sum(e <= x for e, x in zip(errors, expected, strict=True)) / len(errors)
+    p95 = sorted(errors)[int(0.95 * len(errors))]
+    assert inside >= 0.93
+    assert sorted(expected)[len(expected) // 2] <= 2 * p95
+    assert abs(clock.drift - 1 / (1 + ppm * 1e-6) + 1) < 3e-6
+
+
+def test_the_offset_in_use_never_jumps() -> None:
+    """From exchange to exchange it moves by the drift and at most half a millisecond a second."""
+    path = Path(5, offset_ns=-9_000_000, ppm=80.0, out_ns=60_000, back_ns=60_000)
+    clock = ClockOffset()
+    last: tuple[int, int] | None = None
+    for number in range(2_000):
+        t_ns = path.exchange(clock)
+        now_ns = path.node_ns(t_ns)
+        best = clock.best(now_ns)
+        assert best is not None
+        if last is not None and number > 1:
+            passed = now_ns - last[0]
+            assert abs(best.offset_ns - last[1]) <= passed * (0.5e-3 + 200e-6) + 5_000
+        last = (now_ns, best.offset_ns)
 
 
 def test_nothing_and_nonsense() -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 import pytest
 
-from render_bridge import codec
+from render_bridge import codec, frame_codec, wire
 from render_bridge import messages as m
 from tests.render_bridge import protocol_encoder as oracle
 from tests.render_bridge.protocol_encoder import Value
@@ -47,43 +47,47 @@ def body_of(row: Body) -> m.RenderBody:
         cast(tuple[float, float, float], numbers(row["velocity_m_s"])),
         cast(tuple[float, float, float], numbers(row["angular_velocity_rad_s"])),
         cast(m.State7, numbers(row["state"])),
-        codec.pack_ahead([cast(m.State7, numbers(record["state"])) for record in records]),
+        frame_codec.pack_ahead([cast(m.State7, numbers(record["state"])) for record in records]),
     )
 
 
 def message_of(vector: Mapping[str, Value]) -> codec.Message:
     """Return the vector as the codec's own value."""
     fields = cast(dict[str, Value], vector["fields"])
-    plain = {name: value for name, value in fields.items() if name != "records"}
+    plain = {name: value for name, value in fields.items() if not name.endswith("records")}
     epoch = cast(int, vector.get("epoch", 0))
     records = cast(Sequence[Body], fields.get("records", ()))
     match vector["message"]:
         case "FRAME":
-            head = {
-                name: value for name, value in plain.items() if name not in ("bodies", "states")
-            }
             values: dict[str, object] = {
-                **head,
+                **plain,
                 "epoch": epoch,
                 "seq": vector["seq"],
                 "flags": vector["flags"],
-                "bodies": (),
             }
             frame = msgspec.convert(values, _Named)
             return m.RenderFrame(
                 frame.epoch, frame.seq, frame.frame, frame.t_vsync_ns, frame.period_ns,
                 m.FrameFlag(frame.flags), frame.t_sent_ns, tuple(map(body_of, records)),
+                m.Outer(m.OuterView(frame.outer_view), frame.outer_eye_m, frame.scene_offset),
+                tuple(named(row, m.View) for row in rows(fields, "view_records")),
+                tuple(named(row, m.Frustum) for row in rows(fields, "frustum_records")),
             )  # fmt: skip
         case "HELLO":
-            return msgspec.convert(list(plain.values()), m.Hello)
+            return named(plain, m.Hello)
         case "SNAPSHOT":
-            f = cast(dict[str, int], plain)
-            return m.Snapshot(
-                epoch, str(plain["stage_id"]), str(plain["config_hash"]), f["rate_num"],
-                f["rate_den"], f["frames_port"], f["deadline_lead_ns"],
-                m.PosePoint(f["pose_point"]), m.LensApplied(f["lens_applied"]),
-                tuple(msgspec.convert(list(row.values()), m.BodyInfo) for row in records),
-            )  # fmt: skip
+            return named(
+                {
+                    **plain,
+                    "epoch": epoch,
+                    "bodies": [named(row, m.BodyInfo) for row in records],
+                    "walls": [named(row, m.WallInfo) for row in rows(fields, "wall_records")],
+                    "segments": [
+                        named(row, m.SegmentInfo) for row in rows(fields, "segment_records")
+                    ],
+                },
+                m.Snapshot,
+            )
         case "REFUSAL":
             return msgspec.convert(list(plain.values()), m.Refusal)
         case "PING":
@@ -91,7 +95,16 @@ def message_of(vector: Mapping[str, Value]) -> codec.Message:
         case "PONG":
             return msgspec.convert([epoch, *plain.values()], m.Pong)
         case "REPORT":
-            return msgspec.convert([epoch, *plain.values()], m.NodeReport)
+            return named({**plain, "epoch": epoch}, m.NodeReport)
+        case "RESEND":
+            return m.Resend(epoch, cast(int, plain["frame"]))
+        case "READY":
+            return m.Ready(epoch, cast(int, plain["frame"]))
+        case "GO":
+            words = [cast(int, word) for word in cast(Sequence[Value], plain["mask"])]
+            mask = sum(word << (64 * place) for place, word in enumerate(words))
+            number, t_show_ns = cast(int, plain["frame"]), cast(int, plain["t_show_ns"])
+            return m.Go(epoch, number, plain["go"] == 1, t_show_ns, mask)
     assert vector["message"] == "BYE"
     return codec.Bye()
 
@@ -104,12 +117,27 @@ class _Named(msgspec.Struct):
     period_ns: float
     flags: int
     t_sent_ns: int
+    outer_view: int
+    outer_eye_m: tuple[float, float, float]
+    scene_offset: m.State7
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def named(row: Mapping[str, object], kind: type[S]) -> S:
+    """Return a message from values under their names, whatever their order on the wire."""
+    return msgspec.convert([row[name] for name in kind.__struct_fields__], kind)
+
+
+def rows(fields: Mapping[str, Value], name: str) -> Sequence[Mapping[str, Value]]:
+    return cast(Sequence[Mapping[str, Value]], fields.get(name, ()))
 
 
 def encode(message: codec.Message) -> bytes:
     match message:
         case m.RenderFrame():
-            return codec.encode_frame(message, message.t_sent_ns)
+            return frame_codec.encode_frame(message, message.t_sent_ns)
         case m.Hello():
             return codec.encode_hello(message)
         case m.Snapshot():
@@ -122,6 +150,12 @@ def encode(message: codec.Message) -> bytes:
             return codec.encode_pong(message)
         case m.NodeReport():
             return codec.encode_report(message)
+        case m.Resend():
+            return codec.encode_resend(message)
+        case m.Ready():
+            return codec.encode_ready(message)
+        case m.Go():
+            return codec.encode_go(message)
     return codec.encode_bye()
 
 
@@ -154,9 +188,14 @@ def test_must_be_refused(bad: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("good", TABLE["accept"], ids=lambda good: good["name"])
-def test_what_version_1_does_not_know_is_ignored(good: dict[str, str]) -> None:
+def test_what_this_version_does_not_know_is_ignored(good: dict[str, str]) -> None:
     found = codec.decode(bytes.fromhex(good["hex"]))
     assert same(found, message_of(BY_NAME[good["same_as"]])), good["why"]
+
+
+@pytest.mark.parametrize("row", TABLE["refuse"] + TABLE["accept"], ids=lambda row: row["name"])
+def test_the_spoiled_bytes_are_what_the_table_says(row: dict[str, Value]) -> None:
+    assert oracle.spoiled(row).hex() == row["hex"]
 
 
 def test_every_kind_has_a_vector_and_every_hex_file_a_row() -> None:
@@ -171,15 +210,15 @@ def test_the_page_shows_the_vectors() -> None:
 
 def test_the_page_names_the_numbers_of_the_code() -> None:
     assert {
-        "HELLO": codec.HELLO, "SNAPSHOT": codec.SNAPSHOT, "REFUSAL": codec.REFUSAL,
-        "PING": codec.PING, "PONG": codec.PONG, "FRAME": codec.FRAME, "REPORT": codec.REPORT,
-        "BYE": codec.BYE,
+        "HELLO": wire.HELLO, "SNAPSHOT": wire.SNAPSHOT, "REFUSAL": wire.REFUSAL,
+        "PING": wire.PING, "PONG": wire.PONG, "FRAME": wire.FRAME, "REPORT": wire.REPORT,
+        "BYE": wire.BYE, "RESEND": wire.RESEND, "READY": wire.READY, "GO": wire.GO,
     } == oracle.KINDS  # fmt: skip
     for layout, rows in oracle.LAYOUTS.items():
         ends = [row.offset + row.size for row in rows]
         starts = [row.offset for row in rows]
         assert starts[1:] == ends[:-1], f"{layout} has a hole or an overlap"
-    assert oracle.LAYOUTS["STATE"][0].size == codec.STATE_BYTES
+    assert oracle.LAYOUTS["STATE"][0].size == frame_codec.STATE_BYTES
 
 
 def test_the_crc_of_the_page() -> None:

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from render_bridge import codec
+from render_bridge import frame_codec
 from render_bridge.messages import BodyFlag, FrameFlag, Outcome, RenderFrame, State7
 from render_bridge.sdk.python.player import KEEP_FRAMES, Choice, Player
 from tests.render_bridge import specimens
@@ -29,7 +29,7 @@ def message(k: int, *, epoch: int = 1, v0_ns: int = V0_NS, error: float = 0.0) -
 
 def give(player: Player, sent: RenderFrame, t_rx_ns: int = 5) -> bool:
     data = specimens.frame_bytes(sent)
-    head = codec.frame_head(data)
+    head = frame_codec.frame_head(data)
     assert head is not None
     return player.add(head, data, t_rx_ns)
 
@@ -207,7 +207,7 @@ class TestFlags:
         choice = player.choose(11)
         assert choice is not None
         assert choice.bodies[0].state is None
-        assert choice.digest == codec.state_digest([None])
+        assert choice.digest == frame_codec.state_digest([None])
 
     @pytest.mark.parametrize("flag", [BodyFlag.HELD, BodyFlag.FROZEN])
     def test_a_pinned_pose_is_the_same_on_a_node_that_missed_its_first_message(

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from hardware_profiles.stage import Output
 from render_bridge import codec
 from render_bridge import messages as m
-from render_bridge.roster import LOST_AFTER_NS, Happened, Send
+from render_bridge.roster import LOST_AFTER_NS
+from render_bridge.roster_effects import Happened, Send
 from tests.render_bridge import specimens
 from tests.render_bridge.protocol_encoder import sealed
 from tests.render_bridge.roster_talk import (
@@ -25,6 +28,9 @@ from tests.render_bridge.roster_talk import (
     words,
 )
 
+# As single precision, as they travel.
+SENSOR = struct.unpack("<2f", struct.pack("<2f", 27.99, 15.75))
+
 
 class TestJoining:
     def test_a_node_gets_the_snapshot(self) -> None:
@@ -36,10 +42,11 @@ class TestJoining:
             EPOCH, "stage-1", HASH[:32], 24000, 1001, 18711, 91_000_000, m.PosePoint.SENSOR,
             m.LensApplied(0),
             (
-                m.BodyInfo(0, m.Role.CAMERA, "A"),
+                m.BodyInfo(0, m.Role.CAMERA, "A", *SENSOR),
                 m.BodyInfo(1, m.Role.WALL, "wild"),
                 m.BodyInfo(2, m.Role.OBJECT, "prop"),
             ),
+            barrier_us=4_000,
         )  # fmt: skip
         assert happened == Happened("info", "node-1", "render node joined (test engine)")
 
@@ -76,9 +83,9 @@ class TestJoining:
 class TestRefusing:
     def test_another_version(self) -> None:
         data = bytearray(codec.encode_hello(specimens.hello()))
-        data[4] = 2
+        data[4] = 1
         answer = refusal(roster().on_message(b"n", sealed(bytes(data[:-4])), T))
-        assert answer == m.Refusal(m.RefusalCode.VERSION, "speaks version 2, this stage speaks 1")
+        assert answer == m.Refusal(m.RefusalCode.VERSION, "speaks version 1, this stage speaks 2")
 
     def test_another_stage(self) -> None:
         ours = roster()

@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 
 from render_bridge import codec
 from render_bridge import messages as m
-from render_bridge.roster import (
-    FORGET_AFTER_NS,
-    LONGEST_LEAD_NS,
-    LOST_AFTER_NS,
-    Happened,
-    Reported,
-)
+from render_bridge.roster import FORGET_AFTER_NS, LONGEST_LEAD_NS, LOST_AFTER_NS
+from render_bridge.roster_effects import Happened, Reported
 from tests.render_bridge import specimens
 from tests.render_bridge.roster_talk import (
     STEP_NS,
@@ -35,7 +30,9 @@ class TestSilence:
         ours = roster()
         node = join(ours, "a")
         show(ours, node, T)
-        assert ours.check(T + LOST_AFTER_NS) == []
+        assert words(ours.check(T + LOST_AFTER_NS)) == [
+            "hangs: nothing new on its wall for 3 frames"
+        ]
         lost = ours.check(T + LOST_AFTER_NS + 1)
         assert lost == [Happened("alarm", "a", "render node is silent: not heard for 0.5 s")]
         assert ours.check(T + LOST_AFTER_NS + 2) == []  # once

@@ -12,6 +12,7 @@ import pytest
 
 from hardware_profiles.loading import load_stage
 from render_bridge.roster import Roster
+from render_bridge.stage_snapshot import stage_snapshot
 from stagectl.cli.main import main
 from stagectl.control.board import Board
 from stagectl.graph import GRAPH, LINKS, Process, When, rows_of
@@ -20,8 +21,11 @@ from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
 from stagectl.nodes.record import RecordStep
 from stagectl.nodes.roster import RosterStep
+from stagectl.nodes.sends import SendStep
 from stagectl.nodes.show import ShowStep
 from stagectl.nodes.source import SourceStep
+from stagectl.nodes.sync_source import SyncSourceStep
+from stagectl.nodes.views import Views
 from stagectl.runtime.child import ROLES
 from stagectl.runtime.state_store import Stored
 from stagectl.step import Input, Step
@@ -36,14 +40,17 @@ def steps() -> dict[str, Step]:
     """Return one Step of every row, made as its process makes it."""
     stage, config_hash = load_stage(DEMO)
     made: dict[str, Step] = {f"source/{source.id}": SourceStep(source) for source in stage.source}
+    made["sync"] = SyncSourceStep(stage, lambda: None)
     made["grid"] = GridStep(stage, 1, 0, None)
     made["fusion"] = FusionStep(stage)
-    made["frames"] = FramesStep(1)
-    made["roster"] = RosterStep(Roster(stage, config_hash, epoch=1, frames_port=1, lead_ns=1))
+    made["frames"] = FramesStep(1, Views(stage))
+    snapshot = stage_snapshot(stage, config_hash, epoch=1, frames_port=1, lead_ns=1)
+    made["roster"] = RosterStep(Roster(stage, snapshot), snapshot)
     made["show"] = ShowStep(
         stage, Board(), Stored(), lambda stored: None,
         boot="", utc=lambda: "00:00:00", timecode_start_s=0.0,
     )  # fmt: skip
+    made["sends"] = SendStep(stage, lambda: 0)
     made["recorder"] = RecordStep(
         rows_of(Process.RECORD)[0].inputs, Path("takes"), no_sidecar, lambda: 0
     )
@@ -84,7 +91,8 @@ def test_every_topic_of_the_graph_is_a_topic_and_has_one_writer_kind() -> None:
         assert set(row.outputs) <= names, row.name
     written = {output for row in GRAPH for output in row.outputs}
     read = {i.topic for row in GRAPH for i in row.inputs}
-    by_ports = {"raw/<source>", "line/<source>", "from-node", "sent"}  # made of what arrives
+    # Made of what arrives and of what left.
+    by_ports = {"raw/<source>", "line/<source>", "from-node", "sent", "send/<send>"}
     assert read - written == by_ports
     assert names - written - by_ports == set()
     for row in GRAPH:
@@ -131,7 +139,7 @@ def test_a_drawing_holds_every_step_once_and_only_arrows_between_them(
     steps_drawn = len(GRAPH) + (1 if stage_file else 0)  # the demo has two sources
     processes = len({row.process for row in GRAPH})
     known = {box.removeprefix("subgraph ") for box in boxes}
-    assert len(known) == steps_drawn + processes + 2
+    assert len(known) == steps_drawn + processes + 3
     arrows = [line.split() for line in lines if ">" in line and '["' not in line]
     assert len(arrows) > len(LINKS)
     for words_of in arrows:

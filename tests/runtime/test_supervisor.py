@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -153,6 +154,19 @@ def test_a_silent_child_is_killed_and_restarted(
     nursery.until(lambda: len(nursery.of("restarted")) >= 1)
     assert len(nursery.of("hung")) == 1
     assert nursery.of("died")[0].fields["code"] == -9
+
+
+def test_a_pause_of_the_supervisor_itself_is_not_held_against_its_children(
+    nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "HANG_AFTER_NS", 300 * MS)
+    monkeypatch.setattr(rules, "OWN_STALL_NS", 100 * MS)
+    nursery.add("quiet", READY + WAIT)
+    nursery.until(lambda: nursery.supervisor.is_ready("quiet"))
+    threading.Event().wait(0.4)  # this process stands still
+    happened = nursery.supervisor.step(0.0)
+    assert [event for event in happened if event.kind == "hung"] == []
+    nursery.until(lambda: len(nursery.of("hung")) == 1)  # but a real silence is
 
 
 def test_who_beats_or_need_not_is_left_alone(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stagectl.show import VERBS, Applied, Desk, Refused, ShowState
+from stagectl.show.state import ViewState
 
 REVERSIBLE = sorted(verb for verb, row in VERBS.items() if row.reversible)
 IRREVERSIBLE = sorted(verb for verb, row in VERBS.items() if not row.reversible)
@@ -21,17 +22,40 @@ states = st.builds(
     takes=st.integers(0, 5),
     marks=st.integers(0, 5),
     rev=st.integers(0, 9),
+    views=st.just({name: ViewState() for name in CAMERAS}),
 )
-calls = st.lists(st.tuples(st.sampled_from(REVERSIBLE), st.sampled_from(CAMERAS)), max_size=60)
+VALUES = {
+    "value": st.sampled_from(["1", "0.5", "0.25"]),
+    "cameras": st.sampled_from(["A", "B", "A,B", "-"]),
+    "in_frames": st.sampled_from(["0", "12"]),
+    "point": st.sampled_from(["camera", "0,-3,1.7", "1.5,-4,2"]),
+    "scene": st.sampled_from(["harbour", "roof", "-"]),
+    "camera": st.sampled_from(CAMERAS),
+}
+
+
+def call_of(verb: str) -> st.SearchStrategy[tuple[str, dict[str, str]]]:
+    """Return calls of a verb with arguments that it takes; a priority is a whole number."""
+    values = {name: VALUES[name] for name in VERBS[verb].needs}
+    if verb == "barcode_on":
+        values["warned"] = st.just("yes")
+    if verb == "priority":
+        values["value"] = st.sampled_from(["1", "0", "7"])
+    return st.tuples(st.just(verb), st.fixed_dictionaries(values))
+
+
+calls = st.lists(st.sampled_from(REVERSIBLE).flatmap(call_of), max_size=60)
 
 
 @given(start=states, sequence=calls)
 def test_any_reversible_sequence_undone_restores_the_state(
-    start: ShowState, sequence: list[tuple[str, str]]
+    start: ShowState, sequence: list[tuple[str, dict[str, str]]]
 ) -> None:
     desk = Desk(start)
-    for verb, camera in sequence:
-        assert isinstance(desk.execute(verb, {"camera": camera}, "test"), Applied)
+    for verb, args in sequence:
+        outcome = desk.execute(verb, args, "test")
+        rolling = verb == "barcode_on" and start.rolling
+        assert isinstance(outcome, Refused if rolling else Applied)
     while desk.history.depth:
         assert isinstance(desk.execute("undo", {}, "test"), Applied)
     assert desk.state.says_the_same(start)
@@ -117,5 +141,8 @@ def test_the_row_for_the_board() -> None:
         "rolling": True,
         "take": "24A-3",
         "marks": 0,
+        "outer_frozen": False,
+        "scene": "",
+        "barcode": False,
         "undo_depth": 1,
     }

@@ -170,7 +170,8 @@ def test_list_and_show(evening: Evening, capsys: pytest.CaptureFixture[str]) -> 
     heads = {topic.partition("/")[0] for topic in messages}
     recorded = {topic.name.partition("/")[0] for topic in TOPICS if topic.recorded}
     assert heads <= recorded
-    assert recorded - heads <= {"line"}  # no line opened or closed while rolling
+    # No line opened or closed while rolling, no cue was fired, and nothing leaves this stage.
+    assert recorded - heads <= {"line", "cue", "send"}
     plain = run_cli(capsys, "take", "show", str(evening.take))
     assert plain.out.startswith("take one of stage test")
 

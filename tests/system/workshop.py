@@ -118,6 +118,8 @@ class Workshop:
         self._mark = uuid.uuid4().hex
         self._started: list[Started] = []
         self._number = itertools.count(1)
+        self.host: str | None = None
+        """The network namespace in which programs are started; None: this machine's own."""
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return what every process of this workshop is started with."""
@@ -201,6 +203,9 @@ class Workshop:
         assert not left, f"left running: {left}"
         assert not (self.folder / "stagectl-crash.txt").exists()
 
+    def _into_host(self) -> list[str]:
+        return [] if self.host is None else ["ip", "netns", "exec", self.host]
+
     def _popen(
         self,
         module: str,
@@ -211,7 +216,7 @@ class Workshop:
         err: IO[bytes],
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *words],
+            [*self._into_host(), sys.executable, "-P", "-m", module, *words],
             stdin=subprocess.PIPE if orders else subprocess.DEVNULL,
             stdout=out,
             stderr=err,

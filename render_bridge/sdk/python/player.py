@@ -4,7 +4,8 @@
 1. Message k is here: draw its state for k (*exact*).
 2. It is not: draw the newest earlier message's look-ahead state for k, or its last one when k is
    beyond them (*substituted*). Never "the latest".
-   A message is unpacked when it is first drawn, so that receiving stays short.
+   A message is unpacked when it comes, its look-ahead when it is drawn: a body that is none must
+   not stand in the way of a good copy.
 3. Messages of a lower epoch than the highest seen are dropped. A new epoch takes over from its
    first frame on; what the old one sent for earlier frames is still drawn, if the grid went on.
 4. A body without the VALID flag keeps the state that was drawn last. One that is held or frozen
@@ -16,7 +17,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from render_bridge import codec
-from render_bridge.codec import FrameHead, ahead_state, state_digest
+from render_bridge.frame_codec import FrameHead, ahead_state, state_digest
 from render_bridge.messages import BodyFlag, Outcome, RenderBody, RenderFrame, State7
 
 KEEP_FRAMES = 64
@@ -41,23 +42,9 @@ class Choice(NamedTuple):
     digest: int
 
 
-class _Held:
-    """One message, unpacked on first use."""
-
-    __slots__ = ("_data", "_message", "head", "t_rx_node_ns")
-
-    def __init__(self, head: FrameHead, data: bytes, t_rx_node_ns: int) -> None:
-        self.head = head
-        self.t_rx_node_ns = t_rx_node_ns
-        self._data: bytes | None = data
-        self._message: RenderFrame | None = None
-
-    def message(self) -> RenderFrame | None:
-        if self._data is not None:
-            decoded = codec.decode(self._data)
-            self._message = decoded if isinstance(decoded, RenderFrame) else None
-            self._data = None
-        return self._message
+class _Held(NamedTuple):
+    message: RenderFrame
+    t_rx_node_ns: int
 
 
 class Player:
@@ -67,6 +54,8 @@ class Player:
         self._held: dict[int, _Held] = {}
         self._newest: FrameHead | None = None
         self._epoch = -1
+        self.malformed = 0
+        """Messages with a right head and a body that is none."""
         self._drawn: dict[int, State7] = {}
 
     @property
@@ -75,8 +64,12 @@ class Player:
         return self._epoch
 
     def add(self, head: FrameHead, data: bytes, t_rx_node_ns: int) -> bool:
-        """Take one frame message; returns False where it is old news (copy, lower epoch)."""
-        if head.epoch < self._epoch:
+        """Take one frame message; returns False where it is old news, or none at all."""
+        if head.epoch < self._epoch or self._has(head):
+            return False
+        message = codec.decode(data)
+        if not isinstance(message, RenderFrame):
+            self.malformed += 1
             return False
         if head.epoch > self._epoch:
             # A new controller: what the old one sent and foretold serves until its first frame.
@@ -84,14 +77,17 @@ class Player:
             goes_on = self._continues(head)
             self._held = {n: h for n, h in self._held.items() if goes_on and n < head.frame}
             self._newest = None
-        if head.frame in self._held:
-            return False
-        self._held[head.frame] = _Held(head, data, t_rx_node_ns)
+        self._held[head.frame] = _Held(message, t_rx_node_ns)
         if self._newest is None or head.frame > self._newest.frame:
             self._newest = head
         if len(self._held) > KEEP_FRAMES:
             del self._held[min(self._held)]
         return True
+
+    def _has(self, head: FrameHead) -> bool:
+        """Whether this message is here: one of an older epoch is not the same."""
+        held = self._held.get(head.frame)
+        return held is not None and held.message.epoch == head.epoch
 
     def frame_for(self, t_vsync_ns: int) -> int | None:
         """Return the frame whose V_k is nearest to a vsync (controller's clock)."""
@@ -111,17 +107,13 @@ class Player:
         """Return what to draw for `frame`, or None before the first message."""
         exact = self._held.get(frame)
         if exact is not None:
-            message = exact.message()
-            if message is not None:
-                return self._draw(frame, Outcome.EXACT, message, 0, exact.t_rx_node_ns)
-        # Newest first; only when nothing earlier is left, the nearest later one.
-        earlier = sorted((n for n in self._held if n <= frame), reverse=True)
-        for number in (*earlier, *sorted(self._held)):
-            message = self._held[number].message()
-            if message is not None:
-                step = max(0, frame - message.frame)
-                return self._draw(frame, Outcome.SUBSTITUTED, message, step, 0)
-        return None
+            return self._draw(frame, Outcome.EXACT, exact.message, 0, exact.t_rx_node_ns)
+        if not self._held:
+            return None
+        # The newest earlier one; only when nothing earlier is left, the nearest later one.
+        number = max((n for n in self._held if n < frame), default=min(self._held))
+        message = self._held[number].message
+        return self._draw(frame, Outcome.SUBSTITUTED, message, max(0, frame - number), 0)
 
     def _continues(self, head: FrameHead) -> bool:
         """Whether a new controller's first message goes on with the frame numbers we have.

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the controller knows of one render node: who it is, what it shows, if it hangs. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from hardware_profiles.stage import Engine
+from render_bridge import messages as m
+from render_bridge.admission import not_ready
+from render_bridge.delivery import DeliveryMeter
+from render_bridge.roster_effects import Effect, Happened
+
+IN_SERVICE_AFTER_NS = 1_000_000_000
+HANG_FRAMES = 3
+# Reports are on their way for a while: silence is judged that much later than a report's own word.
+REPORT_DELAY_NS = 60_000_000
+
+
+class NodeStatus(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One node as the console shows it."""
+
+    name: str
+    engine: str
+    state: str
+    """in sync | joining | not ready | late | hangs | off | lost | refused"""
+    in_service: bool
+    leads: bool
+    last_seen_ns: int
+    report: m.NodeReport | None
+    error: str | None = None
+    index: int = 0
+    level: str = ""
+    note: str | None = None
+    """What keeps it from being ready, or what differs in its configuration."""
+    delivery_ns: int | None = None
+    """p99.9 of what a frame's message takes to it."""
+
+
+class NodeRules(NamedTuple):
+    """What the stage file asks of every node."""
+
+    engine: Engine
+    period_ns: float
+    take_off_ns: int
+
+
+class NodeRecord:
+    """One node under its name."""
+
+    def __init__(
+        self, rules: NodeRules, hello: m.Hello, identity: bytes, index: int, t_ns: int
+    ) -> None:
+        self._rules = rules
+        self.hello = hello
+        self.identity = identity
+        self.index = index
+        self.last_seen_ns = t_ns
+        self.first_exact_ns: int | None = None
+        self.report: m.NodeReport | None = None
+        self.error: str | None = None
+        self.lost = False
+        self.off = False
+        self.delivery = DeliveryMeter()
+        self._new_ns: int | None = None
+        self._hung_ns: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the cluster reckons with it."""
+        return not self.lost and not self.off and self.error is None
+
+    def serves(self, now_ns: int) -> bool:
+        """Return whether it has shown exact frames for a second."""
+        first = self.first_exact_ns
+        return first is not None and now_ns - first >= IN_SERVICE_AFTER_NS
+
+    def goes_on_from(self, before: NodeRecord) -> None:
+        """Keep what was known before it said hello again."""
+        self.first_exact_ns, self.report = before.first_exact_ns, before.report
+        self._new_ns, self._hung_ns, self.off = before._new_ns, before._hung_ns, before.off
+        self.delivery = before.delivery
+
+    def lose(self) -> None:
+        """It is not heard any more."""
+        self.lost, self._hung_ns, self.first_exact_ns = True, None, None
+
+    def take_off(self) -> Happened:
+        """Go on without it, because the operator says so."""
+        self.off, self.first_exact_ns = True, None
+        return Happened("warn", self.hello.name, "taken off by the operator")
+
+    def take_report(
+        self, report: m.NodeReport, t_ns: int, *, ours: bool, allowed_ns: int
+    ) -> list[Effect]:
+        """Follow what it latched: exact since when, hanging or not, how late messages are.
+
+        `ours`: drawn from a message of this controller. `allowed_ns`: the delivery time in L.
+        """
+        effects: list[Effect] = []
+        name = self.hello.name
+        self.report = report
+        if report.outcome is m.Outcome.EXACT:
+            if ours and report.t_rx_ns and report.t_sent_ns:
+                self.delivery.add(report.t_rx_ns - report.t_sent_ns)
+            if self.first_exact_ns is None:
+                self.first_exact_ns = t_ns
+            elif self.off and self.serves(t_ns):
+                self.off = False
+                effects.append(Happened("info", name, "is back: exact for a second"))
+        elif report.outcome is m.Outcome.SUBSTITUTED and ours and self.serves(t_ns):
+            self.delivery.add(allowed_ns + 1)  # it came later than that, or never
+        if report.outcome is m.Outcome.REPEATED:
+            if self.off:
+                self.first_exact_ns = None
+            return effects
+        if self._hung_ns is not None:
+            seconds = (t_ns - self._hung_ns) / 1e9
+            effects.append(Happened("info", name, f"goes on after it hung for {seconds:.1f} s"))
+            self._hung_ns = None
+        self._new_ns = t_ns
+        return effects
+
+    def check_hang(self, now_ns: int, *, rolling: bool) -> list[Effect]:
+        """Alarm at three frames without anything new; take off after seconds, not while rolling."""
+        if self._new_ns is None:
+            return []
+        name, rules = self.hello.name, self._rules
+        since_new = now_ns - self._new_ns
+        if self._hung_ns is None:
+            told = self.report is not None and self.report.outcome is m.Outcome.REPEATED
+            delay_ns = 0 if told else REPORT_DELAY_NS
+            if since_new <= HANG_FRAMES * rules.period_ns + delay_ns:
+                return []
+            self._hung_ns = now_ns
+            why = not_ready(self.hello, rules.engine)
+            text = f"hangs: nothing new on its wall for {HANG_FRAMES} frames"
+            return [Happened("alarm", name, f"{text}; it {why}" if why else text)]
+        if since_new < rules.take_off_ns or rolling:
+            return []
+        self.off, self.first_exact_ns = True, None
+        text = f"taken off: it hangs for {rules.take_off_ns / 1e9:g} s, the others go on without it"
+        return [Happened("alarm", name, text)]
+
+    def status(self, now_ns: int, *, leads: bool, note: str | None) -> NodeStatus:
+        """Return it as the console shows it."""
+        waits = not_ready(self.hello, self._rules.engine)
+        return NodeStatus(
+            self.hello.name, self.hello.engine, self._state(waits), self.serves(now_ns), leads,
+            self.last_seen_ns, self.report, self.error, self.index, self.hello.level,
+            waits or note, self.delivery.quantile_ns(),
+        )  # fmt: skip
+
+    def _state(self, waits: str | None) -> str:
+        if self.error is not None:
+            return "refused"
+        if self.lost:
+            return "lost"
+        if self.off:
+            return "off"
+        if self._hung_ns is not None:
+            return "hangs"
+        if self.report is None or self.first_exact_ns is None:
+            return "joining"
+        if waits is not None:
+            return "not ready"
+        return "in sync" if self.report.outcome is m.Outcome.EXACT else "late"

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl bench cluster`: what more and more render nodes cost the controller."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from hardware_profiles.rates import parse_rate
+from sim.bench.cluster import run_cluster
+from stagectl.cli import output
+from stagectl.cli.errors import EXIT_OK, InputError
+from stagectl.cli.report import print_table
+
+HELP = "the controller's share of a core with N light nodes, beside a null fan-out"
+EXAMPLES = (
+    "stagectl bench cluster --nodes 4,16,32 --rate 60 --seconds 8 --json",
+    "stagectl bench cluster --nodes 4,64",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--nodes", default="4,16,32", help="how many, with commas (4,16,32)")
+    parser.add_argument("--rate", default="60", help="frame rate (default 60)")
+    parser.add_argument("--seconds", type=float, default=8.0, help="of each count (default 8)")
+    parser.add_argument("--json", action="store_true", help="the summary as a JSON line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run it."""
+    try:
+        rate = parse_rate(args.rate)
+        counts = [int(word) for word in args.nodes.split(",")]
+    except ValueError as error:
+        raise InputError(f"--rate or --nodes: {error}") from None
+    if not counts or not all(1 <= count <= 128 for count in counts):
+        raise InputError(f"--nodes: found {args.nodes!r}, expected numbers from 1 to 128")
+    if not 2 <= args.seconds <= 3600:
+        raise InputError(f"--seconds: found {args.seconds}, expected 2 to 3600")
+    with tempfile.TemporaryDirectory(prefix="stagectl-bench-") as folder:
+        summary = run_cluster(Path(folder), counts, rate, args.seconds)
+    if args.json:
+        output.emit(summary)
+        return EXIT_OK
+    ours, null = summary["hot_core_share"], summary["baseline"]
+    if isinstance(ours, dict) and isinstance(null, dict):
+        rows = [(n, share, null["core_share"][n]) for n, share in ours.items()]
+        print_table(("nodes", "share of a core", "null fan-out"), rows)
+    output.say(f"growth per node, last over first: {summary['growth_per_node']} (1: linear)")
+    return EXIT_OK

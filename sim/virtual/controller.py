@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The controller in virtual time: the product's Steps of `hot`, and its answers to nodes.
+
+It does what the reactor and the link do, with the kernel's time: outputs go to the Steps that read
+them, frames to all nodes. It can be killed and comes back with a higher epoch and the stored grid.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from hardware_profiles.stage import Stage
+from render_bridge import codec, frame_codec, wire
+from render_bridge import messages as m
+from render_bridge.frame_clock import Anchor
+from render_bridge.roster import Roster
+from render_bridge.stage_snapshot import stage_snapshot
+from sim.virtual.kernel import Kernel, Task
+from stagectl.nodes.frames import FramesStep
+from stagectl.nodes.fusion import FusionStep
+from stagectl.nodes.grid import GridStep
+from stagectl.nodes.roster import RosterStep
+from stagectl.nodes.views import Views
+from stagectl.step import Output, Step
+from stagectl.topics import (
+    BarrierGo,
+    Event,
+    GridState,
+    NodeMessage,
+    ShowOrder,
+    SyncEdge,
+)
+from tracking.sample import TrackerSample
+
+KEEP_FRAMES = 64
+CONFIG_HASH = "0" * 64
+FRAMES_PORT = 18711
+
+
+class Controller:
+    """One controller, over several lives."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        stage: Stage,
+        broadcast: Callable[[bytes], None],
+        send: Callable[[bytes, bytes], None],
+    ) -> None:
+        self._kernel = kernel
+        self._stage = stage
+        self._broadcast = broadcast
+        self._send = send
+        self._steps: list[Step] = []
+        self._recent: dict[int, bytes] = {}
+        self._order = ShowOrder(0, {}, (), None)
+        self._task = Task(kernel, self._due_ns, self._run_due)
+        self.epoch = 0
+        self.alive = False
+        self.events: list[Event] = []
+        self.grids: list[GridState] = []
+        self.resent = 0
+
+    def start(self) -> None:
+        """Come up, on the stored grid where there is one."""
+        now = self._kernel.now_ns
+        self.epoch += 1
+        self.alive = True
+        last = self.grids[-1] if self.grids else None
+        anchor = None if last is None else Anchor(last.frame, last.t_ns, last.period_ns)
+        grid = GridStep(self._stage, self.epoch, now, anchor)
+        snapshot = stage_snapshot(
+            self._stage, CONFIG_HASH, epoch=self.epoch, frames_port=FRAMES_PORT,
+            lead_ns=grid.lead_ns,
+        )  # fmt: skip
+        self._steps = [
+            grid,
+            FusionStep(self._stage, self._order),
+            FramesStep(self.epoch, Views(self._stage), self._order),
+            RosterStep(Roster(self._stage, snapshot), snapshot),
+        ]
+        self._task.plan()
+
+    def kill(self) -> None:
+        """Die: nothing is said, nothing is heard."""
+        self.alive = False
+        self._steps = []
+        self._recent.clear()
+
+    def order(self, order: ShowOrder) -> None:
+        """Say what the operators want."""
+        self._order = order
+        self._deliver([("show", order)])
+
+    def on_sample(self, sample: TrackerSample) -> None:
+        """Take what a tracker saw."""
+        self._deliver([(f"sample/{sample.source_id}", sample)])
+
+    def on_edge(self, edge: SyncEdge) -> None:
+        """Take one edge of the house sync."""
+        self._deliver([("edge", edge)])
+
+    def on_node(self, identity: bytes, data: bytes) -> None:
+        """Take a message of a node; pings and lost frames are answered as the link does."""
+        if not self.alive:
+            return
+        now = self._kernel.now_ns
+        kind = data[5:6]
+        if kind == bytes([wire.PING]):
+            message = codec.decode(data)
+            if isinstance(message, m.Ping):
+                pong = m.Pong(self.epoch, message.t1_node_ns, now, now)
+                self._send(identity, codec.encode_pong(pong))
+            self._deliver([("from-node", NodeMessage(identity, data))])
+        elif kind == bytes([wire.RESEND]):
+            message = codec.decode(data)
+            if isinstance(message, m.Resend) and message.epoch == self.epoch:
+                kept = self._recent.get(message.frame)
+                if kept is not None:
+                    self.resent += 1
+                    self._send(identity, kept)
+        else:
+            self._deliver([("from-node", NodeMessage(identity, data))])
+
+    def _due_ns(self) -> int | None:
+        due = [d for step in self._steps if (d := step.deadline_ns()) is not None]
+        return min(due, default=None)
+
+    def _run_due(self) -> None:
+        now = self._kernel.now_ns
+        for step in list(self._steps):
+            due = step.deadline_ns()
+            if due is not None and due <= now:
+                self._deliver(step.on_deadline(now))
+
+    def _deliver(self, outputs: Sequence[Output]) -> None:
+        if not self.alive:
+            return
+        now = self._kernel.now_ns
+        pending = deque(outputs)
+        while pending:
+            topic, message = pending.popleft()
+            self._sink(topic, message)
+            head = topic.split("/", 1)[0]
+            for step in self._steps:
+                if any(row.topic.split("/", 1)[0] == head for row in step.inputs()):
+                    pending.extend(step.on_message(topic, message, now))
+        self._task.plan()
+
+    def _sink(self, topic: str, message: msgspec.Struct) -> None:
+        now = self._kernel.now_ns
+        if isinstance(message, m.RenderFrame):
+            data = frame_codec.encode_frame(message, now)
+            self._recent[message.frame] = data
+            self._recent.pop(message.frame - KEEP_FRAMES, None)
+            self._broadcast(data)
+        elif isinstance(message, BarrierGo):
+            self._broadcast(codec.encode_go(message.go))
+        elif isinstance(message, NodeMessage) and topic == "to-node":
+            self._send(message.identity, message.data)
+        elif isinstance(message, Event):
+            self.events.append(message)
+        elif isinstance(message, GridState):
+            self.grids.append(message)
+
+
+Samples = Mapping[str, Callable[[int], TrackerSample]]
