@@ -43,7 +43,7 @@ demo: $(VENV)/.installed-run
 test: $(VENV)/.installed-dev
 ifeq ($(strip $(TEST_ARGS)),)
 	@status=0; \
-	$(BIN)/python -m pytest -q -n 2 -m "not nightly and not system" || status=1; \
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not nightly and not system" || status=1; \
 	$(BIN)/python -m pytest -q -m "system and not nightly" --durations=5 || status=1; \
 	exit $$status
 else

@@ -39,7 +39,7 @@ switch ($Verb) {
         if ($Rest.Count) {
             Invoke-Step "$Bin\python.exe" (@("-m", "pytest", "-q") + $Rest)
         } else {
-            Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-n", "2", "-m", "not nightly and not system")
+            Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not nightly and not system")
             Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-m", "system and not nightly")
         }
     }

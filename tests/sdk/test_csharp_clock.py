@@ -16,8 +16,6 @@ from render_bridge.clock_offset import ClockOffset
 from tests.sdk.csharp_build import ask, program
 from tests.sdk.test_csharp_player import PERIOD_NS, V0_NS, one
 
-pytestmark = pytest.mark.system
-
 MS = 1_000_000
 S = 1_000_000_000
 PING_NS = 50 * MS

@@ -14,8 +14,6 @@ from render_bridge import codec
 from tests.render_bridge import protocol_encoder as page
 from tests.sdk.csharp_build import ask, program
 
-pytestmark = pytest.mark.system
-
 TABLE = json.loads((page.VECTORS / "vectors.json").read_text(encoding="utf-8"))
 GOLDEN = {
     path.stem: bytes.fromhex(path.read_text(encoding="ascii"))

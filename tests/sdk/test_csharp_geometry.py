@@ -20,8 +20,6 @@ from numpy.typing import ArrayLike, NDArray
 from hardware_profiles.frames import from_pan_tilt_roll
 from tests.sdk.csharp_build import ask, program
 
-pytestmark = pytest.mark.system
-
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "vectors" / "frusta" / "frusta.json").read_text(encoding="utf-8")
 )

@@ -25,8 +25,6 @@ from render_bridge.projection import off_axis_in_stage, screen
 from tests.render_bridge import protocol_encoder as page
 from tests.sdk.csharp_build import ask, program
 
-pytestmark = pytest.mark.system
-
 PERIOD_NS = 40_000_000
 V0_NS = 1_000_000_000_000
 AHEAD = 4

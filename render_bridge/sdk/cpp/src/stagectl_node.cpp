@@ -1118,7 +1118,7 @@ public:
             const double target = best->offset_ns + drift_ * age(*best, now_ns);
             const double most = since * kSlew;
             const double away = target - used_ns_;
-            if (kept_ < kStepExchanges || !fix_.valid || std::fabs(away) > kStepNs) used_ns_ = target;
+            if (kept_ <= kStepExchanges || !fix_.valid || std::fabs(away) > kStepNs) used_ns_ = target;
             else used_ns_ += (std::max)(-most, (std::min)(most, away));
             const double left = std::fabs(target - used_ns_);
             const double aged = age(*best, now_ns) * drift_error_;
