@@ -2,8 +2,9 @@
 """What N render nodes cost the controller: the share of a core that `hot` takes, threads included.
 
 Light nodes (`light_nodes.py`) join a running stage; the processor time of `hot` is read before and
-after. Beside it, in the same run, the null fan-out: a bare publisher that sends as many bytes as
-often to as many subscribers and reads as many reports. Reads /proc: Linux only.
+after, and once without any node: the difference is what the nodes cost. Beside it, in the same run,
+the null fan-out: a bare publisher that sends as many bytes as often to as many subscribers and
+reads as many reports. Reads /proc: Linux only.
 """
 
 from __future__ import annotations
@@ -40,22 +41,26 @@ def run_cluster(
     folder: Path, counts: Sequence[int], rate: Fraction, seconds: float
 ) -> dict[str, object]:
     """Run every count; returns the summary event."""
+    alone, _ = _product(folder, 0, rate, seconds)
     ours, null = {}, {}
     for count in counts:
         ours[count], size = _product(folder, count, rate, seconds)
         null[count] = _null(count, rate, size, seconds)
     first, last = min(counts), max(counts)
-    growth = (ours[last] / ours[first]) / (last / first)
+    nodes = {n: max(0.0, share - alone) for n, share in ours.items()}
+    growth = (nodes[last] / nodes[first]) / (last / first) if nodes[first] > 0.0 else None
     return {
         "event": "summary",
         "rate": f"{rate.numerator}/{rate.denominator}",
+        "without_nodes_core_share": round(alone, 4),
+        "nodes_core_share": {str(n): round(share, 4) for n, share in nodes.items()},
         "hot_core_share": {str(n): round(share, 4) for n, share in ours.items()},
         "baseline": {
             "name": "null fan-out",
             "core_share": {str(n): round(share, 4) for n, share in null.items()},
         },
-        "ratio": {str(n): round(ours[n] / null[n], 2) for n in counts if null[n] > 0},
-        "growth_per_node": round(growth, 3),
+        "ratio": {str(n): round(nodes[n] / null[n], 2) for n in counts if null[n] > 0},
+        "growth_per_node": None if growth is None else round(growth, 3),
     }
 
 
@@ -73,13 +78,8 @@ def _product(folder: Path, count: int, rate: Fraction, seconds: float) -> tuple[
     session.watch_bus(on_message)
     with session:
         session.add_child(demo.trackers())
-        argv = python_child("sim.bench.light_nodes", str(session.plan.link_port), str(count))
-        session.add_child(ChildSpec("light", argv))
-        deadline = now_ns() + JOIN_PATIENCE_NS
-        while not session.supervisor.is_ready("light"):
-            session.step(0.05)
-            if now_ns() > deadline:
-                raise TimeOutError(f"{count} light nodes did not join within 30 s")
+        if count:
+            _join(session, count)
         settled = now_ns() + SETTLE_NS
         session.run(lambda: now_ns() > settled)
         pid = session.supervisor.pid("hot")
@@ -89,6 +89,16 @@ def _product(folder: Path, count: int, rate: Fraction, seconds: float) -> tuple[
         session.run(lambda: now_ns() > begin + round(seconds * 1e9))
         share = (cpu_s(pid) - before) / ((now_ns() - begin) / 1e9)
     return share, sizes[0]
+
+
+def _join(session: Session, count: int) -> None:
+    argv = python_child("sim.bench.light_nodes", str(session.plan.link_port), str(count))
+    session.add_child(ChildSpec("light", argv))
+    deadline = now_ns() + JOIN_PATIENCE_NS
+    while not session.supervisor.is_ready("light"):
+        session.step(0.05)
+        if now_ns() > deadline:
+            raise TimeOutError(f"{count} light nodes did not join within 30 s")
 
 
 def _null(count: int, rate: Fraction, size: int, seconds: float) -> float:

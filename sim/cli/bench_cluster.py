@@ -44,9 +44,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         output.emit(summary)
         return EXIT_OK
-    ours, null = summary["hot_core_share"], summary["baseline"]
-    if isinstance(ours, dict) and isinstance(null, dict):
-        rows = [(n, share, null["core_share"][n]) for n, share in ours.items()]
-        print_table(("nodes", "share of a core", "null fan-out"), rows)
+    hot, nodes, null = (summary[key] for key in ("hot_core_share", "nodes_core_share", "baseline"))
+    if isinstance(hot, dict) and isinstance(nodes, dict) and isinstance(null, dict):
+        rows = [(n, hot[n], share, null["core_share"][n]) for n, share in nodes.items()]
+        print_table(("nodes", "hot in all", "the nodes' share", "null fan-out"), rows)
+    output.say(f"without a node: {summary['without_nodes_core_share']} of a core")
     output.say(f"growth per node, last over first: {summary['growth_per_node']} (1: linear)")
     return EXIT_OK

@@ -85,9 +85,10 @@ class Reactor:
 
     def turn(self) -> None:
         """Wait once and do what there is to do."""
-        if not self._run_due():
-            self._wait()
+        ready = None if self._run_due() else self._wait()
         for port in self._ports:
+            if ready is not None and not _has_work(port, ready):
+                continue
             self.deliver(port.work(now_ns()), foreign=port.foreign)
             self._run_due()
         if self._bus and (now_ns() >= self._bus_due_ns or len(self._bus) >= BUS_BACKLOG):
@@ -119,9 +120,10 @@ class Reactor:
                 ran = True
         return ran
 
-    def _wait(self) -> None:
+    def _wait(self) -> list[int] | None:
+        """Wait for news; return what `select` found ready, None where all ports must be asked."""
         if any(port.pending() for port in self._ports):
-            return
+            return None
         now = now_ns()
         due = self._bus_due_ns if self._bus else now + MAX_SLEEP_NS
         owners: list[Step | Port] = [*self._steps, *self._ports]
@@ -134,13 +136,14 @@ class Reactor:
         if pause > 0:
             ready = select.select(filenos, (), (), pause / 1e9)[0]
             if ready:
-                return
+                return ready
         elif select.select(filenos, (), (), 0)[0]:
-            return
+            return None
         if self._rehearse is not None:
             self._rehearse(now_ns())
         while self._spin_ns and now_ns() < due:
             pass
+        return None  # what came meanwhile counts before what is due now
 
     def _route(self, topic: str) -> tuple[list[Step], Sink | None, bool]:
         route = self._routes.get(topic)
@@ -158,3 +161,11 @@ class Reactor:
         for topic, message in self._bus:
             self._publish(topic, message)
         self._bus.clear()
+
+
+def _has_work(port: Port, ready: Sequence[int]) -> bool:
+    """Whether a port must be asked: its descriptor is ready, it knows of more, or it is due."""
+    if any(fileno in ready for fileno in port.filenos()) or port.pending():
+        return True
+    due = port.deadline_ns()
+    return due is not None and due <= now_ns()
