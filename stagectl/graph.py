@@ -86,6 +86,7 @@ GRAPH = (
             Input("roster", LATEST),
             Input("source/<source>", LATEST), Input("recorder", LATEST),
             Input("sample/<source>", queue(64)), Input("event", queue(256)),
+            Input("report/<node>", queue(4096)),
         ),
         ("show", "cue", "event"),
         When.ALWAYS, Process.CONTROL, "show state, commands, the board of the consoles",

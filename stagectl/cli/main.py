@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "calibrate": "stagectl.cli.calibrate",
     "conform": "sim.cli.conform",
     "sim": "sim.cli.sim",
+    "show": "stagectl.cli.show",
     "take": "stagectl.cli.take",
     "keys": "stagectl.cli.keys",
 }

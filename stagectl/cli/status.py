@@ -12,6 +12,7 @@ from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError, TimeOutError
 from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
+from stagectl.cli.status_cluster import cluster_lines
 from stagectl.control.address import parse_address
 from stagectl.control.client import ControlClient
 from stagectl.control.messages import Cell, Row, State
@@ -73,6 +74,8 @@ def render(state: State) -> Iterable[str]:
             yield f"{title}: none"
             continue
         yield from _table(title, columns, sorted(rows.items()))
+    yield ""
+    yield from cluster_lines(state.get("cluster", {}).get("cluster", {}))
     events = sorted(state.get("events", {}).values(), key=lambda row: _number(row.get("n")))
     yield ""
     yield "last events" if events else "last events: none"
@@ -198,6 +201,9 @@ TABLES: Sequence[tuple[str, str, Sequence[Column]]] = (
             Column("late pose", _figure("late_pose"), right=True),
             Column("dropped", _figure("dropped"), right=True),
             Column("clock +- us", _figure("clock_bound_us", 1), right=True),
+            Column("expected", _figure("clock_expected_us", 1), right=True),
+            Column("delivery ms", _figure("delivery_ms", 2), right=True),
+            Column("level", _word("level")),
             Column("R ms", _figure("R_ms", 1), right=True),
             Column("seen ms ago", _figure("last_seen_ms"), right=True),
             Column("error", _word("error")),

@@ -14,6 +14,7 @@ from fractions import Fraction
 from hardware_profiles.frames import to_pan_tilt_roll
 from hardware_profiles.stage import Stage
 from hardware_profiles.wall import Wall
+from render_bridge.cluster_meter import ClusterFigures
 from render_bridge.messages import BodyFlag, RenderBody
 from render_bridge.node_record import NodeStatus
 from stagectl.control.messages import Row
@@ -170,6 +171,35 @@ def node_row(node: NodeStatus, now_ns: int) -> Row:
             "vsync_source": report.vsync_source.name.lower(),
         }
     return row
+
+
+def cluster_row(figures: ClusterFigures) -> Row:
+    """Return the one row of section "cluster": the last half minute of all nodes in service.
+
+    `*_edges` and `*_counts` are a histogram: below the first edge, between two, from the last on.
+    """
+    row: dict[str, float | int | str | list[float] | None] = {
+        "vsyncs": figures.vsyncs,
+        "exact": figures.exact,
+        "late_pose": figures.substituted,
+        "dropped": figures.repeated,
+        "late": figures.late,
+        "frame_skew_vsyncs": figures.frame_skew,
+        "content_skew_vsyncs": figures.content_skew,
+    }
+    for name, histogram in (("time_skew_us", figures.time_skew_us), ("age_ms", figures.age_ms)):
+        row |= {
+            f"{name}_p50": _rounded(histogram.p50),
+            f"{name}_p99": _rounded(histogram.p99),
+            f"{name}_worst": _rounded(histogram.worst),
+            f"{name}_edges": list(histogram.edges),
+            f"{name}_counts": [float(count) for count in histogram.counts],
+        }
+    return row
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def source_row(health: SourceHealth) -> Row:

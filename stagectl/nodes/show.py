@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from hardware_profiles.rates import format_rate
+from hardware_profiles.rates import format_rate, period_ns
 from hardware_profiles.stage import Stage
+from render_bridge.cluster_meter import ClusterMeter
 from render_bridge.messages import BodyFlag
 from stagectl.control.board import Board
 from stagectl.control.event_log import EventLog
@@ -32,6 +33,7 @@ from stagectl.topics import (
     GridState,
     Measured,
     RecorderState,
+    ReportOf,
     RosterState,
     SourceHealth,
 )
@@ -39,6 +41,7 @@ from tracking.sample import TrackerSample
 
 ORDER_EVERY_NS = 1_000_000_000
 BOARD_EVERY_NS = 50_000_000
+CLUSTER_EVERY_NS = 1_000_000_000
 GRID_SAVE_EVERY_NS = 5_000_000_000
 
 
@@ -81,6 +84,8 @@ class ShowStep:
         self._registration = {
             body.id: Registration(body, stage.wall) for body in stage.body if body.role == "camera"
         }
+        self._cluster = ClusterMeter(period_ns(stage.frame_rate()))
+        self._next_cluster_ns = 0
         self._next_order_ns = 0
         self._next_board_ns = 0
         self._grid_saved_ns = 0
@@ -100,6 +105,7 @@ class ShowStep:
             Input("recorder", LATEST),
             Input("sample/<source>", queue(64)),
             Input("event", queue(256)),
+            Input("report/<node>", queue(4096)),
         )
 
     def deadline_ns(self) -> int | None:
@@ -111,6 +117,9 @@ class ShowStep:
         if isinstance(data, FrameStates):
             self._states = data
             self._hot_seen_ns = t_rx_ns
+            for row in data.tracked:
+                if row.horizon_ms > 0.0:
+                    self._cluster.add_age(row.horizon_ms)
             return self._pin(data)
         if isinstance(data, GridState):
             self._on_grid(data, t_rx_ns)
@@ -123,6 +132,9 @@ class ShowStep:
         elif isinstance(data, SourceHealth):
             self._sources[data.source] = data
             self._board.set("sources", data.source, board_rows.source_row(data))
+        elif isinstance(data, ReportOf):
+            if self._serves(data.node):
+                self._cluster.add(data.node, data.report)
         elif isinstance(data, RecorderState):
             self._recorder = data
         elif isinstance(data, Event):
@@ -136,6 +148,9 @@ class ShowStep:
         if now_ns >= self._next_board_ns:
             self._next_board_ns = now_ns + BOARD_EVERY_NS
             self._refresh(now_ns)
+        if now_ns >= self._next_cluster_ns:
+            self._next_cluster_ns = now_ns + CLUSTER_EVERY_NS
+            self._board.set("cluster", "cluster", board_rows.cluster_row(self._cluster.figures()))
         if now_ns >= self._next_order_ns:
             self._next_order_ns = now_ns + ORDER_EVERY_NS
             return (("show", self._stored.order()),)
@@ -166,6 +181,11 @@ class ShowStep:
         reversible = outcome.inverse is not None and verb is not None and verb.reversible
         outputs = (("show", self._stored.order()), ("event", event), *cues_of(command, now_ns))
         return Ack(command.id, True, reversible=reversible), outputs
+
+    def _serves(self, node: str) -> bool:
+        """Whether a node is in service: what a joining one shows is no fault of the cluster."""
+        nodes = () if self._roster is None else self._roster.nodes
+        return any(row.name == node and row.in_service for row in nodes)
 
     def _pin(self, states: FrameStates) -> Sequence[Output]:
         """Store the poses that the engine pinned for holds, so that they survive it."""

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sends one show command to a running stage and waits for the engine's word."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from render_bridge.clock import now_ns
+from stagectl.cli import output
+from stagectl.cli.errors import EXIT_OK, CheckError, InputError, TimeOutError
+from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
+from stagectl.control.address import parse_address
+from stagectl.control.client import ControlClient
+
+PATIENCE_NS = 3_000_000_000
+
+
+def add_connect_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the stage is, and the key."""
+    parser.add_argument(
+        "--connect", default="127.0.0.1:18700", metavar="H:P", help="the control API"
+    )
+    add_key_options(parser)
+
+
+def order(args: argparse.Namespace, verb: str, given: Mapping[str, str]) -> int:
+    """Send a verb with its arguments; returns the exit code.
+
+    Raises CheckError where the engine refuses, TimeOutError where nobody answers.
+    """
+    try:
+        host, port = parse_address(args.connect)
+    except ValueError as error:
+        raise InputError(f"--connect: {error}") from None
+    keys = keys_for(args, host, port, CONSOLE_ROLES)
+    with ControlClient(host, port, author="shell", keys=keys) as client:
+        deadline = now_ns() + PATIENCE_NS
+        while not client.connected:
+            client.poll(50)
+            if client.fault:
+                raise InputError(f"{args.connect}: {client.fault}")
+            if now_ns() > deadline:
+                raise TimeOutError(f"no stage answered at {args.connect}; is it running?")
+        sent = client.command(verb, dict(given))
+        while sent not in client.acks:
+            client.poll(50)
+        ack = client.acks[sent]
+    if args.json:
+        output.emit({"event": "summary", "verb": verb, "ok": ack.ok, "error": ack.error})
+    if not ack.ok:
+        raise CheckError(ack.error or f"{verb} was refused")
+    return EXIT_OK
