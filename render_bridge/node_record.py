@@ -14,6 +14,8 @@ from render_bridge.delivery import DeliveryMeter
 from render_bridge.roster_effects import Effect, Happened
 
 IN_SERVICE_AFTER_NS = 1_000_000_000
+# What a node substitutes while it joins says nothing of delivery.
+SETTLED_AFTER_NS = 1_000_000_000
 HANG_FRAMES = 3
 # Reports are on their way for a while: silence is judged that much later than a report's own word.
 REPORT_DELAY_NS = 60_000_000
@@ -57,7 +59,7 @@ class NodeRecord:
         self.hello = hello
         self.identity = identity
         self.index = index
-        self.last_seen_ns = t_ns
+        self.last_seen_ns = self.joined_ns = t_ns
         self.first_exact_ns: int | None = None
         self.report: m.NodeReport | None = None
         self.error: str | None = None
@@ -81,7 +83,7 @@ class NodeRecord:
         """Keep what was known before it said hello again."""
         self.first_exact_ns, self.report = before.first_exact_ns, before.report
         self._new_ns, self._hung_ns, self.off = before._new_ns, before._hung_ns, before.off
-        self.delivery = before.delivery
+        self.delivery, self.joined_ns = before.delivery, before.joined_ns
 
     def lose(self) -> None:
         """It is not heard any more."""
@@ -110,8 +112,9 @@ class NodeRecord:
             elif self.off and self.serves(t_ns):
                 self.off = False
                 effects.append(Happened("info", name, "is back: exact for a second"))
-        elif report.outcome is m.Outcome.SUBSTITUTED and ours and self.serves(t_ns):
-            self.delivery.add(allowed_ns + 1)  # it came later than that, or never
+        elif report.outcome is m.Outcome.SUBSTITUTED and ours:
+            if t_ns - self.joined_ns > SETTLED_AFTER_NS:
+                self.delivery.add(allowed_ns * 5 // 4)  # later than what is allowed, or never
         if report.outcome is m.Outcome.REPEATED:
             if self.off:
                 self.first_exact_ns = None

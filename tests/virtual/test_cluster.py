@@ -206,6 +206,22 @@ def test_lock_step_waits_for_the_slowest_and_leaves_a_hanging_one_behind() -> No
     assert after.outcomes[Outcome.EXACT] >= 0.99 * after.told
 
 
+def test_the_deadline_follows_what_delivery_takes() -> None:
+    """Given a network that takes 13 ms where 8 are allowed, Expect L to grow until all is exact."""
+    run = StageRun(small_stage("60/1"), [HandHeld(1), Dolly(1)], seed=11)
+    slow = Path(base_ns=13 * MS, queue_ns=100_000.0)
+    for name in ("n0", "n1"):
+        run.add_node(name, path=slow, back=slow)
+    run.run(4)
+    for node in run.nodes.values():
+        assert {one.outcome for one in node.shown[30:]} == {Outcome.SUBSTITUTED}
+    run.run(40)
+    later = run.skew(run.kernel.now_ns - 4 * NS, run.kernel.now_ns - NS)
+    assert later.outcomes == {Outcome.EXACT: later.told}
+    grid = run.controller.grids[-1]
+    assert 13 * MS <= grid.lead_ns - grid.decision_lead_ns <= 25 * MS
+
+
 def test_the_same_seed_gives_the_same_run() -> None:
     def trace(seed: int) -> list[tuple[object, ...]]:
         run = stage_run(seed=seed)
