@@ -31,7 +31,7 @@ def bench(*arguments: str) -> tuple[int, dict[str, object], str]:
     [
         pytest.param((), id="fresh", marks=pytest.mark.nightly),
         pytest.param(("--policy", "exact"), id="exact"),
-        pytest.param(("--barrier",), id="lock-step"),
+        pytest.param(("--barrier",), id="lock-step", marks=pytest.mark.nightly),
     ],
 )
 def test_nodes_show_the_same_frame_though_messages_are_lost(more: tuple[str, ...]) -> None:
