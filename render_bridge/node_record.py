@@ -65,6 +65,8 @@ class NodeRecord:
         self.error: str | None = None
         self.lost = False
         self.off = False
+        self.off_by_hand = False
+        """The operator took it off: it does not come back by itself."""
         self.delivery = DeliveryMeter()
         self._new_ns: int | None = None
         self._hung_ns: int | None = None
@@ -83,6 +85,7 @@ class NodeRecord:
         """Keep what was known before it said hello again."""
         self.first_exact_ns, self.report = before.first_exact_ns, before.report
         self._new_ns, self._hung_ns, self.off = before._new_ns, before._hung_ns, before.off
+        self.off_by_hand = before.off_by_hand
         self.delivery, self.joined_ns = before.delivery, before.joined_ns
 
     def lose(self) -> None:
@@ -91,7 +94,8 @@ class NodeRecord:
 
     def take_off(self) -> Happened:
         """Go on without it, because the operator says so."""
-        self.off, self.first_exact_ns = True, None
+        self.off = self.off_by_hand = True
+        self.first_exact_ns = None
         return Happened("warn", self.hello.name, "taken off by the operator")
 
     def take_report(
@@ -109,7 +113,7 @@ class NodeRecord:
                 self.delivery.add(report.t_rx_ns - report.t_sent_ns)
             if self.first_exact_ns is None:
                 self.first_exact_ns = t_ns
-            elif self.off and self.serves(t_ns):
+            elif self.off and not self.off_by_hand and self.serves(t_ns):
                 self.off = False
                 effects.append(Happened("info", name, "is back: exact for a second"))
         elif report.outcome is m.Outcome.SUBSTITUTED and ours:

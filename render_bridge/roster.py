@@ -132,7 +132,13 @@ class Roster:
     def take_off(self, name: str) -> list[Effect]:
         """Take a node off because the operator says so."""
         node = self._nodes.get(name)
-        return [] if node is None or node.off else [node.take_off()]
+        return [] if node is None or node.off_by_hand else [node.take_off()]
+
+    def put_back(self, name: str) -> None:
+        """Reckon with a node again, as soon as it is exact."""
+        node = self._nodes.get(name)
+        if node is not None:
+            node.off_by_hand = False
 
     def check(self, now_ns: int) -> list[Effect]:
         """Notice nodes that went silent; forget those long gone."""

@@ -268,8 +268,8 @@ class ShowOrder(msgspec.Struct, frozen=True, gc=False, array_like=True):
     outer_eye_m: Vector | None = None
     scene: str = ""
     barcode: bool = False
-    nodes_off: dict[str, int] = {}
-    """How often somebody took a node off; each new one is an order."""
+    nodes_off: tuple[str, ...] = ()
+    """Nodes that the operators took off."""
 
 
 class Cue(msgspec.Struct, frozen=True, gc=False, array_like=True):

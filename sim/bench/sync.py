@@ -119,7 +119,7 @@ def run_sync(
         session.summary.judge_between(begin, end_ns - FLIGHT_NS)
         session.run(lambda: _read(session, witness) and now_ns() > end_ns + FLIGHT_NS)
         result = session.finish()
-        witness.finish(end_ns)
+        witness.finish(end_ns - FLIGHT_NS)
     summary = session.summary
     rows = list(summary.nodes.values())
     outcomes = {

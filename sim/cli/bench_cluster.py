@@ -32,10 +32,10 @@ def run(args: argparse.Namespace) -> int:
     """Run it."""
     try:
         rate = parse_rate(args.rate)
-        counts = [int(word) for word in args.nodes.split(",")]
     except ValueError as error:
-        raise InputError(f"--rate or --nodes: {error}") from None
-    if not counts or not all(1 <= count <= 128 for count in counts):
+        raise InputError(f"--rate: {error}") from None
+    counts = [int(word) if word.isdigit() else 0 for word in args.nodes.split(",")]
+    if not all(1 <= count <= 128 for count in counts):
         raise InputError(f"--nodes: found {args.nodes!r}, expected numbers from 1 to 128")
     if not 2 <= args.seconds <= 3600:
         raise InputError(f"--seconds: found {args.seconds}, expected 2 to 3600")
@@ -48,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(hot, dict) and isinstance(nodes, dict) and isinstance(null, dict):
         rows = [(n, hot[n], share, null["core_share"][n]) for n, share in nodes.items()]
         print_table(("nodes", "hot in all", "the nodes' share", "null fan-out"), rows)
+    output.say("shares are of one core")
     output.say(f"without a node: {summary['without_nodes_core_share']} of a core")
-    output.say(f"growth per node, last over first: {summary['growth_per_node']} (1: linear)")
+    if len(counts) > 1:
+        output.say(f"growth per node, last over first: {summary['growth_per_node']} (1: linear)")
     return EXIT_OK

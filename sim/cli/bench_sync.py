@@ -96,7 +96,10 @@ def _tell(summary: dict[str, object]) -> None:
     skew = baseline["frame_skew_vsyncs"] if isinstance(baseline, dict) else "?"
     output.say(f"{s['nodes']} nodes at {s['rate']}, policy {s['policy']}, {s['loss']:.2%} lost")
     output.say(f"vsyncs looked at      {s['vsyncs']}  ({s['stalled']} left out: host stalled)")
-    output.say(f"frame skew            {s['frame_skew_vsyncs']}   (newest value: {skew})")
+    output.say(
+        f"frame skew            {s['frame_skew_vsyncs']} vsyncs   "
+        f"(nodes that draw the newest value: {skew})"
+    )
     output.say(
         f"content skew          {s['content_skew_vsyncs']}, at most {s['content_skew_mm']} mm"
     )
@@ -106,7 +109,7 @@ def _tell(summary: dict[str, object]) -> None:
     )
     for name, words in (
         ("time_skew_us", "time skew, us"),
-        ("age_ms", "age when seen, ms"),
+        ("age_ms", "pose age when seen, ms"),
         ("clock_error_us", "clock error, us"),
         ("clock_bound_us", "clock bound, us"),
         ("clock_expected_us", "clock expected, us"),

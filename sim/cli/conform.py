@@ -14,6 +14,7 @@ from stagectl.cli import output
 from stagectl.cli.errors import (
     EXIT_CHECK_FAILED,
     EXIT_OK,
+    CheckError,
     InputError,
     MachineError,
     TimeOutError,
@@ -59,11 +60,15 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_OK
     if not args.argv:
         raise InputError("no COMMAND; put the client's program behind --, as in the examples")
+    if sys.stderr.isatty():
+        output.note(f"{len(wanted)} clauses; about 20 s, more where the host disturbs")
     take_priority(NODE_PRIORITY)
     try:
         verdicts = run_clauses(args.argv, wanted, output.note if sys.stderr.isatty() else _quiet)
     except CannotStartError as error:
         raise MachineError(f"the client cannot be started: {error}") from None
+    except KeyboardInterrupt:
+        raise CheckError("stopped before the end: nothing was judged") from None
     except NeverJoinedError as error:
         raise TimeOutError(f"the client never joined: {error}") from None
     _tell(verdicts, args.json)

@@ -16,7 +16,7 @@ from sim.house_sync import HouseSync
 from sim.node.node_core import NodeSettings
 from sim.node.reference_node import ReferenceNode
 from stagectl.cli import output
-from stagectl.cli.errors import EXIT_OK, InputError, MachineError, TimeOutError
+from stagectl.cli.errors import EXIT_OK, CheckError, InputError, MachineError, TimeOutError
 from stagectl.cli.key_options import NODE_ROLES, add_key_options, keys_for
 from stagectl.control.address import parse_address
 from stagectl.runtime.child import SupervisorLink, die_with_parent
@@ -97,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
         link.ready(priority=granted)
     started = now_ns()
     until = None if args.seconds is None else started + round(args.seconds * 1e9)
+    shut_out: str | None = None
     try:
         while (until is None or now_ns() < until) and not (link and link.stop_asked):
             node.step()
@@ -104,12 +105,15 @@ def run(args: argparse.Namespace) -> int:
                 link.work(now_ns())
             else:
                 _check_joined(node, args.connect, started)
+                shut_out = _tell_shut_out(node, shut_out)
     except KeyboardInterrupt:
         pass
     finally:
         node.close()
     if link is None:
         _summary(node, args)
+        if shut_out is not None:
+            raise CheckError(f"{args.name}: {shut_out}; it went on with what it had")
         if node.client.session.snapshot is None:
             raise TimeOutError(f"this node never joined: no stage answered at {args.connect}")
     return EXIT_OK
@@ -144,11 +148,21 @@ def _check_joined(node: ReferenceNode, address: str, started_ns: int) -> None:
     refusal = node.client.session.refusal
     if refusal is not None:
         raise InputError(f"the stage at {address} refused this node: it {refusal.text}")
+    if node.client.session.snapshot is None and node.client.fault is not None:
+        raise InputError(f"{address}: {node.client.fault}; see stagectl keys")
     if node.client.session.snapshot is None and now_ns() - started_ns > JOIN_PATIENCE_NS:
         raise TimeOutError(
-            f"no stage answered at {address} for 10 s; check the address (the link port), "
-            "that it runs, and the key: one that is unknown there gets no answer"
+            f"no stage answered at {address} for 10 s; check the address (the link port, not the "
+            "control API's) and that it runs"
         )
+
+
+def _tell_shut_out(node: ReferenceNode, told: str | None) -> str | None:
+    """Say once when a stage shuts out a node that had joined."""
+    fault = node.client.fault
+    if fault is not None and told is None:
+        output.note(f"{fault}; going on with what is here")
+    return fault
 
 
 def _summary(node: ReferenceNode, args: argparse.Namespace) -> None:

@@ -205,10 +205,18 @@ class Session:
         elif any(data[:1] == b"\1" for _, _, data in self.controller.diary.subscriptions):
             self._begin(now)
         elif now - self.t_start_ns > START_PATIENCE_NS:
-            said = "no HELLO" if not self._hellos else "HELLO, but no subscription to `frames`"
-            self.fail(f"never joined: {said} within {START_PATIENCE_NS / 1e9:.0f} s")
+            self.fail(f"{self._what_came()} within {START_PATIENCE_NS / 1e9:.0f} s")
         else:
             self.loop.at(now + 10 * MS, self._await_client)
+
+    def _what_came(self) -> str:
+        """Say what a client did that did not join: what its author wants to know first."""
+        bad = self.controller.diary.bad
+        if self._hellos:
+            return f"{self._hellos} HELLO, but no subscription to `frames`"
+        if bad:
+            return f"no HELLO, but {len(bad)} messages that are none (the last: {bad[-1].reason})"
+        return "no HELLO, nor anything else,"
 
     def _fail_for_exit(self) -> None:
         code = self.client.exit_code

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import zmq
-from zmq.utils.monitor import recv_monitor_message
 
-from render_bridge.sdk.python.security import CurveKeys, secure
+from render_bridge.sdk.python.security import CurveKeys, HandshakeWatch, secure
 from stagectl.control.messages import (
     FeedMessage,
     MalformedMessageError,
@@ -33,15 +32,6 @@ HEARTBEAT_MS = 1000
 HEARTBEAT_TIMEOUT_MS = 3000
 HANDSHAKE_MS = 1000
 
-NO_KEY = "the stage asks for a key and this program has none"
-KEY_REFUSED = "the stage does not let this key in: it is not on its list, revoked, or for elsewhere"
-NO_KEYS_THERE = "the stage speaks without keys, and this program has one: leave it out"
-_EVENTS = (
-    zmq.EVENT_HANDSHAKE_SUCCEEDED
-    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
-    | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
-)
-
 
 class _Watched:
     """A socket and its monitor."""
@@ -49,8 +39,6 @@ class _Watched:
     def __init__(
         self, context: zmq.Context[zmq.Socket[bytes]], kind: int, keys: CurveKeys | None
     ) -> None:
-        self.fault: str | None = None
-        self._has_keys = keys is not None
         self.socket = context.socket(kind)
         secure(self.socket, keys)
         self.socket.setsockopt(zmq.LINGER, 0)
@@ -60,20 +48,17 @@ class _Watched:
         self.socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT_MS)
         self.socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)
         self.socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
-        self.monitor = self.socket.get_monitor_socket(_EVENTS)
+        self._door = HandshakeWatch(self.socket, has_keys=keys is not None)
+        self.monitor = self._door.monitor
+
+    @property
+    def fault(self) -> str | None:
+        """Why the stage does not let us in; None while it does."""
+        return self._door.fault
 
     def reconnected(self) -> bool:
         """Return whether a handshake was done since the last call."""
-        seen = False
-        while self.monitor.poll(0):
-            event = recv_monitor_message(self.monitor)["event"]
-            if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
-                seen, self.fault = True, None
-            elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
-                self.fault = KEY_REFUSED
-            else:
-                self.fault = NO_KEYS_THERE if self._has_keys else NO_KEY
-        return seen
+        return self._door.succeeded()
 
     def frames(self) -> Iterator[bytes]:
         """Return the single frames that wait, at most 500."""
@@ -87,8 +72,7 @@ class _Watched:
 
     def close(self) -> None:
         if not self.socket.closed:
-            self.socket.disable_monitor()
-            self.monitor.close(linger=0)
+            self._door.close()
             self.socket.close(linger=0)
 
 

@@ -38,7 +38,7 @@ class RosterStep:
         self._lead_ns: int | None = None
         self._delivery_ns = 0
         self._copies: list[tuple[int, Go]] = []
-        self._off: dict[str, int] = {}
+        self._off: tuple[str, ...] = ()
         self._barrier = (
             Barrier(snapshot.epoch, snapshot.barrier_us * 1_000)
             if snapshot.barrier is BarrierKind.LOCK_STEP
@@ -78,7 +78,7 @@ class RosterStep:
         if now_ns < self._next_ns:
             return outputs
         self._next_ns = now_ns + ROSTER_EVERY_NS
-        outputs += self._outputs(self._roster.check(now_ns), now_ns)
+        outputs += self._outputs([*self._take_off(), *self._roster.check(now_ns)], now_ns)
         outputs += self._lead()
         if self._barrier is not None:
             self._barrier.set_members(self._roster.members(now_ns))
@@ -87,12 +87,14 @@ class RosterStep:
 
     def _follow(self, order: ShowOrder, t_ns: int) -> list[Output]:
         self._roster.set_rolling(order.take is not None)
-        effects: list[Effect] = []
-        for name, count in order.nodes_off.items():
-            if self._off.get(name) != count:
-                effects += self._roster.take_off(name)
-        self._off = dict(order.nodes_off)
-        return self._outputs(effects, t_ns)
+        for name in set(self._off) - set(order.nodes_off):
+            self._roster.put_back(name)
+        self._off = order.nodes_off
+        return self._outputs(self._take_off(), t_ns)
+
+    def _take_off(self) -> list[Effect]:
+        """Take off who is to be off: it may have joined since the order."""
+        return [effect for name in self._off for effect in self._roster.take_off(name)]
 
     def _lead(self) -> list[Output]:
         self._roster.leads_changed = False

@@ -80,6 +80,8 @@ def sync_of(sync: Sync, rate: Fraction, grid: GridState | None, offset_s: float)
     frequency = parse_rate(sync.reference_rate) if sync.reference_rate else rate
     locked = grid.state == ClockState.LOCKED.value and grid.sync.device_locked is not False
     present = grid.sync.present
+    if present is None and sync.source == "node":
+        return None  # that node's display may run free: nobody knows of any house sync
     if present is None:  # nobody asked the device: edges that can be followed are there
         present = grid.state in (ClockState.LOCKED.value, ClockState.ACQUIRING.value)
     return OtrkSync(source, locked, present, frequency, offset_s)

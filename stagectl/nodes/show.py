@@ -73,7 +73,7 @@ class ShowStep:
         show = msgspec.structs.replace(stored.show, views={**views, **stored.show.views})
         self._stored = msgspec.structs.replace(stored, show=show)
         scenes = tuple(scene.id for scene in stage.scene)
-        self._desk = Desk(show, cameras=lambda: cameras, scenes=scenes)
+        self._desk = Desk(show, cameras=lambda: cameras, scenes=scenes, nodes=self._node_names)
         self._events = EventLog(board)
         self._grid: GridState | None = None
         self._states: FrameStates | None = None
@@ -181,6 +181,10 @@ class ShowStep:
         reversible = outcome.inverse is not None and verb is not None and verb.reversible
         outputs = (("show", self._stored.order()), ("event", event), *cues_of(command, now_ns))
         return Ack(command.id, True, reversible=reversible), outputs
+
+    def _node_names(self) -> set[str]:
+        nodes = () if self._roster is None else self._roster.nodes
+        return {row.name for row in nodes} | set(self._stored.show.nodes_off)
 
     def _serves(self, node: str) -> bool:
         """Whether a node is in service: what a joining one shows is no fault of the cluster."""

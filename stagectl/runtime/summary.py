@@ -22,6 +22,8 @@ SETTLE_NS = 2_000_000_000
 IN_SERVICE_AFTER_NS = 1_000_000_000
 KEEP_LATENCIES = 200_000
 STALL_LIMIT_SHARE = 0.02
+# Nobody waits for a tracker that is silent: that is no latency.
+SILENT_AFTER_NS = 1_000_000_000
 _MS = 1e-6
 
 
@@ -90,7 +92,7 @@ class RunSummary:
         """Take one message of the bus."""
         if isinstance(message, FrameSent):
             self.frames += 1
-            if message.t_newest_rx_ns:
+            if 0 < message.t_newest_rx_ns >= message.t_tick_ns - SILENT_AFTER_NS:
                 self._latency["wait"].append((message.t_tick_ns - message.t_newest_rx_ns) / 1e3)
             self._latency["process"].append((message.t_sent_ns - message.t_tick_ns) / 1e3)
         elif isinstance(message, ReportOf):
@@ -164,7 +166,7 @@ class RunSummary:
         ]
         if not self.nodes:
             lines.append("no render node joined")
-        if self._grid is None or self._grid.state != "LOCKED":
+        if self._grid is None or self._grid.state not in ("LOCKED", "HOLDOVER"):
             lines.append("the grid ran free of house sync")
         return lines
 

@@ -42,12 +42,13 @@ def apply(
     args: Mapping[str, ArgValue],
     cameras: Collection[str] | None = None,
     scenes: Collection[str] | None = None,
+    nodes: Collection[str] | None = None,
 ) -> Outcome:
     """Run one verb of the table on `state`.
 
-    `cameras` are the ids of this stage and `scenes` its named scene offsets; a command for another
-    one is refused. None skips that check (a command replayed from the state store, before the
-    stage is known).
+    `cameras` are the ids of this stage, `scenes` its named scene offsets, `nodes` its render nodes;
+    a command for another one is refused. None skips that check (a command replayed from the state
+    store, before the stage is known).
     """
     row = VERBS.get(verb)
     if row is None:
@@ -55,7 +56,11 @@ def apply(
     checked = _checked(verb, row, args)
     if isinstance(checked, Refused):
         return checked
-    unknown = _unknown_camera(checked, cameras) or _unknown_scene(checked, scenes)
+    unknown = (
+        _unknown_camera(checked, cameras)
+        or _unknown_scene(checked, scenes)
+        or _unknown_node(checked, nodes)
+    )
     return unknown or row.handler(state, checked)
 
 
@@ -66,6 +71,14 @@ def _unknown_camera(args: Texts, cameras: Collection[str] | None) -> Refused | N
             there_are = ", ".join(sorted(cameras)) or "none yet"
             return Refused(f"there is no camera {camera!r} on this stage; cameras: {there_are}")
     return None
+
+
+def _unknown_node(args: Texts, nodes: Collection[str] | None) -> Refused | None:
+    node = args.get("node")
+    if node is None or nodes is None or node in nodes:
+        return None
+    there_are = ", ".join(sorted(nodes)) or "none"
+    return Refused(f"there is no render node {node!r} on this stage; nodes: {there_are}")
 
 
 def _unknown_scene(args: Texts, scenes: Collection[str] | None) -> Refused | None:
@@ -215,7 +228,8 @@ VERBS: Mapping[str, Verb] = {
     "scene": Verb(walls.scene, needs=("scene",), reversible=True),
     "barcode_on": Verb(walls.barcode_on, takes=("warned",), reversible=True),
     "barcode_off": Verb(walls.barcode_off, reversible=True),
-    "node_off": Verb(walls.node_off, needs=("node",)),
+    "node_off": Verb(walls.node_off, needs=("node",), reversible=True),
+    "node_on": Verb(walls.node_on, needs=("node",), reversible=True),
     "take_start": Verb(_take_start, takes=("name",)),
     "take_stop": Verb(_take_stop),
     "take_mark": Verb(_take_mark, takes=("note",)),

@@ -30,18 +30,21 @@ class Desk:
         cameras: Callable[[], Collection[str]] | None = None,
         undo_limit: int = UNDO_LIMIT,
         scenes: Collection[str] | None = None,
+        nodes: Callable[[], Collection[str]] | None = None,
     ) -> None:
         self.state = state or ShowState()
         self.history = UndoStack(undo_limit)
         self._cameras = cameras
         self._scenes = scenes
+        self._nodes = nodes
 
     def execute(self, verb: str, args: Mapping[str, ArgValue], author: str) -> Outcome:
         """Run a verb, undo included; on `Applied` the desk has moved to the new state."""
         if verb == UNDO:
             return self._undo(args)
         cameras = self._cameras() if self._cameras is not None else None
-        outcome = apply(self.state, verb, args, cameras, self._scenes)
+        nodes = self._nodes() if self._nodes is not None else None
+        outcome = apply(self.state, verb, args, cameras, self._scenes, nodes)
         if isinstance(outcome, Applied):
             changed = outcome.new_state != self.state
             self.state = outcome.new_state
@@ -49,7 +52,9 @@ class Desk:
                 self.history.push(Entry(verb, author, outcome.inverse))
         return outcome
 
-    def show_row(self) -> dict[str, bool | int | str | tuple[str, ...] | None]:
+    def show_row(
+        self,
+    ) -> dict[str, bool | int | str | tuple[str, ...] | tuple[float, float, float] | None]:
         """Return the row of the section "show" of the control API."""
         return {
             "held": self.state.held,
@@ -60,6 +65,8 @@ class Desk:
             "outer_frozen": self.state.outer_frozen,
             "scene": self.state.scene,
             "barcode": self.state.barcode,
+            "nodes_off": self.state.nodes_off,
+            "outer_eye_m": self.state.outer_eye_m,
             "undo_depth": self.history.depth,
         }
 

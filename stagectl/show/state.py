@@ -32,7 +32,8 @@ class ShowState(msgspec.Struct, frozen=True):
     names the next one. `marks`: marks set since the last take start. `accepted`: how often
     the origin of a camera's tracker was accepted as it is. `views`: by camera; a camera that is not
     among them has the default. `views_rev` counts their changes, `in_frames` says how many frames
-    after the order the newest one is seen. `nodes_off`: how often somebody took a node off.
+    after the order the newest one is seen. `nodes_off`: the nodes that
+    the operators took off.
     """
 
     held: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class ShowState(msgspec.Struct, frozen=True):
     outer_eye_m: tuple[float, float, float] | None = None
     scene: str = ""
     barcode: bool = False
-    nodes_off: dict[str, int] = {}
+    nodes_off: tuple[str, ...] = ()
 
     def view(self, camera: str) -> ViewState:
         """Return what a camera has on the walls."""

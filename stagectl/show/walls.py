@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from stagectl.show.outcome import Applied, Call, Outcome, Refused, changed
-from stagectl.show.state import ShowState, ViewState
+from stagectl.show.state import ShowState, ViewState, with_member, without_member
 
 AUTO = "auto"
 # No camera, or the scene without an offset.
@@ -190,10 +190,25 @@ def barcode_off(state: ShowState, args: Texts) -> Outcome:
 
 
 def node_off(state: ShowState, args: Texts) -> Outcome:
-    """Go on without a node; it comes back by itself when it is exact again."""
+    """Go on without a node until somebody wants it back."""
     name = args["node"]
-    off = {**state.nodes_off, name: state.nodes_off.get(name, 0) + 1}
-    return changed(state, None, f"node {name}: taken off", nodes_off=off)
+    if name in state.nodes_off:
+        return Applied(state, None, f"node {name} is off already")
+    return changed(
+        state, Call("node_on", {"node": name}), f"node {name}: taken off",
+        nodes_off=with_member(state.nodes_off, name),
+    )  # fmt: skip
+
+
+def node_on(state: ShowState, args: Texts) -> Outcome:
+    """Reckon with a node again."""
+    name = args["node"]
+    if name not in state.nodes_off:
+        return Applied(state, None, f"node {name} is not off")
+    return changed(
+        state, Call("node_off", {"node": name}), f"node {name}: counts again",
+        nodes_off=without_member(state.nodes_off, name),
+    )  # fmt: skip
 
 
 def _with_view(state: ShowState, camera: str, view: ViewState, inverse: Call, text: str) -> Applied:

@@ -14,7 +14,15 @@ from hardware_profiles.stage import Stage
 from render_bridge import messages as m
 from stagectl.nodes.sends import SendStep
 from stagectl.step import Output
-from stagectl.topics import Datagram, FrameStates, GridState, Measured, MeasuredBody, Tracked
+from stagectl.topics import (
+    Datagram,
+    FrameStates,
+    GridState,
+    Measured,
+    MeasuredBody,
+    SyncStatus,
+    Tracked,
+)
 from tests.nodes.stages import MS, NS, PERIOD_NS, STAGE, T0, run, tick
 from tests.render_bridge import specimens
 from tests.render_bridge.otrk_cases import CASE_1, CASE_2
@@ -88,4 +96,5 @@ def place(found: dict[str, dict[str, object]]) -> tuple[list[float], list[float]
 
 
 def grid(state: str) -> GridState:
-    return GridState(1, 0, float(T0), 4e7, state, "node", 0, 0, 0.0, 0, 0)
+    status = SyncStatus(present=state in ("LOCKED", "ACQUIRING"))
+    return GridState(1, 0, float(T0), 4e7, state, "node", 0, 0, 0.0, 0, 0, status)

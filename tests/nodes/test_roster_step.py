@@ -17,6 +17,7 @@ from stagectl.topics import (
     NodeMessage,
     ReportOf,
     RosterState,
+    ShowOrder,
     SyncEdge,
     Tick,
 )
@@ -134,3 +135,25 @@ def test_roster_and_grid_lock_together() -> None:
     for due in late:
         phase = Fraction(due.t_vsync_ns - T0 - 7 * MS, PERIOD_NS)
         assert abs(phase - round(phase)) * PERIOD_NS <= 2
+
+
+def test_a_node_that_the_operator_took_off_stays_off_until_it_is_wanted() -> None:
+    step = roster_step()
+    hello(step, "a")
+    order = ShowOrder(1, {}, (), None, nodes_off=("a",))
+    texts = [e.text for e in only(order_of(step, order), Event)]
+    assert texts == ["taken off by the operator"]
+
+    def state_after(from_ns: int) -> str:
+        for number in range(60):
+            vsync(step, "a", from_ns + number * PERIOD_NS)
+        roster = only(run(step, from_ns + 60 * PERIOD_NS, from_ns=from_ns), RosterState)[-1]
+        return roster.nodes[0].state
+
+    assert state_after(T0 + NS) == "off"
+    order_of(step, ShowOrder(2, {}, (), None))
+    assert state_after(T0 + 5 * NS) == "in sync"
+
+
+def order_of(step: RosterStep, order: ShowOrder) -> list[Emitted]:
+    return [Emitted(T0, *out) for out in step.on_message("show", order, T0)]

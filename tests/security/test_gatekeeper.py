@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 import zmq
 
-from render_bridge.sdk.python.security import CurveKeys
+from render_bridge.sdk.python.security import KEY_REFUSED, NO_KEY, CurveKeys
 from stagectl.control.client import ControlClient
-from stagectl.control.link import KEY_REFUSED, NO_KEY
 from stagectl.security.curve import new_pair
 from stagectl.security.keys_folder import CLIENTS
 from stagectl.security.roles import Area, Role

@@ -31,6 +31,7 @@ VALUES = {
     "point": st.sampled_from(["camera", "0,-3,1.7", "1.5,-4,2"]),
     "scene": st.sampled_from(["harbour", "roof", "-"]),
     "camera": st.sampled_from(CAMERAS),
+    "node": st.sampled_from(["n1", "n2"]),
 }
 
 
@@ -144,5 +145,7 @@ def test_the_row_for_the_board() -> None:
         "outer_frozen": False,
         "scene": "",
         "barcode": False,
+        "nodes_off": (),
+        "outer_eye_m": None,
         "undo_depth": 1,
     }

@@ -99,9 +99,11 @@ def test_a_take_begins_without_the_barcode() -> None:
     assert not found.state.barcode
 
 
-def test_a_node_is_taken_off_again_each_time() -> None:
-    found = desk()
-    did(found, "node_off", node="n1")
-    did(found, "node_off", node="n1")
-    assert found.state.nodes_off == {"n1": 2}
-    assert "node_off cannot be undone" in refused(found, "undo")
+def test_a_node_is_taken_off_until_it_is_wanted_again() -> None:
+    found = Desk(nodes=lambda: ("n1", "n2"))
+    assert "no render node 'n9'" in refused(found, "node_off", node="n9")
+    assert did(found, "node_off", node="n1") == "node n1: taken off"
+    assert list(found.state.nodes_off) == ["n1"]
+    assert did(found, "node_off", node="n1") == "node n1 is off already"
+    did(found, "undo")
+    assert not found.state.nodes_off

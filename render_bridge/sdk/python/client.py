@@ -25,13 +25,14 @@ from render_bridge import codec
 from render_bridge import messages as m
 from render_bridge.clock import now_ns
 from render_bridge.link import FRAMES_QUEUE, LINK_QUEUE, configure
-from render_bridge.sdk.python.security import CurveKeys, secure
+from render_bridge.sdk.python.security import CurveKeys, HandshakeWatch, secure
 from render_bridge.sdk.python.session import NodeSession
 
 RECONNECT_MS = 20
 RECONNECT_MAX_MS = 20
 # Below this, waiting in the kernel is less exact than looking at the clock.
 SPIN_NS = 150_000
+LOOK_EVERY_NS = 200_000_000
 
 
 class NodeClient:
@@ -47,10 +48,13 @@ class NodeClient:
         self._frames = self._context.socket(zmq.SUB)
         configure(self._link, LINK_QUEUE)
         configure(self._frames, FRAMES_QUEUE)
+        self._doors: list[HandshakeWatch] = []
+        self._next_look_ns = 0
         for socket in (self._link, self._frames):
             socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
             socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
             secure(socket, keys)
+            self._doors.append(HandshakeWatch(socket, has_keys=keys is not None))
         self._frames.setsockopt(zmq.SUBSCRIBE, b"")
         # One name for the whole life of this client: reports queued while the controller was away
         # are still ours when it is back.
@@ -63,6 +67,11 @@ class NodeClient:
     def connected(self) -> bool:
         """Whether the controller was heard within the last half second."""
         return self.session.connected(now_ns())
+
+    @property
+    def fault(self) -> str | None:
+        """Why the stage does not let this node in, as far as its sockets know."""
+        return next((door.fault for door in self._doors if door.fault is not None), None)
 
     def wait(self, until_node_ns: int) -> None:
         """Handle messages until a time of this node; returns within a few microseconds of it."""
@@ -90,6 +99,10 @@ class NodeClient:
                 while True:
                     session.on_message(socket.recv(zmq.NOBLOCK), now_ns())
         self._follow_frames_port()
+        if now >= self._next_look_ns:
+            self._next_look_ns = now + LOOK_EVERY_NS
+            for door in self._doors:
+                door.succeeded()
 
     def send(self, data: bytes) -> None:
         """Send on `link`; waits in the queue while the controller is away, never blocks."""
@@ -109,6 +122,8 @@ class NodeClient:
         with contextlib.suppress(zmq.ZMQError):
             self._link.setsockopt(zmq.LINGER, 100)
             self._link.send(codec.encode_bye(), zmq.NOBLOCK)
+        for door in self._doors:
+            door.close()
         self._link.close()
         self._frames.close()
         self._context.term()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
 
 class CurveKeys(NamedTuple):
@@ -29,3 +30,45 @@ def secure(socket: zmq.Socket[bytes], keys: CurveKeys | None) -> None:
     socket.setsockopt(zmq.CURVE_SERVERKEY, keys.server_key.encode("ascii"))
     socket.setsockopt(zmq.CURVE_PUBLICKEY, keys.public_key.encode("ascii"))
     socket.setsockopt(zmq.CURVE_SECRETKEY, keys.secret_key.encode("ascii"))
+
+
+NO_KEY = "the stage asks for a key and this program has none"
+KEY_REFUSED = "the stage does not let this key in: it is not on its list, revoked, or for elsewhere"
+NO_KEYS_THERE = "the stage speaks without keys, and this program has one: leave it out"
+_EVENTS = (
+    zmq.EVENT_HANDSHAKE_SUCCEEDED
+    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+    | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+)
+
+
+class HandshakeWatch:
+    """Tells a stage that does not let us in from one that is not there.
+
+    libzmq gives up after a refusal and says nothing else of it: only the socket's monitor does.
+    """
+
+    def __init__(self, socket: zmq.Socket[bytes], *, has_keys: bool) -> None:
+        self.fault: str | None = None
+        """Why the stage does not let us in; None while it does, or is not there."""
+        self._has_keys = has_keys
+        self._socket = socket
+        self.monitor = socket.get_monitor_socket(_EVENTS)
+
+    def succeeded(self) -> bool:
+        """Take what the monitor has to say; return whether a handshake was done since."""
+        seen = False
+        while self.monitor.poll(0):
+            event = recv_monitor_message(self.monitor)["event"]
+            if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+                seen, self.fault = True, None
+            elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+                self.fault = KEY_REFUSED
+            else:
+                self.fault = NO_KEYS_THERE if self._has_keys else NO_KEY
+        return seen
+
+    def close(self) -> None:
+        """Stop watching; before the socket is closed."""
+        self._socket.disable_monitor()
+        self.monitor.close(linger=0)
