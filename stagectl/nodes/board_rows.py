@@ -13,7 +13,6 @@ from fractions import Fraction
 
 from hardware_profiles.frames import to_pan_tilt_roll
 from hardware_profiles.stage import Stage
-from hardware_profiles.wall import Wall
 from render_bridge.cluster_meter import ClusterFigures
 from render_bridge.messages import BodyFlag, RenderBody
 from render_bridge.node_record import NodeStatus
@@ -58,6 +57,8 @@ def stage_row(
         "stage_id": stage.stage_id,
         "rate": rate,
         "grid_state": grid.state if grid else "FREE",
+        "policy": stage.schedule.policy,
+        "barrier": stage.schedule.barrier,
         "sync_source": stage.sync.source,
         "reference_present": grid.sync.present if grid else None,
         "device_locked": grid.sync.device_locked if grid else None,
@@ -222,18 +223,6 @@ def source_row(health: SourceHealth) -> Row:
         "period_ms": health.period_ms,
         "segment": health.segment,
         "note": health.note,
-    }
-
-
-def wall_row(wall: Wall) -> Row:
-    """Return a row of section "walls"."""
-    return {
-        "label": wall.label or wall.id,
-        "width_m": wall.width_m,
-        "height_m": wall.height_m,
-        "position_m": list(wall.pose.position_m),
-        "pan_deg": wall.pose.pan_deg,
-        "age_ms": None,
     }
 
 

@@ -18,7 +18,7 @@ from render_bridge.messages import BodyFlag
 from stagectl.control.board import Board
 from stagectl.control.event_log import EventLog
 from stagectl.control.messages import Ack, Command
-from stagectl.nodes import board_rows
+from stagectl.nodes import board_rows, wall_rows
 from stagectl.nodes.cues import cues_of
 from stagectl.nodes.registration import Registration
 from stagectl.nodes.views import view_of
@@ -90,8 +90,7 @@ class ShowStep:
         self._next_board_ns = 0
         self._grid_saved_ns = 0
         self._hot_seen_ns: int | None = None
-        for wall in stage.wall:
-            board.set("walls", wall.id, board_rows.wall_row(wall))
+        self._walls(0)
         self._show_row()
 
     def inputs(self) -> Sequence[Input]:
@@ -248,13 +247,22 @@ class ShowStep:
                 row = board_rows.body_row(
                     self._stage, body, tracked, show, self._sources, figures, now_ns
                 )
-                set_row("cameras", tracked.body, row)
+                view = wall_rows.view_row(self._stage, body.index, show)
+                set_row("cameras", tracked.body, {**row, **view})
+            self._walls(now_ns)
         if self._roster is not None:
             names = {node.name for node in self._roster.nodes}
             for gone in set(self._board.keys("nodes")) - names:
                 self._board.remove("nodes", gone)
             for node in self._roster.nodes:
                 set_row("nodes", node.name, board_rows.node_row(node, now_ns))
+
+    def _walls(self, now_ns: int) -> None:
+        bodies = {} if self._states is None else {b.index: b for b in self._states.bodies}
+        indices = {body.id: index for index, body in enumerate(self._stage.body)}
+        for wall in self._stage.wall:
+            carrier = None if wall.body is None else bodies.get(indices[wall.body])
+            self._board.set("walls", wall.id, wall_rows.wall_row(wall, carrier, now_ns))
 
     def _show_row(self) -> None:
         self._board.set("show", "show", self._desk.show_row())

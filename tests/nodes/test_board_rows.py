@@ -15,7 +15,7 @@ from hardware_profiles.wall import Wall
 from render_bridge.messages import BLANK_STATE, BodyFlag, LensState, RenderBody, Role, TrackState
 from render_bridge.node_record import NodeStatus
 from stagectl.control.messages import Row
-from stagectl.nodes import board_rows
+from stagectl.nodes import board_rows, wall_rows
 from stagectl.nodes.registration import Figures
 from stagectl.show.state import ShowState
 from stagectl.topics import FrameStates, GridState, RecorderState, SourceHealth, Tick, Tracked
@@ -307,6 +307,6 @@ class TestOthers:
 
     def test_a_wall(self) -> None:
         wall = Wall("main", 12.0, 5.0, pose=Transform((0.0, 3.0, 0.1), pan_deg=15.0))
-        row = board_rows.wall_row(wall)
+        row = wall_rows.wall_row(wall, None, T0)
         assert (row["label"], row["width_m"], row["height_m"]) == ("main", 12.0, 5.0)
         assert (row["position_m"], row["pan_deg"]) == ([0.0, 3.0, 0.1], 15.0)
