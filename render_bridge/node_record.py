@@ -124,7 +124,8 @@ class NodeRecord:
                 self.first_exact_ns = None
             return effects
         if self._hung_ns is not None:
-            seconds = (t_ns - self._hung_ns) / 1e9
+            since_ns = self._hung_ns if self._new_ns is None else self._new_ns
+            seconds = (t_ns - since_ns) / 1e9
             effects.append(Happened("info", name, f"goes on after it hung for {seconds:.1f} s"))
             self._hung_ns = None
         self._new_ns = t_ns

@@ -171,6 +171,8 @@ def _summary(node: ReferenceNode, args: argparse.Namespace) -> None:
     else:
         counts = ", ".join(f"{value} {name}" for name, value in node.core.counts.items())
         output.say(f"{args.name}: {counts}")
+        if args.preview:
+            output.say(f"{args.name}: pictures are in {args.preview}")
 
 
 def _house_sync(text: str, seed: int) -> HouseSync:

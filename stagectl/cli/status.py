@@ -67,6 +67,8 @@ def render(state: State) -> Iterable[str]:
     """Return the lines of the plain output."""
     stage = state.get("stage", {}).get("stage", {})
     yield _stage_line(stage)
+    if stage.get("sync_sentence"):
+        yield f"house sync: {_text(stage.get('sync_sentence'))}"
     for title, section, columns in TABLES:
         rows = state.get(section, {})
         yield ""
@@ -106,6 +108,7 @@ def _stage_line(stage: Row) -> str:
         f"frame {_text(stage.get('frame'))}",
         f"rate {_text(stage.get('rate'))}",
         f"house sync {_text(stage.get('grid_state'))} ({_text(stage.get('sync_source'))})",
+        f"policy {_text(stage.get('policy'))}",
         f"L {_fixed(stage.get('L_ms'), 1)} ms, R {_fixed(stage.get('R_ms'), 1)} ms",
         f"epoch {_text(stage.get('epoch'))}",
         rolling,
