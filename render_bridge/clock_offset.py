@@ -29,6 +29,9 @@ MOST_DRIFT = 200e-6
 LEAST_UNSURE = 1e-6
 SLEW = 0.5e-3
 STEP_NS = 5e6
+# Longer is no path but a queue: a cable that was out hands over all its answers at once, and they
+# would push every good exchange out of the window.
+MOST_ROUND_TRIP_NS = 250_000_000
 # Before that many it may step: the first may have queued, and no picture hangs on it yet.
 FIRST_EXCHANGES = 8
 # The offset is a whole number of ns; half of one is lost.
@@ -71,9 +74,9 @@ class ClockOffset:
         return self._drift
 
     def observe(self, t1_node_ns: int, t2_ns: int, t3_ns: int, t4_node_ns: int) -> None:
-        """Take one exchange; one that breaks causality (negative round trip) is ignored."""
+        """Take one exchange; one that breaks causality, or waited in a queue, is ignored."""
         round_trip = (t4_node_ns - t1_node_ns) - (t3_ns - t2_ns)
-        if round_trip < 0:
+        if not 0 <= round_trip <= MOST_ROUND_TRIP_NS:
             return
         offset = ((t2_ns - t1_node_ns) + (t3_ns - t4_node_ns)) // 2
         exchange = _Exchange(t1_node_ns, offset, round_trip)

@@ -29,6 +29,8 @@ CLOCK = (
            "it moves, that fast and no faster, and the bound holds all the while"),
     Clause("clock-lower-epoch", "5", "A PONG of a lower epoch is ignored.",
            "sends such, 40 ms off, before the right ones", "the offset stays"),
+    Clause("clock-queue", "5", "An exchange with a round trip of more than 250 ms is ignored.",
+           "answers no PING for 2 s, then all but the newest at once", "the offset stays"),
     Clause("clock-negative", "5", "An exchange with a negative round trip is ignored.",
            "sends such, 40 ms off", "the offset stays"),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from sim.conform import (
 )
 from sim.conform.casts import PLAIN, plain, walls, walls_cast
 from sim.conform.scene import Check, Scene
-from sim.conform.scenes_clock import Drift, Queueing, Silence, Slew, WrongPongs
+from sim.conform.scenes_clock import Cable, Drift, Queueing, Silence, Slew, WrongPongs
 from sim.conform.script import MS, Script
 from sim.conform.seen import Seen
 from sim.conform.session import Session
@@ -93,7 +93,7 @@ def _drawing_scenes() -> list[Scene]:
 
 
 def _clock_scenes() -> list[Scene]:
-    return [Queueing(), WrongPongs(), Silence()]
+    return [Queueing(), WrongPongs(), Cable(), Silence()]
 
 
 def _projection_scenes() -> list[Scene]:

@@ -20,6 +20,8 @@ FIRST_HELD_NS = 60 * MS
 GOOD_NS = 700_000
 LARGEST_BOUND_NS = 6 * MS
 SILENCE_FRAMES = 52
+OUT_FRAMES = 50
+WAITED_NS = 300 * MS
 SLEW = 0.5e-3
 LEAST_UNSURE = 1e-6
 
@@ -106,6 +108,51 @@ class WrongPongs(Scene):
         ):
             worst = max((abs(error_ns(r, seen)) for r in part), default=10**12)
             yield Check(clause, worst <= GOOD_NS, f"offset up to {worst / 1e6:.3f} ms off", stalled)
+
+
+class Cable(Scene):
+    """A cable that is out for two seconds: all its answers come at once, and none is worth a thing.
+
+    The newest ones stay out for a few frames more, so that nothing good hides what they did.
+    """
+
+    clauses = ("clock-queue",)
+    frames = OUT_FRAMES + 14
+
+    def prepare(self, window: Window, session: Session) -> None:
+        """Keep the pings, then answer the old ones together."""
+        before = session.answers_ping
+        kept: list[Received] = []
+
+        def keep(ping: Received) -> bool:
+            kept.append(ping)
+            return False
+
+        def pull() -> None:
+            session.answers_ping = keep
+
+        def put_back() -> None:
+            now_ns = session.clock.at(kept[-1].t_raw_ns)
+            for ping in kept:
+                t1 = int(ping.fields["t1_node_ns"])
+                if kept[-1].t_raw_ns - ping.t_raw_ns >= WAITED_NS:
+                    session.controller.send(wire.pong(session.controller.epoch, t1, now_ns, now_ns))
+
+        def end() -> None:
+            session.answers_ping = before
+
+        window.at(1, 0.0, pull)
+        window.at(OUT_FRAMES, 0.0, put_back)
+        window.at(OUT_FRAMES + 8, 0.0, end)
+
+    def judge(self, window: Window, seen: Seen) -> Iterator[Check]:
+        """The offset stays where it was, and so the numbers of the frames."""
+        found = pictures(window, seen)
+        stalled = seen.stalled(window.v_raw_ns(0), window.v_raw_ns(window.count - 1))
+        worst = max((abs(error_ns(r, seen)) for r in found), default=10**12)
+        yield Check(
+            self.clauses[0], worst <= GOOD_NS, f"offset up to {worst / 1e6:.3f} ms off", stalled
+        )
 
 
 class Silence(Scene):

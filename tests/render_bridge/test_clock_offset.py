@@ -192,3 +192,21 @@ def test_nothing_and_nonsense() -> None:
     assert isinstance(clock.best(1_000), Offset)
     clock.reset()
     assert clock.best(1_000) is None
+
+
+def test_a_cable_that_was_out_for_two_seconds_does_not_move_the_offset() -> None:
+    """Given 40 answers at once after an outage, Expect the offset within its bound after each."""
+    path = Path(5, offset_ns=-50_000_000, ppm=20.0, out_ns=60_000, back_ns=60_000)
+    clock = ClockOffset()
+    for _ in range(200):
+        path.exchange(clock)
+    asked = [path.t_ns + n * PING_EVERY_NS for n in range(40)]
+    back_ns = asked[-1] + PING_EVERY_NS // 2
+    for number, t1_ns in enumerate(asked):
+        t4_ns = back_ns + 200_000 + number * 20_000
+        clock.observe(path.node_ns(t1_ns), back_ns, back_ns + 10_000, path.node_ns(t4_ns))
+        best = clock.best(path.node_ns(t4_ns))
+        assert best is not None
+        error_ns = abs(best.offset_ns - path.true_offset_ns(t4_ns))
+        assert error_ns <= best.bound_ns
+        assert error_ns <= 500_000, number

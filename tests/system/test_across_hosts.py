@@ -135,5 +135,6 @@ def test_a_node_without_a_key_gets_nothing(workshop: Workshop) -> None:
         )  # fmt: skip
         done = stranger.finish(15.0)
         workshop.host = None
-        assert done.code == 4, done
+        assert done.code == 2, done
+        assert "asks for a key and this program has none" in done.err
         assert '"event":"frame"' not in done.out

@@ -1071,7 +1071,7 @@ public:
     void observe(const Pong& pong, std::int64_t t4_node_ns) noexcept {
         const std::int64_t t1 = pong.t1_node_ns;
         const std::int64_t trip = minus(minus(t4_node_ns, t1), minus(pong.t3_ns, pong.t2_ns));
-        if (trip < 0) return;
+        if (trip < 0 || trip > kMostTripNs) return;
         const std::int64_t a = minus(pong.t2_ns, t1), b = minus(pong.t3_ns, t4_node_ns);
         const std::int64_t offset = plus((a >> 1) + (b >> 1), a & b & 1);  // (a + b) / 2, down
         if (!fix_.valid && exchanges_.count == 0) reference_ns_ = offset;
@@ -1135,6 +1135,8 @@ public:
 
 private:
     static constexpr std::int64_t kBlockNs = 2'000'000'000;
+    // Longer is a queue: a cable that was out hands over all its answers at once.
+    static constexpr std::int64_t kMostTripNs = 250'000'000;
     static constexpr int kBlocksForDrift = 4, kStepExchanges = 8;
     static constexpr double kMostDrift = 200e-6, kWidestError = 100e-6, kLeastError = 1e-6;
     static constexpr double kSlew = 0.5e-3, kStepNs = 5e6;

@@ -17,6 +17,8 @@ namespace Stagectl
         private const double LeastDoubt = 1e-6;
         private const double SlewRate = 0.5e-3;
         private const double StepNs = 5e6;
+        // Longer is a queue: a cable that was out hands over all its answers at once.
+        private const long MostRoundTripNs = 250000000;
         // Up to that many it may step: the first may have queued, and no picture hangs on it yet.
         private const int FirstExchanges = 8;
 
@@ -69,14 +71,14 @@ namespace Stagectl
 
         public long ExpectedNs { get; private set; }
 
-        /// <summary>Takes one exchange; one that breaks causality is ignored.</summary>
+        /// <summary>Takes one exchange; one that breaks causality, or waited in a queue, is ignored.</summary>
         public void Observe(long t1NodeNs, long t2Ns, long t3Ns, long t4NodeNs)
         {
             Exchange e;
             e.T1 = t1NodeNs;
             e.RoundTrip = unchecked((t4NodeNs - t1NodeNs) - (t3Ns - t2Ns));
             e.Offset = unchecked((t2Ns - t1NodeNs) + (t3Ns - t4NodeNs)) >> 1;
-            if (e.RoundTrip < 0)
+            if (e.RoundTrip < 0 || e.RoundTrip > MostRoundTripNs)
             {
                 return;
             }
