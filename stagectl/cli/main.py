@@ -2,8 +2,9 @@
 """The `stagectl` command: a table of commands, each imported when it is asked for.
 
 A command module offers `HELP` (one sentence), `EXAMPLES` (shell lines), `add_arguments(parser)` and
-`run(args) -> exit code`. It raises `CliError` for what the user can mend; anything else that
-escapes is a defect of ours and ends with exit code 5 and the place to report it.
+`run(args) -> exit code`; one with a table `VERBS` of its own is handed the words as well. It raises
+`CliError` for what the user can mend; anything else that escapes is a defect of ours and ends with
+exit code 5 and the place to report it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "sim": "sim.cli.sim",
     "show": "stagectl.cli.show",
     "take": "stagectl.cli.take",
+    "lens": "stagectl.cli.lens",
     "keys": "stagectl.cli.keys",
 }
 
@@ -60,7 +62,10 @@ def build_parser(argv: list[str]) -> argparse.ArgumentParser:
             epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        module.add_arguments(sub)
+        if hasattr(module, "VERBS"):
+            module.add_arguments(sub, argv)
+        else:
+            module.add_arguments(sub)
         sub.set_defaults(run=module.run)
     return parser
 

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Monotone cubic curves through points: no overshoot between two marks of a ring.
+
+Slopes after Fritsch and Butland (SIAM J. Sci. Stat. Comput. 5(2), 1984), as in the public PCHIP:
+the weighted harmonic mean of the two neighbours, 0 at a turning point; at the ends the
+three-point formula, kept from overshooting.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+def slopes(x: Floats, y: Floats) -> Floats:
+    """Return the slope at each of n rising x for y of shape (n, ...); zeros where n is 1."""
+    if len(x) == 1:
+        return np.zeros_like(y)
+    h = np.diff(x).reshape((-1,) + (1,) * (y.ndim - 1))
+    delta: Floats = np.diff(y, axis=0) / h
+    if len(x) == 2:
+        return np.concatenate((delta, delta))
+    before, after = delta[:-1], delta[1:]
+    w1, w2 = 2.0 * h[1:] + h[:-1], h[1:] + 2.0 * h[:-1]
+    same = before * after > 0.0
+    safe_before, safe_after = np.where(same, before, 1.0), np.where(same, after, 1.0)
+    inner = np.where(same, (w1 + w2) / (w1 / safe_before + w2 / safe_after), 0.0)
+    first = _end(h[0], h[1], delta[0], delta[1])
+    last = _end(h[-1], h[-2], delta[-1], delta[-2])
+    return np.concatenate((first[None], inner, last[None]))
+
+
+def _end(h0: Floats, h1: Floats, d0: Floats, d1: Floats) -> Floats:
+    slope = ((2.0 * h0 + h1) * d0 - h0 * d1) / (h0 + h1)
+    slope = np.where(slope * d0 <= 0.0, 0.0, slope)
+    turns = (d0 * d1 < 0.0) & (np.abs(slope) > 3.0 * np.abs(d0))
+    return np.where(turns, 3.0 * d0, slope)
+
+
+def evaluate(x: Floats, y: Floats, at: Floats) -> Floats:
+    """Return the curve through (x, y) at m places, clamped to the ends; shape (m, ...)."""
+    if len(x) == 1:
+        return np.repeat(y, len(at), axis=0)
+    where = np.clip(at, x[0], x[-1])
+    i = np.clip(np.searchsorted(x, where, side="right") - 1, 0, len(x) - 2)
+    shape = (-1,) + (1,) * (y.ndim - 1)
+    h = (x[i + 1] - x[i]).reshape(shape)
+    t = ((where - x[i]) / (x[i + 1] - x[i])).reshape(shape)
+    m = slopes(x, y)
+    t2, t3 = t * t, t * t * t
+    found: Floats = (
+        (2.0 * t3 - 3.0 * t2 + 1.0) * y[i]
+        + (t3 - 2.0 * t2 + t) * h * m[i]
+        + (3.0 * t2 - 2.0 * t3) * y[i + 1]
+        + (t3 - t2) * h * m[i + 1]
+    )
+    return found
+
+
+def smoothed(x: Floats, y: Floats, sigma: Floats) -> Floats:
+    """Return y (n,) moved as little as makes it smooth, where its stated errors say it is not.
+
+    Whittaker's smoother over uneven places: sum ((y - s) / sigma)^2 + weight * sum (third
+    differences)^2 is least, with the largest weight at which the rms of (y - s) / sigma stays at 1
+    (the discrepancy principle). With errors near 0 that is y itself.
+    """
+    n = len(x)
+    if n < 4 or not np.all(np.isfinite(sigma)) or not np.all(sigma > 0.0):
+        return y.copy()
+    third = _differences(x, 3)
+    inverse = np.diag(1.0 / sigma**2)
+    right = y / sigma**2
+    penalty: Floats = third.T @ third
+    scale = float(np.trace(inverse) / max(float(np.trace(penalty)), 1e-300))
+
+    def at(exponent: float) -> Floats:
+        found: Floats = np.linalg.solve(inverse + 10.0**exponent * scale * penalty, right)
+        return found
+
+    low, high = -10.0, 10.0
+    if _misfit(y, at(high), sigma) <= 1.0:
+        return at(high)
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if _misfit(y, at(middle), sigma) <= 1.0 else (low, middle)
+    return at(low)
+
+
+def _misfit(y: Floats, s: Floats, sigma: Floats) -> float:
+    return float(np.sqrt(np.mean(((y - s) / sigma) ** 2)))
+
+
+def _differences(x: Floats, order: int) -> Floats:
+    """Return the matrix of divided differences of an order, (n - order, n)."""
+    matrix: Floats = np.eye(len(x))
+    for k in range(1, order + 1):
+        matrix = np.diff(matrix, axis=0) / (x[k:] - x[:-k])[:, None]
+    return matrix

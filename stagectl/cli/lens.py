@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl lens`: from a lens box to numbers that engine and post agree on.
+
+A table of verbs, each a module of its own with `HELP`, `EXAMPLES`, `add_arguments` and `run`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+HELP = "Lens profiles: calibrate, keep, compare, import, export."
+VERBS: dict[str, tuple[str, str]] = {
+    "board": ("stagectl.cli.lens_board", "make a calibration board to print, with its scale check"),
+    "calibrate": ("stagectl.cli.lens_calibrate", "solve a lens from pictures of a board"),
+    "guide": ("stagectl.cli.lens_guide", "say which zoom and focus to measure next, and why"),
+    "swap": ("stagectl.cli.lens_swap", "put a known lens on a camera, step by step"),
+    "eval": ("stagectl.cli.lens_eval", "the optics at a zoom and focus"),
+    "project": ("stagectl.cli.lens_project", "points in front of the camera to pixels"),
+    "import": ("stagectl.cli.lens_import", "read another program's lens file"),
+    "export": ("stagectl.cli.lens_export", "write a profile for an engine or for post"),
+    "list": ("stagectl.cli.lens_list", "the lenses of the library"),
+    "history": ("stagectl.cli.lens_history", "the versions of a lens"),
+    "diff": ("stagectl.cli.lens_diff", "what two profiles differ in, in pixels"),
+    "rollback": ("stagectl.cli.lens_rollback", "make an older version the current one"),
+    "verify": ("stagectl.cli.lens_verify", "check hashes, signatures and inputs"),
+    "sign": ("stagectl.cli.lens_sign", "sign a profile, or make a key for that"),
+    "rig": ("stagectl.cli.lens_rig", "rig sessions: which lens on which body, motor ends, offset"),
+    "ui": ("stagectl.cli.lens_ui", "the lens pages in a window of their own"),
+}
+EXAMPLES = (
+    "stagectl lens board --board charuco:11x8:DICT_5X5_100 --square-mm 30 -o board.pdf",
+    "stagectl lens calibrate left*.jpg --board chessboard:9x6 --square-mm 25 -o left.lens.json",
+    "stagectl lens export left.lens.json --to ulens -o left.ulens",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, words: list[str] | None = None) -> None:
+    """Add the verbs; of `words`, the command line, only the named verb is imported."""
+    commands = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    named = [word for word in words or () if word in VERBS]
+    for name, (module_name, help_text) in VERBS.items():
+        if named and name != named[0]:
+            commands.add_parser(name, help=help_text)
+            continue
+        module = importlib.import_module(module_name)
+        verb = commands.add_parser(
+            name, help=help_text, description=module.HELP,
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        module.add_arguments(verb)
+        verb.set_defaults(run_verb=module.run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the verb that was named."""
+    return int(args.run_verb(args))
