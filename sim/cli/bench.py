@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from hardware_profiles.rates import parse_rate
 from sim.bench.latency import ROUNDS, run_rounds, summarize
-from sim.cli import bench_cluster, bench_fusion, bench_sync
+from sim.cli import bench_cluster, bench_fusion, bench_lens, bench_sync
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.report import print_table
@@ -20,6 +20,7 @@ EXAMPLES = (
     bench_fusion.EXAMPLES[0],
     bench_sync.EXAMPLES[0],
     bench_cluster.EXAMPLES[0],
+    bench_lens.EXAMPLES[0],
 )
 LATENCY_HELP = "tick to the node's arrival, beside a null two-hop (UDP in, ZeroMQ out)"
 
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("fusion", bench_fusion),
         ("sync", bench_sync),
         ("cluster", bench_cluster),
+        ("lens", bench_lens),
     ):
         bench = commands.add_parser(
             name,
@@ -102,4 +104,5 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
     "fusion": bench_fusion.run,
     "sync": bench_sync.run,
     "cluster": bench_cluster.run,
+    "lens": bench_lens.run,
 }
