@@ -57,13 +57,17 @@ def guard_socket(name: str, address_at: int) -> Callable[..., object]:
 
 
 def guard_zmq(name: str) -> Callable[..., object]:
-    """Return zmq.Socket's method `name`, with its tcp or udp address checked first."""
+    """Return zmq.Socket's method `name`, with its tcp or udp address checked first.
+
+    A connection may name its own address too: `tcp://SOURCE;PEER`. Both are checked.
+    """
     real = cast(Callable[..., object], getattr(zmq.Socket, name))
 
     def checked(self: zmq.Socket[bytes], addr: str) -> object:
         scheme, _, rest = str(addr).partition("://")
         if scheme in ("tcp", "udp"):
-            refuse(rest.rpartition(":")[0].strip("[]"))
+            for end in rest.split(";"):
+                refuse(end.rpartition(":")[0].strip("[]"))
         return real(self, addr)
 
     return checked

@@ -22,7 +22,16 @@ def test_an_internet_socket_to_others_is_refused(host: str) -> None:
             sock.sendto(b"x", (host, 9))
 
 
-@pytest.mark.parametrize("address", [f"tcp://{OUTSIDE}:9", "tcp://*:9000", "tcp://0.0.0.0:9000"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"tcp://{OUTSIDE}:9",
+        "tcp://*:9000",
+        "tcp://0.0.0.0:9000",
+        f"tcp://127.0.0.2:0;{OUTSIDE}:9",
+        f"tcp://{OUTSIDE}:0;127.0.0.1:9",
+    ],
+)
 def test_a_zmq_socket_to_others_is_refused(address: str) -> None:
     context = zmq.Context()
     sock = context.socket(zmq.PUB)

@@ -20,6 +20,9 @@ from stagectl.runtime.plan import Plan
 from tests.system.workshop import poll_state
 
 HOST = "127.0.0.1"
+# Each caller comes from an address of its own: an alarm like one of the last 10 s from the same
+# address is counted and not said again.
+_ADDRESSES = (f"127.0.{n}.{m}" for n in range(9, 250) for m in range(2, 250))
 PORTS = ("link", "frames", "api", "feed")
 HELLO = m.Hello(
     "knocker", "test", "", m.PosePoint.SENSOR, m.LensApplied(0), m.VsyncSource.SWAP_RETURN, 0
@@ -83,9 +86,11 @@ def throw_bytes(plan: Plan, data: bytes, watcher: ControlClient) -> Mapping[str,
                     took.setdefault(area, (now_ns() - began) / 1e6)
         return len(took) == 2
 
+    source = (next(_ADDRESSES), 0)
     with contextlib.ExitStack() as opened:
         for port in _ports(plan).values():
-            opened.enter_context(socket.create_connection((HOST, port))).sendall(data)
+            caller = socket.create_connection((HOST, port), source_address=source)
+            opened.enter_context(caller).sendall(data)
         poll_state(watcher, both, 3.0, "an alarm of both areas")
     return took
 
@@ -109,18 +114,21 @@ def _ports(plan: Plan) -> dict[str, int]:
 def _callers(plan: Plan, keys: CurveKeys | None) -> Iterator[dict[str, zmq.Socket[bytes]]]:
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     callers: dict[str, zmq.Socket[bytes]] = {}
-    for name, port in _ports(plan).items():
-        caller = callers[name] = context.socket(zmq.DEALER if name in ("link", "api") else zmq.SUB)
-        caller.setsockopt(zmq.LINGER, 0)
-        secure(caller, keys)
-        if name in ("frames", "feed"):
-            caller.setsockopt(zmq.SUBSCRIBE, b"")
-        caller.connect(f"tcp://{HOST}:{port}")
-    # A socket that was turned away at the door has nobody to send to any more, and would wait.
-    for name, words in (("link", codec.encode_hello(HELLO)), ("api", SNAPSHOT)):
-        with contextlib.suppress(zmq.Again):
-            callers[name].send(words, zmq.NOBLOCK)
+    source = next(_ADDRESSES)
     try:
+        for name, port in _ports(plan).items():
+            caller = callers[name] = context.socket(
+                zmq.DEALER if name in ("link", "api") else zmq.SUB
+            )
+            caller.setsockopt(zmq.LINGER, 0)
+            secure(caller, keys)
+            if name in ("frames", "feed"):
+                caller.setsockopt(zmq.SUBSCRIBE, b"")
+            caller.connect(f"tcp://{source}:0;{HOST}:{port}")
+        # A socket that was turned away at the door has nobody to send to any more, and would wait.
+        for name, words in (("link", codec.encode_hello(HELLO)), ("api", SNAPSHOT)):
+            with contextlib.suppress(zmq.Again):
+                callers[name].send(words, zmq.NOBLOCK)
         yield callers
     finally:
         for caller in callers.values():
