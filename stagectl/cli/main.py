@@ -37,7 +37,6 @@ COMMANDS: dict[str, str] = {
     "sim": "sim.cli.sim",
     "show": "stagectl.cli.show",
     "take": "stagectl.cli.take",
-    "lens": "stagectl.cli.lens",
     "keys": "stagectl.cli.keys",
 }
 
