@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from hardware_profiles.lens.check import faults
+from hardware_profiles.lens.json_table import read_table
 from hardware_profiles.lens.profile import FORMAT, VERSION, LensProfile
 from hardware_profiles.store import content_hash, save_atomic
 from hardware_profiles.validation import Table, gather
@@ -84,8 +85,8 @@ def load_profile(path: Path) -> LensProfile:
 def parse_profile(data: bytes, name: str) -> LensProfile:
     """Return the profile of a file's bytes; `name` is the file's. Raises LensFileError."""
     try:
-        table = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        table = read_table(data)
+    except ValueError as error:
         raise LensFileError(
             [f"{name}: is no lens profile ({error}); a stagectl profile is JSON"]
         ) from None
