@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Is the lens good enough, for the wall and for composite? Gates with reasons.
+
+For the wall, focal length and pose matter most: the inner frustum is larger than the picture, and a
+centre that is off is taken up by the pose. For composite everything shows. A small rms proves
+little: three views fit better than twenty, and say less.
+
+Lengths are in percent of the picture's width, so that a gate means the same in HD and in 8K. Source
+of the figures: 0.3, 0.6 and 1.0 px of rms and 0.5 px of centre, at 1920.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hardware_profiles.lens.profile import Judgement, Verdict
+from tracking.calibration.lens.board import Floats
+from tracking.calibration.lens.coverage import COLUMNS, ROWS, Coverage
+from tracking.calibration.lens.ranking import Ranking
+from tracking.calibration.lens.solve import Solution, tilts_deg
+
+TILT_DEG = 20.0
+ORDER: tuple[Verdict, ...] = ("pass", "warn", "fail")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where pass ends and where warn ends; larger is worse, or smaller where `rising`."""
+
+    wall: tuple[float, float]
+    composite: tuple[float, float]
+    rising: bool = False
+
+    def verdicts(self, value: float) -> tuple[Verdict, Verdict]:
+        """Return what a value is worth for the wall and for composite; nan fails."""
+        return self._one(value, self.wall), self._one(value, self.composite)
+
+    def _one(self, value: float, limits: tuple[float, float]) -> Verdict:
+        for limit, verdict in zip(limits, ORDER, strict=False):
+            if value >= limit if self.rising else value <= limit:
+                return verdict
+        return "fail"
+
+
+VIEWS = Gate((8, 5), (20, 8), rising=True)
+RMS_PERCENT = Gate((0.6 / 19.2, 1.0 / 19.2), (0.3 / 19.2, 0.6 / 19.2))
+FOCAL_PERCENT = Gate((0.02, 0.2), (0.02, 0.1))
+CENTER_PERCENT = Gate((1.0 / 19.2, 5.0 / 19.2), (0.5 / 19.2, 2.0 / 19.2))
+COVERAGE = Gate((0.6, 0.4), (0.8, 0.5), rising=True)
+CORNERS = Gate((2, 0), (4, 1), rising=True)
+TILTED = Gate((3, 1), (3, 1), rising=True)
+HELDOUT = Gate((1.5, 3.0), (1.5, 2.5))
+
+
+def judge(
+    solution: Solution,
+    ranking: Ranking,
+    coverage: Coverage,
+    size_px: tuple[int, int],
+) -> Judgement:
+    """Return the judgement of a solve; one reason for each gate that it does not pass."""
+    width = size_px[0]
+    gates: list[tuple[Gate, float, str]] = []
+    count = len(solution.view_rms_px)
+    gates.append((VIEWS, count, f"{count} views, expected 8 or more (20 for composite)"))
+    percent = 100.0 * solution.rms_px / width
+    gates.append(
+        (RMS_PERCENT, percent, f"rms {solution.rms_px:.2f} px is {percent:.3f} % of the picture's "
+         f"width, expected {RMS_PERCENT.wall[0]:.3f} % ({RMS_PERCENT.composite[0]:.3f} % for "
+         "composite) or less: sharper pictures, a flat board, no view that is off")
+    )  # fmt: skip
+    focal = 100.0 * max(solution.std_fx_px / solution.fx_px, solution.std_fy_px / solution.fy_px)
+    gates.append(
+        (FOCAL_PERCENT, focal, f"the focal length is known to {focal:.3f} %, expected 0.02 % or "
+         "less: more views, tilted, near enough to fill the picture")
+    )  # fmt: skip
+    center = 100.0 * max(solution.std_cx_px, solution.std_cy_px) / width
+    gates.append(
+        (CENTER_PERCENT, center, f"the projection centre is known to {center:.3f} % of the width, "
+         f"expected {CENTER_PERCENT.wall[0]:.3f} % ({CENTER_PERCENT.composite[0]:.3f} % for "
+         "composite) or less: more views, tilted, at the edges")
+    )  # fmt: skip
+    gates.append(
+        (COVERAGE, coverage.share, f"the board was seen in {100 * coverage.share:.0f} % of "
+         f"{COLUMNS} x {ROWS} fields, expected 60 % (80 % for composite) or more: distortion is "
+         "unknown where no view was")
+    )  # fmt: skip
+    gates.append(
+        (CORNERS, coverage.corners_hit, f"the board was seen in {coverage.corners_hit} of the "
+         "picture's 4 corners, expected 2 (4 for composite)")
+    )  # fmt: skip
+    gates += [_tilt_gate(solution, axis) for axis in (0, 1)]
+    gates.append(_heldout_gate(solution, ranking))
+    reasons, wall, composite = [], "pass", "pass"
+    found = [(*gate.verdicts(value), text) for gate, value, text in gates]
+    found += [("warn", "warn", text) for text in ranking.why]
+    for on_wall, on_composite, text in found:
+        if (on_wall, on_composite) != ("pass", "pass"):
+            reasons.append(f"{_label(on_wall, on_composite)}: {text}")
+        wall, composite = worse(wall, on_wall), worse(composite, on_composite)
+    return Judgement(_verdict(wall), _verdict(composite), tuple(r[:4_000] for r in reasons))
+
+
+def worse(one: str, other: str) -> Verdict:
+    """Return the worse of two verdicts."""
+    return _verdict(max(one, other, key=lambda v: ORDER.index(_verdict(v))))
+
+
+def labels_of(reason: str) -> tuple[Verdict, Verdict]:
+    """Return the verdicts for wall and composite that a reason of `judge` begins with."""
+    wall, composite = "pass", "pass"
+    for part in reason.partition(":")[0].split(", "):
+        name, _, verdict = part.rpartition(" ")
+        wall = verdict if "wall" in name else wall
+        composite = verdict if "composite" in name else composite
+    return _verdict(wall), _verdict(composite)
+
+
+def _label(wall: Verdict, composite: Verdict) -> str:
+    if wall == composite:
+        return f"wall and composite {wall}"
+    named = [f"{use} {v}" for use, v in (("wall", wall), ("composite", composite)) if v != "pass"]
+    return ", ".join(named)
+
+
+def _verdict(text: str) -> Verdict:
+    return next((known for known in ORDER if known == text), "fail")
+
+
+def _tilt_gate(solution: Solution, axis: int) -> tuple[Gate, float, str]:
+    tilts: Floats = tilts_deg(solution)
+    count = int((np.abs(tilts[:, axis]) >= TILT_DEG).sum())
+    how = ("forward or back", "to a side")[axis]
+    return (
+        TILTED, count,
+        f"{count} views with the board tilted {TILT_DEG:.0f} deg or more {how}, expected 3: without"
+        " tilt, focal length and distance cannot be told apart",
+    )  # fmt: skip
+
+
+def _heldout_gate(solution: Solution, ranking: Ranking) -> tuple[Gate, float, str]:
+    if ranking.heldout_rms_px is None:
+        return (
+            HELDOUT, float("nan"),
+            "no view could be kept out of the solve to test it: more views",
+        )  # fmt: skip
+    times = ranking.heldout_rms_px / max(solution.rms_px, 1e-9)
+    return (
+        HELDOUT, times,
+        f"views kept out of the solve are {ranking.heldout_rms_px:.2f} px off, {times:.1f} times "
+        "the rms, expected 1.5 or less: more and more different views",
+    )  # fmt: skip
