@@ -54,6 +54,18 @@ def one_place(
     return Place(places[0], places[1], model.at(places[0], places[1]))
 
 
+def clamped_notes(place: Place) -> tuple[str, ...]:
+    """Return what is to be said of a place outside of what was measured."""
+    return tuple(
+        f"{ring} {asked:g} is outside of what was measured: the nearest measured place counts"
+        for ring, asked, clamped in (
+            ("zoom", place.zoom, place.state.zoom_clamped),
+            ("focus", place.focus, place.state.focus_clamped),
+        )
+        if clamped
+    )
+
+
 def focus_distance(marks: tuple[FocusMark, ...], focus: float) -> float | None:
     """Return the distance in metres at a focus position, even in 1/distance between two marks.
 
