@@ -54,7 +54,10 @@ LensStep = Literal["nodal", "distortion", "breathing"]
 
 
 class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The optics of one camera, as far as the wall needs them (a lens profile refines it)."""
+    """The optics of one camera, as far as the wall needs them.
+
+    With a `profile` all of it comes from there; `focal_mm` says where an untracked zoom stands.
+    """
 
     focal_mm: Annotated[float, Meta(ge=1.0, le=5_000.0)] = 35.0
     sensor_width_mm: Annotated[float, Meta(ge=1.0, le=200.0)] = 27.99
@@ -63,6 +66,8 @@ class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From the sensor centre along the optical axis, positive toward the object."""
     picture_width_px: Pixels = 3_840
     """For the figures that are told in pixels."""
+    profile: FilePath = ""
+    """A lens profile (`stagectl lens`), relative to the stage file; empty: the figures here."""
 
 
 class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from hardware_profiles.lens.mounted import MountedLens
+from hardware_profiles.lens_files import StageLensError, load_lenses
 from hardware_profiles.send import Send
 from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
 from hardware_profiles.wall_files import WallFileError, load_meshes
@@ -50,6 +52,7 @@ def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
     for send in stage.send:
         yield _send(send)
     yield from _walls(stage, folder)
+    yield from _lenses(stage, folder)
     for found in check_sync(stage):
         yield Finding(found.verdict, "sync", found.text)
     bound = {s.body for s in stage.source if "pose" in s.binds}
@@ -68,6 +71,23 @@ def _walls(stage: Stage, folder: Path) -> Iterator[Finding]:
     if stage.wall:
         shapes = f"{len(stage.wall)} walls, {len(meshes)} of them from a mesh"
         yield Finding("ok", "walls", shapes)
+
+
+def _lenses(stage: Stage, folder: Path) -> Iterator[Finding]:
+    try:
+        lenses = load_lenses(stage, folder)
+    except StageLensError as error:
+        for line in error.lines:
+            yield Finding("fail", "lenses", line)
+        return
+    for body, profile in lenses.items():
+        judgement, words = profile.judgement, MountedLens(profile).words()
+        if judgement is not None and judgement.wall != "pass":
+            reasons = "; ".join(judgement.reasons)
+            text = f"{words}: its gates said {judgement.wall} for the wall: {reasons}"
+            yield Finding("warn", f"lens of {body}", text)
+        else:
+            yield Finding("ok", f"lens of {body}", words)
 
 
 def _libzmq() -> Finding:

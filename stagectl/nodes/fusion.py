@@ -13,25 +13,23 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from hardware_profiles.latency import camera_wall_frames
+from hardware_profiles.lens.mounted import MountedLens
 from hardware_profiles.loading import profile_id
 from hardware_profiles.pose import Pose, Vector
-from hardware_profiles.stage import Body, Source, Stage
+from hardware_profiles.stage import Stage
 from hardware_profiles.tracker import load_tracker_profile
 from render_bridge.frame_codec import STATE_BYTES, pack_ahead
 from render_bridge.messages import (
     BLANK_STATE,
     BodyFlag,
-    LensState,
     PosePoint,
     RenderBody,
     State7,
     TrackState,
 )
-from render_bridge.stage_snapshot import POSE_POINTS, ROLES
-from stagectl.nodes.lens_state import lens_state
-from stagectl.nodes.measured import MeasuredPoses
+from render_bridge.stage_snapshot import POSE_POINTS
 from stagectl.nodes.pose_state import pose_of, state_of
+from stagectl.nodes.tracked_body import TrackedBody
 from stagectl.step import LATEST, Input, Output, queue
 from stagectl.topics import (
     EstimatorState,
@@ -42,13 +40,9 @@ from stagectl.topics import (
     MeasuredBody,
     ShowOrder,
     Tick,
-    Tracked,
 )
-from tracking.fusion.body import BodyEstimator
 from tracking.fusion.faults import Fault
-from tracking.fusion.measurement import SourceModel
 from tracking.fusion.outlook import Estimate
-from tracking.fusion.smoothing import Smoothing
 from tracking.fusion.verdict import Verdict
 from tracking.sample import TrackerSample
 from tracking.source_health import Health
@@ -64,6 +58,7 @@ _LEVELS: Mapping[str, Level] = {"spike": "info", "silent": "warn", "drift": "war
 # These may come many times a second on a bad network: each is told once in a while (F-34).
 OFTEN = ("spike", "silent", "drift")
 OFTEN_EVERY_NS = 10_000_000_000
+_LENS = ("lens", "outside")
 _TRACK_STATE = {
     Health.OK: TrackState.OK,
     Health.COAST: TrackState.COAST,
@@ -72,43 +67,19 @@ _TRACK_STATE = {
 }
 
 
-class _TrackedBody:
-    def __init__(self, index: int, body: Body, stage: Stage) -> None:
-        self.index = index
-        self.body = body
-        self.role = ROLES[body.role]
-        self.wall_frames = camera_wall_frames(stage, body)
-        sources = [source for source in stage.source if source.body == body.id]
-        prediction = body.prediction
-        self.estimator = BodyEstimator(
-            {source.id: source_model(source) for source in sources},
-            hand_over=prediction.hand_over,
-            cap_s=prediction.cap_ms * 1e-3,
-        )
-        self.measured = MeasuredPoses(body.id, self.estimator)
-        smooth_s = prediction.smoothing_ms * 1e-3
-        self.smoothing = Smoothing(smooth_s) if smooth_s > 0.0 else None
-        self.told_ns: dict[tuple[str, str], int] = {}
-        """When a fault of a source was told last."""
-        lens = body.lens
-        self.lens = LensState(lens.focal_mm, _NAN, _NAN, lens.entrance_pupil_m)
-        self.health = Health.LOST
-        self.outliers = 0
-        self.pinned: State7 | None = None
-        self.ahead_of = -1
-        self.ahead = b""
-
-    def display_ns(self, t_vsync_ns: int, period_ns: float) -> int:
-        """Mid-exposure of the centre row, of the exposure that sees this frame on the wall."""
-        wall = self.wall_frames * period_ns
-        return t_vsync_ns + round(wall) + self.body.exposure.phase_ns(period_ns)
-
-
 class FusionStep:
     """Estimates all bodies of a stage."""
 
-    def __init__(self, stage: Stage, order: ShowOrder | None = None) -> None:
-        self._bodies = [_TrackedBody(i, body, stage) for i, body in enumerate(stage.body)]
+    def __init__(
+        self,
+        stage: Stage,
+        order: ShowOrder | None = None,
+        lenses: Mapping[str, MountedLens] | None = None,
+    ) -> None:
+        mounted = lenses or {}
+        self._bodies = [
+            TrackedBody(i, body, stage, mounted.get(body.id)) for i, body in enumerate(stage.body)
+        ]
         self._by_source = {
             source.id: next(b for b in self._bodies if b.body.id == source.body)
             for source in stage.source
@@ -206,14 +177,13 @@ class FusionStep:
             estimate = tracked.estimator.predict(tick.t_vsync_ns, tick.t_tick_ns)
             pose = None if estimate is None else estimate.pose
             self._render(tracked, tick, estimate, pose)
-            _tracked_row(tracked, tick, tick.t_vsync_ns, estimate)
+            tracked.row(tick, tick.t_vsync_ns, estimate)
 
     def _on_sample(self, sample: TrackerSample) -> Sequence[Output]:
         tracked = self._by_source[sample.source_id]
-        decoded = sample.decoded
         profile = self._lens_profiles.get(sample.source_id)
         if profile is not None:
-            tracked.lens = lens_state(tracked.lens, decoded, profile)
+            tracked.lens.observe(sample.decoded, profile)
         verdict = tracked.estimator.observe(sample)
         tracked.estimator.prepare()
         if verdict is Verdict.ACCEPTED:
@@ -225,7 +195,7 @@ class FusionStep:
     def _named_faults(self) -> Sequence[Output]:
         return [output for tracked in self._bodies for output in self._faults_of(tracked)]
 
-    def _faults_of(self, tracked: _TrackedBody) -> Sequence[Output]:
+    def _faults_of(self, tracked: TrackedBody) -> Sequence[Output]:
         outputs: list[Output] = []
         for fault in tracked.estimator.drain_faults():
             if fault.kind in OFTEN:
@@ -250,7 +220,7 @@ class FusionStep:
             if pose is not None and held is not None and not body.flags & _PINNED:
                 tracked.measured.note(tick.frame, t_ns, pose, held)
             bodies.append(body)
-            rows.append(_tracked_row(tracked, tick, t_ns, estimate))
+            rows.append(tracked.row(tick, t_ns, estimate))
         self._next = msgspec.structs.replace(
             tick, frame=tick.frame + 1, t_vsync_ns=round(tick.t_vsync_ns + tick.period_ns)
         )
@@ -258,7 +228,7 @@ class FusionStep:
         return FrameStates(tick, tuple(bodies), tuple(rows))
 
     def _render(
-        self, tracked: _TrackedBody, tick: Tick, estimate: Estimate | None, pose: Pose | None
+        self, tracked: TrackedBody, tick: Tick, estimate: Estimate | None, pose: Pose | None
     ) -> RenderBody:
         name = tracked.body.id
         flags = BodyFlag(0)
@@ -284,11 +254,11 @@ class FusionStep:
         return RenderBody(
             tracked.index, tracked.role,
             _TRACK_STATE[tracked.estimator.health(tick.t_tick_ns)], flags,
-            0 if estimate is None else estimate.t_capture_ns, tracked.lens, velocity, angular,
+            0 if estimate is None else estimate.t_capture_ns, tracked.lens.state, velocity, angular,
             state or BLANK_STATE, ahead,
         )  # fmt: skip
 
-    def _look_ahead(self, tracked: _TrackedBody, tick: Tick, now_ns: int, fresh: bool) -> bytes:
+    def _look_ahead(self, tracked: TrackedBody, tick: Tick, now_ns: int, fresh: bool) -> bytes:
         """Return the packed states of the frames after a tick's.
 
         `now_ns`: when that tick is. `fresh`: the tick's own frame has been made already.
@@ -318,9 +288,9 @@ class FusionStep:
     def _ahead_count(self, tick: Tick) -> int:
         return math.ceil(self._lookahead_ns / tick.period_ns)
 
-    def _state(self, tracked: _TrackedBody, pose: Pose) -> State7:
+    def _state(self, tracked: TrackedBody, pose: Pose) -> State7:
         if self._pose_point is PosePoint.ENTRANCE_PUPIL:
-            pose = pose.compose(Pose((0.0, tracked.lens.entrance_pupil_m, 0.0)))
+            pose = pose.compose(Pose((0.0, tracked.lens.state.entrance_pupil_m, 0.0)))
         return state_of(pose)
 
     def _watch_health(self, now_ns: int) -> Sequence[Output]:
@@ -331,7 +301,21 @@ class FusionStep:
             if health is Health.HOLD and before in (Health.OK, Health.COAST):
                 text = f"{tracked.body.id} holds its last pose: its tracker is silent"
                 outputs.append(("event", Event(now_ns, "warn", tracked.body.id, text)))
+            if tracked.lens.outside != tracked.lens_told:
+                tracked.lens_told = tracked.lens.outside
+                outputs += self._lens_outside(tracked, now_ns)
         return outputs
+
+    def _lens_outside(self, tracked: TrackedBody, now_ns: int) -> Sequence[Output]:
+        rings, told_ns = tracked.lens.outside, tracked.told_ns.get(_LENS)
+        if not rings or (told_ns is not None and now_ns - told_ns < OFTEN_EVERY_NS):
+            return ()
+        tracked.told_ns[_LENS] = now_ns
+        text = (
+            f"{tracked.body.id}: {rings} of the lens is outside what its profile measured; the "
+            "nearest measured place counts: set the motors' ends, or measure there"
+        )
+        return (("event", Event(now_ns, "warn", tracked.body.id, text)),)
 
     def _follow(self, order: ShowOrder) -> None:
         for tracked in self._bodies:
@@ -357,37 +341,3 @@ class FusionStep:
 def _event_of(fault: Fault) -> Event:
     level = _LEVELS.get(fault.kind, "alarm")
     return Event(fault.t_ns, level, fault.source_id, fault.sentence, fault.f_id)
-
-
-def _tracked_row(
-    tracked: _TrackedBody, tick: Tick, t_display_ns: int, estimate: Estimate | None
-) -> Tracked:
-    estimator, smoothing = tracked.estimator, tracked.smoothing
-    age = estimator.age_ns(tick.t_tick_ns)
-    off_m, off_rad = estimator.kept_off()
-    return Tracked(
-        tracked.body.id,
-        0 if age is None else tick.t_tick_ns - age,
-        _NAN if estimate is None else estimate.position_sigma_m,
-        _NAN if estimate is None else estimate.rotation_sigma_rad,
-        tracked.outliers,
-        estimator.leading() or "",
-        off_m,
-        off_rad,
-        0.0 if estimate is None else (t_display_ns - estimate.t_capture_ns) * 1e-6,
-        0.0 if smoothing is None else 1e3 * smoothing.delay_s(tick.period_ns * 1e-9),
-    )
-
-
-def source_model(source: Source) -> SourceModel:
-    """Return what the estimator needs of a stage file's source."""
-    profile = load_tracker_profile(profile_id(source))
-    return SourceModel(
-        source.alignment.pose(),
-        source.rig_offset.pose(),
-        profile.position_noise_mm / 1000.0,
-        math.radians(profile.rotation_noise_deg),
-        source.nominal_rate(),
-        "pose" in source.binds,
-        source.axes,
-    )

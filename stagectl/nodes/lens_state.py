@@ -1,28 +1,84 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a sample says of the lens, as nodes want it. Pure."""
+"""What a camera's samples say of its lens, as nodes want it: through its profile where it has one.
+
+Pure. The profile is asked once for each sample that moved a ring: a few microseconds.
+"""
 
 from __future__ import annotations
 
+import math
+
+from hardware_profiles.lens.mounted import MountedLens
+from hardware_profiles.stage import Lens
 from hardware_profiles.tracker import TrackerProfile
 from render_bridge.messages import LensState
 from tracking.sample import Decoded
 
+_NAN = float("nan")
 
-def lens_state(before: LensState, decoded: Decoded, profile: TrackerProfile) -> LensState:
-    """Return the lens after a sample: focus and iris as shares of their range, 0 = infinity, open.
 
-    Where the profile says that zoom is a focal length, it is taken; a ring position needs a lens
-    profile and leaves the stage file's focal length as it is.
-    """
-    focal, focus, iris, pupil = before
-    if decoded.focal_mm is not None and decoded.focal_mm > 0.0:  # 0: the camera does not know
-        focal = decoded.focal_mm
-    elif decoded.zoom_raw is not None and profile.zoom_per_mm > 0.0 and decoded.zoom_raw > 0.0:
-        focal = decoded.zoom_raw / profile.zoom_per_mm
-    if decoded.focus_raw is not None:
-        focus = profile.focus_fraction(decoded.focus_raw)
-    if decoded.iris_raw is not None:
-        iris = decoded.iris_raw
-    if decoded.entrance_pupil_m is not None:
-        pupil = decoded.entrance_pupil_m
-    return LensState(focal, focus, iris, pupil)
+class FollowedLens:
+    """The lens of one camera, following its rings."""
+
+    def __init__(self, lens: Lens, mounted: MountedLens | None = None) -> None:
+        self.state = LensState(lens.focal_mm, _NAN, _NAN, lens.entrance_pupil_m)
+        self.outside = ""
+        """Which rings are outside what the profile measured: "", "zoom", "focus", both."""
+        self._mounted = mounted
+        self._zoom = _NAN if mounted is None else mounted.zoom_at(lens.focal_mm)
+
+    def observe(self, decoded: Decoded, profile: TrackerProfile) -> None:
+        """Take a sample: focus and iris as shares of their range, 0 = infinity, open.
+
+        Without a lens profile zoom counts only where it is a focal length; a ring position leaves
+        the stage file's focal length as it is.
+        """
+        focal, focus, iris, pupil = self.state
+        told_mm = _focal_mm(decoded, profile)
+        if decoded.focus_raw is not None and math.isfinite(decoded.focus_raw):
+            focus = profile.focus_fraction(decoded.focus_raw)
+        if decoded.iris_raw is not None:
+            iris = decoded.iris_raw
+        mounted, zoom = self._mounted, self._zoom
+        if mounted is None:
+            focal = focal if told_mm is None else told_mm
+            pupil = pupil if decoded.entrance_pupil_m is None else decoded.entrance_pupil_m
+            self.state = LensState(focal, focus, iris, pupil)
+            return
+        if told_mm is not None:
+            zoom = mounted.zoom_at(told_mm)
+        elif decoded.zoom_raw is not None and _is_ring(decoded.zoom_raw, profile):
+            zoom = profile.zoom_fraction(decoded.zoom_raw)
+        if zoom != self._zoom or _moved(focus, self.state.focus):
+            self._zoom = zoom
+            optics = mounted.at(zoom, focus)
+            focal = optics.focal_mm[0]
+            if optics.entrance_pupil_m is not None:
+                pupil = optics.entrance_pupil_m
+            self.outside = _OUTSIDE[mounted.is_zoom and optics.zoom_clamped,
+                                    mounted.has_focus and optics.focus_clamped]  # fmt: skip
+        if decoded.entrance_pupil_m is not None and not mounted.model.grid.has_pupil:
+            pupil = decoded.entrance_pupil_m
+        self.state = LensState(focal, focus, iris, pupil)
+
+
+_OUTSIDE = {
+    (False, False): "", (True, False): "zoom", (False, True): "focus", (True, True): "zoom, focus",
+}  # fmt: skip
+
+
+def _focal_mm(decoded: Decoded, profile: TrackerProfile) -> float | None:
+    """Return the focal length that a sample says, or None; a camera that does not know says 0."""
+    if decoded.focal_mm is not None and decoded.focal_mm > 0.0:
+        return decoded.focal_mm
+    if decoded.zoom_raw is not None and profile.zoom_per_mm > 0.0 and decoded.zoom_raw > 0.0:
+        return decoded.zoom_raw / profile.zoom_per_mm
+    return None
+
+
+def _is_ring(zoom_raw: float, profile: TrackerProfile) -> bool:
+    return profile.zoom_per_mm == 0.0 and math.isfinite(zoom_raw)
+
+
+def _moved(now: float, before: float) -> bool:
+    return now != before and not (math.isnan(now) and math.isnan(before))

@@ -7,7 +7,8 @@ to the engine is the whole state, repeated each second, so that nobody has to ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -58,8 +59,10 @@ class ShowStep:
         boot: str,
         utc: Callable[[], str],
         timecode_start_s: float,
+        lenses: Mapping[str, str] | None = None,
     ) -> None:
         self._stage = stage
+        self._lenses = lenses or {}
         self._board = board
         self._stored = stored
         self._save = save
@@ -248,7 +251,8 @@ class ShowStep:
                     self._stage, body, tracked, show, self._sources, figures, now_ns
                 )
                 view = wall_rows.view_row(self._stage, body.index, show)
-                set_row("cameras", tracked.body, {**row, **view})
+                lens = {"lens": self._lenses.get(tracked.body), "focus": _known(body.lens.focus)}
+                set_row("cameras", tracked.body, {**row, **view, **lens})
             self._walls(now_ns)
         if self._roster is not None:
             names = {node.name for node in self._roster.nodes}
@@ -266,3 +270,7 @@ class ShowStep:
 
     def _show_row(self) -> None:
         self._board.set("show", "show", self._desk.show_row())
+
+
+def _known(share: float) -> float | None:
+    return None if math.isnan(share) else round(share, 4)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import zmq
 
+from hardware_profiles.lens.mounted import MountedLens
 from render_bridge.clock import now_ns
 from stagectl.bus.sockets import BusPublisher, BusReader
 from stagectl.control.board import Board
@@ -32,6 +33,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     step = ShowStep(
         stage, board, stored, store.save,
         boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
+        lenses={body: MountedLens(profile).words() for body, profile in plan.lenses().items()},
     )  # fmt: skip
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     guard = None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import zmq
 
+from hardware_profiles.lens.mounted import MountedLens
 from hardware_profiles.wall_files import load_meshes
 from render_bridge.clock import now_ns
 from render_bridge.link import NodeLink
@@ -67,7 +68,8 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     )  # fmt: skip
     views = Views(stage, {name: mesh for name, (mesh, _) in meshes.items()})
     order = stored.order()
-    fusion = FusionStep(stage, order)
+    lenses = {body: MountedLens(profile) for body, profile in plan.lenses().items()}
+    fusion = FusionStep(stage, order, lenses)
     steps: list[Step] = [
         grid,
         fusion,

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from hardware_profiles.lens.file import SUFFIX, load_profile, to_bytes
+from hardware_profiles.lens.profile import LensProfile
+from hardware_profiles.lens_files import StageLensError, load_lenses, with_lenses
 from hardware_profiles.loading import load_stage
 from hardware_profiles.stage import Stage
 from hardware_profiles.store import save_atomic
@@ -44,6 +47,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Empty where nobody is asked for a key."""
     folder: str = "."
     """Where the stage file lies: the meshes of its walls are relative to it."""
+    lens_files: dict[str, str] = {}
+    """By body id, the lens profiles of the run."""
 
     @property
     def own_host(self) -> str:
@@ -55,20 +60,26 @@ class Plan(msgspec.Struct, frozen=True):
         return [self.hot, self.control, self.record, *([self.send] if self.send else [])]
 
     def stage(self) -> tuple[Stage, str]:
-        """Return the stage and its file's hash."""
-        return load_stage(Path(self.stage_file))
+        """Return the stage, with its cameras' lenses as their profiles have them, and its hash."""
+        stage, config_hash = load_stage(Path(self.stage_file))
+        return with_lenses(stage, self.lenses()), config_hash
+
+    def lenses(self) -> dict[str, LensProfile]:
+        """Return the lens profiles of the run by body id."""
+        return {body: load_profile(Path(path)) for body, path in self.lens_files.items()}
 
 
 def make_plan(stage_file: Path, stage: Stage) -> Plan:
     """Choose the free ports of a run and check the fixed ones. Raises MachineError, all at once.
 
-    Raises InputError where a wall's mesh cannot be used.
+    Raises InputError where a wall's mesh or a lens profile cannot be used.
     """
     base = stage_file.resolve().parent
     problems: list[str] = []
     try:
         load_meshes(stage, base)
-    except WallFileError as error:
+        load_lenses(stage, base)
+    except (WallFileError, StageLensError) as error:
         raise InputError(*(f"{stage_file}: {line}" for line in error.lines)) from None
     ports, security = stage.ports, stage.security
     fixed = {"link": ports.link, "frames": ports.frames, "api": ports.api, "feed": ports.feed}
@@ -99,21 +110,27 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
         record=bus[2],
         send=bus[3] if stage.send else None,
         folder=str(base),
+        lens_files={b.id: str(base / b.lens.profile) for b in stage.body if b.lens.profile},
         keys_folder=str(base / security.keys) if security.wants_keys(stage.host) else "",
     )
 
 
 def save_plan(plan: Plan) -> Path:
-    """Write the plan and a copy of its stage file into the state folder; return the plan's path.
+    """Write the plan and copies of its stage file and lens profiles into the state folder.
 
-    The processes read the copy: a run keeps the stage it began with, and an edit of the file
-    counts at the next start. Raises MachineError.
+    Returns the plan's path. The processes read the copies: a run keeps the stage and the lenses it
+    began with, and an edit of a file counts at the next start. Raises MachineError.
     """
     path = Path(plan.state_folder) / PLAN_FILE
     copy = path.with_name(STAGE_COPY)
     try:
         save_atomic(copy, Path(plan.stage_file).read_bytes())
-        plan = msgspec.structs.replace(plan, stage_file=str(copy))
+        lenses = {}
+        for body, profile in plan.lenses().items():
+            lens_copy = path.with_name(f"lens-running-{body}{SUFFIX}")
+            save_atomic(lens_copy, to_bytes(profile))
+            lenses[body] = str(lens_copy)
+        plan = msgspec.structs.replace(plan, stage_file=str(copy), lens_files=lenses)
         save_atomic(path, msgspec.json.encode(plan))
     except OSError as error:
         raise MachineError(

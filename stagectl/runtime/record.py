@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import zmq
 
+from hardware_profiles.lens.file import to_bytes
 from hardware_profiles.store import content_hash
 from render_bridge.clock import now_ns
 from stagectl.bus.envelope import Envelope
@@ -30,8 +31,10 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     if content_hash(text.encode()) != config_hash:
         text = ""  # edited between two reads: an unknown file is worse than none
 
+    lenses = {body: to_bytes(profile).decode() for body, profile in plan.lenses().items()}
+
     def sidecar(take: str) -> Sidecar:
-        return Sidecar(1, take, stage.stage_id, config_hash, text, utc_stamp(), (), {})
+        return Sidecar(1, take, stage.stage_id, config_hash, text, utc_stamp(), (), {}, lenses)
 
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     inputs = rows_of(Process.RECORD)[0].inputs

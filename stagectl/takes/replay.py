@@ -17,6 +17,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from hardware_profiles.lens.file import parse_profile
+from hardware_profiles.lens.mounted import MountedLens
+from hardware_profiles.lens.profile import LensProfile
+from hardware_profiles.lens_files import with_lenses
 from hardware_profiles.loading import load_stage
 from hardware_profiles.pose import angle_between_rad
 from hardware_profiles.stage import Stage
@@ -55,10 +59,12 @@ class Replay:
 
     def __init__(self, take: TakeReader) -> None:
         self._take = take
-        self.stage = stage_of(take)
+        lenses = lenses_of(take)
+        self.stage = with_lenses(stage_of(take), lenses)
         self._sources = {source.id: SourceStep(source) for source in self.stage.source}
         self._again = {source.id: DecodedAgain() for source in self.stage.source}
-        self._fusion = FusionStep(self.stage)
+        mounted = {body: MountedLens(profile) for body, profile in lenses.items()}
+        self._fusion = FusionStep(self.stage, lenses=mounted)
         self._steps: list[Step] = [self._fusion, *self._sources.values()]
         self._made: dict[int, FrameStates] = {}
         self._compare_from_ns: int | None = None
@@ -166,6 +172,14 @@ def stage_of(take: TakeReader) -> Stage:
         path = Path(folder) / "stage.toml"
         path.write_text(take.sidecar.stage_file, encoding="utf-8")
         return load_stage(path)[0]
+
+
+def lenses_of(take: TakeReader) -> dict[str, LensProfile]:
+    """Return the lens profiles a take was made with. Raises LensFileError."""
+    return {
+        body: parse_profile(text.encode(), f"{take.folder}: lens of {body}")
+        for body, text in take.sidecar.lenses.items()
+    }
 
 
 def _usable(body: RenderBody) -> bool:

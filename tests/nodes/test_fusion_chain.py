@@ -12,12 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from hardware_profiles.pose import angle_between_rad
-from hardware_profiles.stage import Stage
+from hardware_profiles.stage import Lens, Stage
 from hardware_profiles.tracker import load_tracker_profile
 from hardware_profiles.transform import Transform
-from render_bridge.messages import BodyFlag, LensState, RenderBody, TrackState
+from render_bridge.messages import BodyFlag, RenderBody, TrackState
 from stagectl.nodes.fusion import QUIET_NS, FusionStep
-from stagectl.nodes.lens_state import lens_state
+from stagectl.nodes.lens_state import FollowedLens
 from stagectl.nodes.source import SourceStep
 from stagectl.topics import FrameStates, LineData, ShowOrder
 from tests.nodes.stages import FREED, MS, NS, OSC, PERIOD_NS, STAGE, T0, only, pose_at, sample, tick
@@ -212,5 +212,6 @@ def test_a_camera_that_sends_no_focal_length_keeps_the_stage_files() -> None:
     zcam = load_tracker_profile("freed-zcam")
     decoded = decode_d1(encode_d1(1, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), zoom=0), zcam)
     assert isinstance(decoded, Decoded)
-    before = LensState(35.0, math.nan, math.nan, 0.0)
-    assert lens_state(before, decoded, zcam).focal_mm == 35.0
+    lens = FollowedLens(Lens(focal_mm=35.0))
+    lens.observe(decoded, zcam)
+    assert lens.state.focal_mm == 35.0

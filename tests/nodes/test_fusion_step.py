@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from hardware_profiles.pose import Pose, angle_between_rad, from_rotation_vector
-from hardware_profiles.stage import Binding, Stage
-from hardware_profiles.tracker import load_tracker_profile
+from hardware_profiles.stage import Binding, Lens, Stage
+from hardware_profiles.tracker import TrackerProfile, load_tracker_profile
 from hardware_profiles.transform import Transform
 from render_bridge import codec, frame_codec
 from render_bridge.messages import (
@@ -23,8 +23,9 @@ from render_bridge.messages import (
     State7,
     TrackState,
 )
-from stagectl.nodes.fusion import QUIET_NS, FusionStep, source_model
-from stagectl.nodes.lens_state import lens_state
+from stagectl.nodes.fusion import QUIET_NS, FusionStep
+from stagectl.nodes.lens_state import FollowedLens
+from stagectl.nodes.tracked_body import source_model
 from stagectl.topics import Event, FrameStates, ShowOrder
 from tests.nodes import stages
 from tests.nodes.stages import MS, NS, PERIOD_NS, STAGE, T0, only, pose_at, sample, tick
@@ -312,14 +313,20 @@ class TestLens:
         assert body.lens.entrance_pupil_m == 0.08
 
     def test_what_a_sample_says_of_the_lens(self) -> None:
-        before = LensState(35.0, math.nan, math.nan, 0.08)
         zcam, generic = (load_tracker_profile(f"freed-{name}") for name in ("zcam", "generic"))
-        assert lens_state(before, Decoded(1, zoom_raw=5000.0), zcam).focal_mm == 50.0
-        assert lens_state(before, Decoded(1, zoom_raw=5000.0), generic).focal_mm == 35.0
-        assert lens_state(before, Decoded(1, focal_mm=24.0), generic).focal_mm == 24.0
-        assert lens_state(before, Decoded(1, focus_raw=float(0xFFFF)), generic).focus == 0.0
-        assert lens_state(before, Decoded(1, focus_raw=0.0), generic).focus == 1.0
-        found = lens_state(before, Decoded(1, iris_raw=2.8, entrance_pupil_m=0.1), generic)
+
+        def after(decoded: Decoded, profile: TrackerProfile) -> LensState:
+            lens = FollowedLens(Lens(focal_mm=35.0, entrance_pupil_m=0.08))
+            lens.observe(decoded, profile)
+            return lens.state
+
+        assert after(Decoded(1, zoom_raw=5000.0), zcam).focal_mm == 50.0
+        assert after(Decoded(1, zoom_raw=5000.0), generic).focal_mm == 35.0
+        assert after(Decoded(1, zoom_raw=0.0), zcam).focal_mm == 35.0  # 0: it does not know
+        assert after(Decoded(1, focal_mm=24.0), generic).focal_mm == 24.0
+        assert after(Decoded(1, focus_raw=float(0xFFFF)), generic).focus == 0.0
+        assert after(Decoded(1, focus_raw=0.0), generic).focus == 1.0
+        found = after(Decoded(1, iris_raw=2.8, entrance_pupil_m=0.1), generic)
         assert (found.iris, found.entrance_pupil_m) == (2.8, 0.1)
 
     def test_a_source_that_binds_the_lens_only_moves_nothing(self) -> None:

@@ -17,12 +17,16 @@ import pytest
 from mcap.records import Chunk, Message
 from mcap.stream_reader import StreamReader, breakup_chunk
 
+from hardware_profiles.lens.file import hashed, save_profile
 from hardware_profiles.loading import load_stage
 from render_bridge.clock import now_ns
+from sim.lens_truth import ZoomTruth
 from stagectl.cli.main import main
 from stagectl.control.client import Row
 from stagectl.takes.reader import TakeReader
+from stagectl.takes.replay import Replay, lenses_of
 from stagectl.topics import TOPICS, Event, FrameStates, LineData, Measured
+from tests.hardware_profiles.lens.true_zoom import true_profile
 from tests.system import stages
 from tests.system.events import Summary, events
 from tests.system.workshop import (
@@ -39,6 +43,10 @@ pytestmark = [pytest.mark.system]
 
 SECONDS = 3.0
 SMOOTHED = "prediction = { smoothing_ms = 80.0 }\n"
+TRUTH = ZoomTruth()
+LENS = hashed(true_profile(TRUTH, (z / 10 for z in range(11)), (0.0, 0.5, 1.0)))
+# Where its rings stand, as the raw numbers of a generic Free-D head: 0.25 and 0.5 of their ways.
+ZOOMED = "zoom = 0x4000\nfocus = 0x8000\n"
 
 
 class Evening(NamedTuple):
@@ -57,13 +65,17 @@ class Evening(NamedTuple):
 def evening(module_workshop: Workshop) -> Evening:
     """Run a stage, roll for three seconds with a mark, then roll once more under the same name.
 
-    What camera B shows is smoothed.
+    What camera B shows is smoothed. Camera A has a lens profile, which is gone once it runs.
     """
     shop = module_workshop
     stage_text, trackers = stages.two_cameras(shop.folder, "25/1")
     stage_text = stage_text.replace(stages.body("B"), stages.body("B") + SMOOTHED)
-    shop.trackers(trackers)
+    with_lens = stages.body("A") + 'lens = { profile = "zoom.lens.json" }\n'
+    stage_text = stage_text.replace(stages.body("A"), with_lens)
+    save_profile(shop.folder / "zoom.lens.json", LENS)
+    shop.trackers(trackers.replace("camera_id = 1\n", "camera_id = 1\n" + ZOOMED))
     stage = shop.stage(stage_text)
+    (shop.folder / "zoom.lens.json").unlink()
     node = shop.node(stage, "n", "--house-sync", f"{now_ns()}:25/1")
     connect = ("--connect", f"127.0.0.1:{stage.plan.api_port}")
     with stage.client() as client:
@@ -134,6 +146,24 @@ def test_status_shows_the_stage_as_it_runs(evening: Evening) -> None:
     assert set(state["nodes"]) == {"n"}
     assert "rolling one" in evening.plain_status.out
     assert "freed-a" in evening.plain_status.out
+
+
+def test_the_board_shows_the_lens_and_its_optics_where_the_rings_stand(evening: Evening) -> None:
+    (said,) = events(evening.status.out, "status")
+    state = said["state"]
+    assert isinstance(state, dict)
+    row = state["cameras"]["A"]
+    focal_mm = TRUTH.at(0x4000 / 0xFFFF, 0x7FFF / 0xFFFF).focal_mm
+    assert row["focal_mm"] == pytest.approx(focal_mm, rel=1e-3)
+    assert row["lens"] == f"sim 25-250 #1 ({LENS.hash[:8]})"
+    assert row["focus"] == pytest.approx(0.5, abs=1e-3)
+    assert state["cameras"]["B"]["lens"] is None
+
+
+def test_a_take_keeps_the_lens_profiles_it_was_made_with(evening: Evening) -> None:
+    take = TakeReader(evening.take)
+    assert lenses_of(take) == {"A": LENS}
+    assert Replay(take).stage.body[0].lens.sensor_width_mm == LENS.sensor.width_mm
 
 
 def test_check_of_a_running_stage_names_the_lines_that_are_taken(evening: Evening) -> None:
