@@ -18,7 +18,11 @@ from hardware_profiles.exchange.reading import ExchangeError, shown
 Storage = dict[str, object]
 DEEPEST = 12
 MOST_LINES = 500_000
-_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*'|[^\s:"'\[\]{},#&*!|>%@`-][^:#]*?)\s*:(?=\s|$)""")
+LONGEST_LINE = 20_000
+"""Of block YAML, which FileStorage breaks at 80 letters; JSON may stand on one line."""
+_KEY = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'[^']*'|[^\s:"'\[\]{},#&*!|>%@`-][^:#]{0,200}?)\s{0,20}:(?=\s|$)"""
+)
 _TAG = re.compile(r"!\S*\s*")
 _SPECIAL = {
     ".nan": float("nan"), ".inf": float("inf"), "-.inf": float("-inf"), "+.inf": float("inf"),
@@ -166,6 +170,11 @@ class _Block:
         for number, line in enumerate(text.split("\n"), start=1):
             if number > MOST_LINES:
                 raise ExchangeError(f"{name}: more than {MOST_LINES} lines, expected fewer")
+            if len(line) > LONGEST_LINE:
+                raise ExchangeError(
+                    f"{name}:{number}: found a line of {len(line)} letters, expected at most "
+                    f"{LONGEST_LINE}"
+                )
             bare = line.rstrip()
             content = bare.lstrip()
             if content and not content.startswith(("#", "%")) and content not in ("---", "..."):
