@@ -52,10 +52,17 @@ class Found:
     """What fits this picture."""
 
 
-def find_board(grey: Grey, board: Board, window: int | None = None) -> Found | Refused:
-    """Return the board's points in a picture (h, w), refined in `window` or in one that fits."""
+def find_board(
+    grey: Grey, board: Board, window: int | None = None, *, thorough: bool = True
+) -> Found | Refused:
+    """Return the board's points in a picture (h, w), refined in `window` or in one that fits.
+
+    `thorough` looks a second time, slowly, where a chessboard is not found at once.
+    """
     try:
         coarse = _LOOKS[board.kind](grey, board)
+        if coarse is None and thorough and board.kind == "chessboard":
+            coarse = _chessboard(grey, board, thorough=True)
     except cv2.error as error:
         return Refused(f"the detector gave up ({str(error).strip().splitlines()[0]:.80})")
     if coarse is None:
@@ -120,14 +127,15 @@ def _refined(grey: Grey, points: Points, window: int) -> Points:
 _Coarse = tuple[Points, Indices] | None
 
 
-def _chessboard(grey: Grey, board: Board) -> _Coarse:
+def _chessboard(grey: Grey, board: Board, *, thorough: bool = False) -> _Coarse:
     shrunk = -(-max(grey.shape) // _LOOK_PX)
     small = _shrunk(grey, shrunk)
-    good, corners = cv2.findChessboardCorners(
-        small, board.grid, flags=_LOOK + cv2.CALIB_CB_FAST_CHECK
-    )
-    if not good:
+    if thorough:
         good, corners = cv2.findChessboardCornersSB(small, board.grid, flags=_SECOND_LOOK)
+    else:
+        good, corners = cv2.findChessboardCorners(
+            small, board.grid, flags=_LOOK + cv2.CALIB_CB_FAST_CHECK
+        )
     if not good:
         return None
     points = np.asarray(corners, dtype=np.float32).reshape(-1, 2)

@@ -50,6 +50,9 @@ FOCAL_PERCENT = Gate((0.02, 0.2), (0.02, 0.1))
 CENTER_PERCENT = Gate((1.0 / 19.2, 5.0 / 19.2), (0.5 / 19.2, 2.0 / 19.2))
 COVERAGE = Gate((0.6, 0.4), (0.8, 0.5), rising=True)
 CORNERS = Gate((2, 0), (4, 1), rising=True)
+STRETCH_PERCENT = Gate((0.3, 1.5), (0.3, 1.0))
+CENTER_OFF_PERCENT = Gate((5.0, 15.0), (5.0, 15.0))
+_SURE_STDS = 3.0
 TILTED = Gate((3, 1), (3, 1), rising=True)
 HELDOUT = Gate((1.5, 3.0), (1.5, 2.5))
 
@@ -59,12 +62,19 @@ def judge(
     ranking: Ranking,
     coverage: Coverage,
     size_px: tuple[int, int],
+    different: int,
+    aspect: float | None = 1.0,
 ) -> Judgement:
-    """Return the judgement of a solve; one reason for each gate that it does not pass."""
+    """Return the judgement of a solve; one reason for each gate that it does not pass.
+
+    `different`: how many views are not alike. `aspect`: what fx / fy ought to be; None where that
+    is not known, as with anamorphic glass.
+    """
     width = size_px[0]
     gates: list[tuple[Gate, float, str]] = []
     count = len(solution.view_rms_px)
-    gates.append((VIEWS, count, f"{count} views, expected 8 or more (20 for composite)"))
+    alike = f", only {different} of them different from each other" if different < count else ""
+    gates.append((VIEWS, different, f"{count} views{alike}, expected 8 or more (20 for composite)"))
     percent = 100.0 * solution.rms_px / width
     gates.append(
         (RMS_PERCENT, percent, f"rms {solution.rms_px:.2f} px is {percent:.3f} % of the picture's "
@@ -92,10 +102,13 @@ def judge(
          "picture's 4 corners, expected 2 (4 for composite)")
     )  # fmt: skip
     gates += [_tilt_gate(solution, axis) for axis in (0, 1)]
+    gates += _shape_gates(solution, size_px, aspect)
     gates.append(_heldout_gate(solution, ranking))
     reasons, wall, composite = [], "pass", "pass"
-    found = [(*gate.verdicts(value), text) for gate, value, text in gates]
-    found += [("warn", "warn", text) for text in ranking.why]
+    # A view that stands out is the cause of much else, so it comes first; then the worst verdicts.
+    found: list[tuple[Verdict, Verdict, str]] = [("warn", "warn", text) for text in ranking.why]
+    judged = [(*gate.verdicts(value), text) for gate, value, text in gates]
+    found += sorted(judged, key=lambda one: -ORDER.index(worse(one[0], one[1])))
     for on_wall, on_composite, text in found:
         if (on_wall, on_composite) != ("pass", "pass"):
             reasons.append(f"{_label(on_wall, on_composite)}: {text}")
@@ -138,6 +151,35 @@ def _tilt_gate(solution: Solution, axis: int) -> tuple[Gate, float, str]:
         f"{count} views with the board tilted {TILT_DEG:.0f} deg or more {how}, expected 3: without"
         " tilt, focal length and distance cannot be told apart",
     )  # fmt: skip
+
+
+def _shape_gates(
+    solution: Solution, size_px: tuple[int, int], aspect: float | None
+) -> list[tuple[Gate, float, str]]:
+    """Return what no lens and sensor do: only what is beyond doubt counts."""
+    gates = []
+    if aspect is not None:
+        off = abs(solution.fx_px / solution.fy_px / aspect - 1.0)
+        doubt = _SURE_STDS * max(
+            solution.std_fx_px / solution.fx_px, solution.std_fy_px / solution.fy_px
+        )
+        gates.append(
+            (STRETCH_PERCENT, 100.0 * max(0.0, off - doubt),
+             f"fx and fy differ by {100.0 * off:.2f} %, expected 0.3 % or less: is the board "
+             "stretched one way? measure both bars of its scale check")
+        )  # fmt: skip
+    middle = ((size_px[0] - 1) / 2.0, (size_px[1] - 1) / 2.0)
+    away = max(
+        abs(solution.cx_px - middle[0]) - _SURE_STDS * solution.std_cx_px,
+        abs(solution.cy_px - middle[1]) - _SURE_STDS * solution.std_cy_px,
+    )
+    percent = 100.0 * max(0.0, away) / size_px[0]
+    gates.append(
+        (CENTER_OFF_PERCENT, percent,
+         f"the projection centre is {percent:.1f} % of the width away from the picture's middle, "
+         "expected 5 % or less: were the pictures cropped?")
+    )  # fmt: skip
+    return gates
 
 
 def _heldout_gate(solution: Solution, ranking: Ranking) -> tuple[Gate, float, str]:

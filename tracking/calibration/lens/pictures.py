@@ -18,6 +18,11 @@ MOST_PIXELS = 200_000_000
 LEAST_SIDE = 64
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
 _STRETCH = (0.1, 99.9)
+_PICTURE_HEADS = (
+    _PNG, _JPEG, b"II*\0", b"MM\0*", b"BM", b"GIF8", b"P1", b"P2", b"P3", b"P4", b"P5", b"P6",
+    b"PF", b"Pf", b"#?RADIANCE", b"\x76\x2f\x31\x01", b"SDPX", b"XPDS", b"\0\0\0\x0cjP  ",
+)  # fmt: skip
+_STILL_BRANDS = (b"ftypavif", b"ftypheic", b"ftypmif1")
 
 
 class PictureError(ValueError):
@@ -44,6 +49,11 @@ def load_picture(data: bytes) -> Grey:
         raise PictureError("is no picture that can be read")
     _check_size(picture.shape[1], picture.shape[0])
     return grey_of(np.asarray(picture))
+
+
+def is_picture(head: bytes) -> bool:
+    """Tell by a file's first bytes (16 or more) whether it is a picture rather than a clip."""
+    return head.startswith(_PICTURE_HEADS) or head[8:12] == b"WEBP" or head[4:12] in _STILL_BRANDS
 
 
 def grey_of(picture: npt.NDArray[np.generic]) -> Grey:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 
@@ -115,7 +116,8 @@ def explain(
     """Return in one sentence how far a view stands out, and what it may come from."""
     view, rms = views[i], float(whole.view_rms_px[i])
     median = float(np.median(whole.view_rms_px))
-    said = f"{view.name}: rms {rms:.2f} px, {rms / max(median, 1e-9):.1f} times the median"
+    times = rms / max(median, 1e-9)
+    said = f"{PurePath(view.name).name}: rms {rms:.2f} px, {times:.1f} times the median"
     one = left_out[i]
     if one is not None:
         said += f"; {one.heldout_rms_px:.2f} px when kept out of the solve"
@@ -160,10 +162,16 @@ def causes_of(board: Board, views: Sequence[View], whole: Solution, i: int) -> l
     return causes
 
 
-def outlier(whole: Solution) -> int | None:
-    """Return the view with the largest rms where that is far from the median, else None."""
-    worst = int(np.argmax(whole.view_rms_px))
-    return worst if whole.view_rms_px[worst] > OUTLIER * _median_rms(whole) else None
+def culprit(
+    board: Board, views: Sequence[View], size_px: tuple[int, int], radial: int
+) -> int | None:
+    """Return the one view without which there is a solution, where all together have none."""
+    good = [
+        i
+        for i in range(len(views))
+        if isinstance(solve(board, [*views[:i], *views[i + 1 :]], size_px, radial), Solution)
+    ]
+    return good[0] if len(good) == 1 else None
 
 
 def _without(

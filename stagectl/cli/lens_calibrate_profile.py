@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the answer of `lens calibrate` goes: a new lens profile, or a place in one there is."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NamedTuple
+
+from hardware_profiles.lens.file import (
+    LensFileError,
+    hashed,
+    load_profile,
+    parse_profile,
+    save_profile,
+    to_bytes,
+)
+from hardware_profiles.lens.profile import (
+    LensName,
+    LensProfile,
+    Origin,
+    SensorMode,
+    Verdict,
+)
+from stagectl.cli import lens_folder
+from stagectl.cli.errors import InputError, MachineError
+from stagectl.cli.lens_calibrate_input import Gathered, Size
+from stagectl.runtime.provenance import version
+from stagectl.security.private_file import KeyFileError
+from stagectl.security.signing import key_in_use, load_key, sign_if_keyed
+from tracking.calibration.lens.calibration import Calibration
+from tracking.calibration.lens.judgement import worse
+from tracking.calibration.lens.node import added, node_of, profile_of, solver_versions
+
+ASSUMED_MM = 36.0
+"""Width of a sensor whose size was not told: focal lengths in pixels are right all the same."""
+_MOST_NOTES = 4_000
+
+
+class Target(NamedTuple):
+    """What the arguments say of the profile to write."""
+
+    base: LensProfile | None
+    path: Path | None
+    size_px: Size | None
+    """Of the pictures that belong to `base`."""
+
+
+class Written(NamedTuple):
+    """What became of the answer, and what the profile's own check adds to the verdict."""
+
+    path: Path | None
+    hash: str
+    focal_mm: tuple[float, float] | None
+    """None where the sensor's size is not known."""
+    wall: Verdict
+    composite: Verdict
+    reasons: tuple[str, ...]
+    problem: str = ""
+    """Why nothing could be written; empty where it was, or was not asked for."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worse of wall and composite."""
+        return worse(self.wall, self.composite)
+
+
+def target_of(args: argparse.Namespace) -> Target:
+    """Return where to write, checked before any work. Raises InputError."""
+    _check_key(args)
+    path: Path | None = args.out or args.add_to
+    if args.add_to is None:
+        if path is None:
+            _refuse_without_out(args)
+        elif path.is_dir():
+            raise InputError(f"-o {path}: is a folder; name a file, as {path / 'lens.lens.json'}")
+        return Target(None, path, None)
+    if args.zoom is None or args.focus is None:
+        raise InputError("--add-to: needs --zoom Z and --focus F: which place is measured?")
+    try:
+        base = load_profile(args.add_to)
+    except LensFileError as error:
+        raise InputError(*error.lines) from None
+    return Target(base, path, (base.sensor.width_px, base.sensor.height_px))
+
+
+def write(
+    args: argparse.Namespace, target: Target, found: Calibration, gathered: Gathered
+) -> Written:
+    """Write the profile where one is asked for, and return what the lens is worth."""
+    sensor = _sensor(args, target, found.size_px)
+    squeeze = args.squeeze or (target.base.lens.squeeze if target.base else 1.0)
+    lens = LensName(args.make, args.model, args.serial, args.mount, squeeze)
+    node = node_of(found, sensor, args.zoom or 0.0, args.focus or 0.0)
+    profile = profile_of(found, lens, sensor, node, _origin(args, found, gathered))
+    known = args.sensor_mm is not None or target.base is not None
+    judged = found.judgement
+    reasons = [*judged.reasons]
+    wall, composite = judged.wall, judged.composite
+    # A solve of few views can be absurd: it is told, and never written.
+    faults = _faults(profile)
+    for fault in faults:
+        wall, composite = "fail", "fail"
+        reasons.append(f"wall and composite fail: {fault}")
+    written = Written(None, "", node.focal_mm if known else None, wall, composite, tuple(reasons))
+    if target.path is None:
+        return written
+    if faults:
+        return written._replace(problem=f"{target.path}: not written: {faults[0]}")
+    if target.base is not None:
+        joined = added(target.base, profile)
+        if isinstance(joined, str):
+            return written._replace(problem=f"--add-to {args.add_to}: {joined}")
+        profile = joined
+    saved = _save(args, target.path, profile)
+    return written._replace(path=target.path, hash=saved.hash)
+
+
+def _save(args: argparse.Namespace, path: Path, profile: LensProfile) -> LensProfile:
+    try:
+        return save_profile(path, sign_if_keyed(hashed(profile), args.key))
+    except KeyFileError as error:
+        raise InputError(str(error)) from None
+    except LensFileError as error:
+        raise InputError(*error.lines) from None
+    except OSError as error:
+        raise MachineError(f"-o {path}: cannot be written ({error.strerror})") from None
+
+
+def _faults(profile: LensProfile) -> list[str]:
+    """Return what a reader would refuse this profile for, without the file's name."""
+    try:
+        parse_profile(to_bytes(profile), "it")
+    except LensFileError as error:
+        return [line.removeprefix("it: ").removeprefix("node[0].") for line in error.lines]
+    return []
+
+
+def _sensor(args: argparse.Namespace, target: Target, size_px: Size) -> SensorMode:
+    width, height = size_px
+    if args.sensor_mm is not None:
+        across, down = args.sensor_mm
+        return SensorMode(across, down, width, height, args.mode)
+    if target.base is not None:
+        return target.base.sensor
+    # Left out, only what is told in millimetres is not known.
+    return SensorMode(ASSUMED_MM, ASSUMED_MM * height / width, width, height, args.mode)
+
+
+def _origin(args: argparse.Namespace, found: Calibration, gathered: Gathered) -> Origin:
+    board = found.board
+    marker = f", markers {board.marker_mm:g} mm" if board.marker_mm else ""
+    window = f"{args.corner_window} px" if args.corner_window else "fitted to each picture"
+    notes = [f"not used: {name}: {why}" for name, why in gathered.dropped]
+    if args.sensor_mm is None and args.add_to is None:
+        notes.insert(
+            0, f"sensor size not told: {ASSUMED_MM:g} mm wide is assumed, so lengths in mm are "
+            "nominal; those in pixels are measured",
+        )  # fmt: skip
+    return Origin(
+        author=lens_folder.author_of(args),
+        date=lens_folder.utc_iso(),
+        method=(
+            f"least squares over corners: {board.spec}, square {board.square_mm:g} mm{marker}; "
+            f"{found.radial} radial terms and 2 tangential; corner window {window}; "
+            f"{len(found.views)} views; worst view {found.ranking.worst_why}"
+        )[:_MOST_NOTES],
+        versions={"stagectl": version()[:200], **solver_versions()},
+        inputs=tuple(gathered.inputs[:10_000]),
+        notes="\n".join(notes)[:_MOST_NOTES],
+    )
+
+
+def _check_key(args: argparse.Namespace) -> None:
+    path = key_in_use(args.key)
+    if path is None:
+        return
+    try:
+        load_key(path)
+    except KeyFileError as error:
+        raise InputError(str(error)) from None
+
+
+def _refuse_without_out(args: argparse.Namespace) -> None:
+    given = [
+        f"--{name}" for name in ("make", "model", "serial", "mount", "mode") if getattr(args, name)
+    ]
+    given += [f"--{name}" for name in ("zoom", "focus", "key") if getattr(args, name) is not None]
+    if given:
+        raise InputError(f"{', '.join(given)}: belongs to a profile; add -o PROFILE")
