@@ -2,8 +2,8 @@
 """Reads and writes lens profiles: JSON that people can read, with its own content hash.
 
 The content hash is SHA-256 of the profile's JSON as msgspec writes it, keys sorted, no white space,
-UTF-8, with `hash` empty and `signature` null. A file whose content does not fit its hash was
-changed by hand, or torn: it is refused, never used in part.
+UTF-8, numbers as they come back from a file, with `hash` empty and `signature` null. A file whose
+content does not fit its hash was changed by hand, or torn: it is refused, never used in part.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from hardware_profiles.lens.check import faults
-from hardware_profiles.lens.json_table import read_table
+from hardware_profiles.lens.json_table import canonical, read_table
 from hardware_profiles.lens.profile import FORMAT, VERSION, LensProfile
 from hardware_profiles.store import content_hash, save_atomic
 from hardware_profiles.validation import Table, gather
@@ -38,10 +38,14 @@ class LensFileError(ValueError):
         self.lines = lines
 
 
+class ChangedProfileError(LensFileError):
+    """A profile that is good in itself, but not the one that its hash was made of."""
+
+
 def hash_of(profile: LensProfile) -> str:
     """Return the content hash of a profile, whatever hash it carries."""
     bare = msgspec.structs.replace(profile, hash="", signature=None)
-    return content_hash(msgspec.json.encode(bare, order="sorted"))
+    return content_hash(canonical(bare))
 
 
 def hashed(profile: LensProfile) -> LensProfile:
@@ -111,11 +115,13 @@ def parse_profile(data: bytes, name: str) -> LensProfile:
     if profile is not None:
         problems += faults(profile)
         if not problems and profile.hash != hash_of(profile):
-            problems.append(
-                f"hash: found {profile.hash[:12] or 'nothing'}, expected {hash_of(profile)[:12]}: "
-                "the content was changed after it was saved; go back to a version that fits "
-                "(`stagectl lens history`), or make it again"
-            )
+            found, expected = profile.hash[:12] or "nothing", hash_of(profile)[:12]
+            signed = ", and after it was signed" if profile.signature else ""
+            raise ChangedProfileError(
+                [f"{name}: hash: found {found}, expected {expected}: the content was changed after "
+                 f"it was saved{signed}; go back to a version that fits (`stagectl lens history`), "
+                 "or make it again"]
+            )  # fmt: skip
     if profile is None or problems:
         raise LensFileError([f"{name}: {line}" for line in problems])
     return profile

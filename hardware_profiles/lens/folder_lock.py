@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LOCK = ".lock"
+_UNFINISHED = (".*.new", ".*.old")
 
 
 @contextlib.contextmanager
@@ -34,3 +35,10 @@ def locked(folder: Path) -> Iterator[None]:
 
             fcntl.flock(file.fileno(), fcntl.LOCK_EX)
             yield  # closing the file gives the lock back
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed saves left (hardware_profiles.store); the caller holds the lock."""
+    for pattern in _UNFINISHED:
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)

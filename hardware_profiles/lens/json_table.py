@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a JSON file of ours into a table, so that everything in it can be judged by its key.
+"""Reads a JSON file of ours into a table, so that everything in it can be judged by its key; and
+the bytes that its content hash is made of.
 
 JSON has no nan and no inf, and a reader that stops at one cannot say which key holds it. Here they
 come through, as do numbers beyond a double, because every bound of ours refuses them by name.
@@ -9,8 +10,11 @@ from __future__ import annotations
 
 import json
 import math
+from typing import TypeVar
 
 import msgspec
+
+Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 DEEPEST = 16
 
@@ -29,6 +33,19 @@ def read_table(data: bytes) -> object:
     if _depth_beyond(found):
         raise ValueError(f"more than {DEEPEST} levels deep")
     return found
+
+
+def canonical(content: Kind) -> bytes:
+    """Return the JSON of a struct, keys sorted, as it is after it was read again.
+
+    In Python 2 stands for 2.0 as well; in a file it is a number that comes back as 2.0. What cannot
+    be read again is returned as it is: loading it tells why.
+    """
+    encoded = msgspec.json.encode(content, order="sorted")
+    try:
+        return msgspec.json.encode(msgspec.json.decode(encoded, type=type(content)), order="sorted")
+    except msgspec.ValidationError:
+        return encoded
 
 
 def _has_unbounded(found: object) -> bool:

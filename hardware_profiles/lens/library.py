@@ -23,7 +23,7 @@ from hardware_profiles.lens.file import (
     parse_profile,
     to_bytes,
 )
-from hardware_profiles.lens.folder_lock import locked
+from hardware_profiles.lens.folder_lock import locked, sweep
 from hardware_profiles.lens.head import Head, How, Version, first_head, key_of, parse_head
 from hardware_profiles.lens.head import to_bytes as head_bytes
 from hardware_profiles.lens.profile import LensName, LensProfile, Signature
@@ -150,6 +150,8 @@ class LensLibrary:
         parse_profile(to_bytes(fresh), fresh.lens.words())
         signer = fresh.signature.public_key if fresh.signature else ""
         with locked(self.folder):
+            for name in (OBJECTS, HEADS):
+                sweep(self.folder / name)
             stored = self._stored(fresh.hash)
             if stored is None or (stored.signature is None and signer):
                 save_atomic(self.object_path(fresh.hash), to_bytes(fresh))

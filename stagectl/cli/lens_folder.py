@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from hardware_profiles.lens.file import LensFileError, load_profile
+from hardware_profiles.lens.file import ChangedProfileError, LensFileError, load_profile
 from hardware_profiles.lens.head import Head, Version, key_of
 from hardware_profiles.lens.library import (
     SHORTEST_PREFIX,
@@ -157,6 +157,8 @@ def load_named(library: LensLibrary, text: str, *, check: bool = True) -> Named:
         number = head.versions.index(version) + 1
         profile = library.profile(version.hash)
         return _named(library, profile, f"{head.key}@{number}", check)
+    except ChangedProfileError as error:
+        raise CheckError(*error.lines) from None
     except LensFileError as error:
         raise InputError(*error.lines) from None
     except LibraryError as error:

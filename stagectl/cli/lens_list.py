@@ -2,8 +2,8 @@
 """`stagectl lens list`: the lenses of the library; `--add` puts profiles into it.
 
 With `--json` an event "added" for each file and "lens" for each lens, then "summary". Exit code 1
-where the signature of a file does not hold, 2 where one cannot be read or has no serial number;
-then nothing is added.
+where the hash or signature of a file does not hold, 2 where one cannot be read or has no serial
+number; then nothing is added.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hardware_profiles.lens.file import LensFileError, load_profile
+from hardware_profiles.lens.file import ChangedProfileError, LensFileError, load_profile
 from hardware_profiles.lens.head import Head, mode_words
 from hardware_profiles.lens.library import LensLibrary, LibraryError, Put, no_serial
 from hardware_profiles.lens.profile import LensProfile
@@ -88,6 +88,8 @@ def _add(args: argparse.Namespace, library: LensLibrary) -> list[Put]:
                 if profile.signature is None:  # one that is there stays: somebody stands for it
                     profile = sign_if_keyed(profile, args.key)
                 ready.append((path, profile))
+            except ChangedProfileError as error:
+                tampered += error.lines
             except LensFileError as error:
                 refused += error.lines
             except SignatureError as error:

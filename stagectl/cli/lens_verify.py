@@ -85,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(checked)
     if lines:
-        raise CheckError(*lines, f"{len(failed)} of {len(checked)} profiles do not hold")
+        counted = f"{len(failed)} of {len(checked)} profiles do not hold"
+        raise CheckError(*lines, *([counted] if len(checked) > 1 else []))
     return EXIT_OK
 
 

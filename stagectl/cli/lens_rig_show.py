@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl lens rig show`: one build as it stands, and where its rings are at raw readings.
+
+With `--json` an event "ring" for each reading, then "summary"; "optics" in it is the lens at those
+positions, where the session has a profile and both rings are known.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+from hardware_profiles.lens.model import LensModel
+from hardware_profiles.lens.profile import LensProfile
+from hardware_profiles.rig.library import RigLibrary
+from hardware_profiles.rig.motor import Ring, RingReading
+from hardware_profiles.rig.session import RigSession, marks
+from stagectl.cli import lens_folder, output
+from stagectl.cli.errors import EXIT_OK
+from stagectl.cli.lens_rig_save import profile_of, session_at
+from stagectl.cli.lens_rig_text import parse_reading, session_row
+from stagectl.cli.report import print_table
+
+_STATE = {
+    "ok": "ok", "outside": "outside its ends: has the belt slipped?",
+    "ends_not_set": "ends not set", "no_reading": "no reading",
+}  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show."""
+    library = lens_folder.library_of(args)
+    session = session_at(RigLibrary(library.folder), args.build)
+    profile = profile_of(library, session)
+    raws = dict(parse_reading(word) for word in args.raw)
+    rings = {ring: session.motor_of(ring).at(raw) for ring, raw in raws.items()}
+    optics = _optics(profile, rings)
+    if args.json:
+        for ring, found in rings.items():
+            output.emit(
+                {
+                    "event": "ring", "ring": ring, "raw": raws[ring], "state": found.state,
+                    "position": found.position,
+                }
+            )  # fmt: skip
+        output.emit({"event": "summary", **session_row(session, profile), "optics": optics})
+        return EXIT_OK
+    print_session(session, profile)
+    if rings:
+        print_table(
+            ("ring", "raw", "position", ""),
+            [
+                (
+                    ring, f"{raws[ring]:g}",
+                    "-" if one.position is None else f"{one.position:.5f}", _STATE[one.state],
+                )
+                for ring, one in rings.items()
+            ],
+        )  # fmt: skip
+    if optics is not None:
+        output.say(
+            f"focal length {optics['focal_mm']} mm"
+            + (", clamped to what was measured" if optics["clamped"] else "")
+        )
+    return EXIT_OK
+
+
+def print_session(session: RigSession, profile: LensProfile | None) -> None:
+    """Print a session, and what is open about it."""
+    sensor, offset = session.sensor, session.rig_offset
+    mode = f"{sensor.width_px}x{sensor.height_px} {sensor.name}".strip() if sensor else "not set"
+    output.say(f"camera   {session.camera.name}  sensor mode {mode}")
+    output.say(
+        f"lens     {session.lens.words()}"
+        + (f", profile {session.profile[: lens_folder.SHORT_HASH]}" if session.profile else "")
+    )
+    for motor in session.motor:
+        since = f"  (set {motor.set_on})" if motor.set_on else ""
+        output.say(f"motor    {motor.words()}{since}")
+    x, y, z = offset.position_m
+    output.say(
+        f"offset   position_m = [{x:g}, {y:g}, {z:g}], pan_deg = {offset.pan_deg:g}, "
+        f"tilt_deg = {offset.tilt_deg:g}, roll_deg = {offset.roll_deg:g}"
+    )
+    for mark in marks(session, profile):
+        output.say(f"! {mark}")
+
+
+def _optics(
+    profile: LensProfile | None, rings: dict[Ring, RingReading]
+) -> dict[str, object] | None:
+    """Return the lens at the rings' positions; None where one that counts is not known."""
+    if profile is None or not rings:
+        return None
+    model = LensModel(profile)
+    places: list[float] = []
+    measured: tuple[tuple[Ring, list[float]], ...] = (
+        ("zoom", model.grid.zooms.tolist()), ("focus", model.grid.foci.tolist()),
+    )  # fmt: skip
+    for ring, marks_of_ring in measured:
+        position = rings[ring].position if ring in rings else None
+        if position is None:
+            if len(marks_of_ring) > 1:
+                return None
+            position = marks_of_ring[0]
+        places.append(position)
+    state = model.at(*places)
+    pupil = state.entrance_pupil_m
+    return {
+        "zoom": places[0], "focus": places[1],
+        "focal_mm": [round(f, 5) for f in state.focal_mm],
+        "entrance_pupil_m": None if pupil is None or math.isnan(pupil) else round(pupil, 6),
+        "clamped": state.zoom_clamped or state.focus_clamped,
+    }  # fmt: skip
