@@ -20,8 +20,7 @@ BAR_MM = 100.0
 _LARGEST_MM = 5_000.0
 # Detectors need white around the board, and printers leave an edge blank.
 _EDGE_MM = 8.0
-_LEAST_WHITE_MM = 4.0
-_FOOT_MM = 20.0
+_FOOT_MM = 18.0
 _LETTER_MM = 3.2
 _BAR_THICK_MM, _TICK_MM = 0.5, 4.0
 _CIRCLE_SHARE = 0.25
@@ -95,13 +94,11 @@ def lay_out(board: Board, paper_mm: tuple[float, float] | None = None) -> Sheet:
     Paper is turned where the board fits only so. Raises BoardError where it fits neither way.
     """
     rectangles, circles, width, height = _shapes(board)
-    # White around of a square's breadth, so that the outer squares have edges.
-    white = max(_LEAST_WHITE_MM, min(0.5 * board.square_mm, 20.0))
-    side = max(_EDGE_MM, white)
-    need = (max(width, BAR_MM + 20.0) + 2.0 * side + _FOOT_MM, max(height, BAR_MM) + 2.0 * side)
-    need = (need[0], need[1] + _FOOT_MM)
-    page = need
+    # White around, of half a square where there is room, so that the outer squares have edges.
+    wide = max(_EDGE_MM, min(0.5 * board.square_mm, 20.0))
+    page = _needed(width, height, wide)
     if paper_mm is not None:
+        need = _needed(width, height, _EDGE_MM)
         ways = (paper_mm, (paper_mm[1], paper_mm[0]))
         fits = [way for way in ways if way[0] >= need[0] - 1e-6 and way[1] >= need[1] - 1e-6]
         if not fits:
@@ -119,23 +116,33 @@ def lay_out(board: Board, paper_mm: tuple[float, float] | None = None) -> Sheet:
     left = _FOOT_MM + (page[0] - _FOOT_MM - width) / 2.0
     top = (page[1] - _FOOT_MM - height) / 2.0
     bars, texts = _scale_check(board, page)
+    inset = circles[0].radius if circles else 0.0
     return Sheet(
         page[0], page[1],
         tuple(Rectangle(r.x + left, r.y + top, r.width, r.height) for r in rectangles) + bars,
         tuple(Circle(c.x + left, c.y + top, c.radius) for c in circles),
-        texts, (left, top),
+        texts, (left + inset, top + inset),
     )  # fmt: skip
 
 
+def _needed(width: float, height: float, white: float) -> tuple[float, float]:
+    """Return how large a sheet has to be, mm."""
+    return (
+        max(width, BAR_MM + 20.0) + 2.0 * white + _FOOT_MM,
+        max(height, BAR_MM) + 2.0 * white + _FOOT_MM,
+    )
+
+
 def _shapes(board: Board) -> tuple[list[Rectangle], list[Circle], float, float]:
-    """Return what is black, and how wide and high the board is, in its own frame."""
+    """Return what is black, from its upper left corner, and how wide and high it is."""
     s = board.square_mm
     if board.kind in ("circles", "acircles"):
         points = board.points_mm()
         nearest = s * (np.sqrt(2.0) if board.kind == "acircles" else 1.0)
         radius = float(_CIRCLE_SHARE * nearest)
-        circles = [Circle(float(x), float(y), radius) for x, y, _ in points]
-        return [], circles, float(points[:, 0].max()), float(points[:, 1].max())
+        circles = [Circle(float(x) + radius, float(y) + radius, radius) for x, y, _ in points]
+        width, height = (float(side) + 2.0 * radius for side in points[:, :2].max(axis=0))
+        return [], circles, width, height
     columns, rows = board.columns, board.rows
     rectangles: list[Rectangle] = []
     if board.kind == "aruco":
@@ -205,12 +212,22 @@ def _scale_check(
     )
     marker = f", marker {board.marker_mm:g} mm" if board.marker_mm else ""
     what = {"aruco": "marker pitch", "circles": "pitch", "acircles": "row pitch"}
+    size = f"{what.get(board.kind, 'square')} {board.square_mm:g} mm{marker}"
     texts = (
         Text(base, y - tick - 1.5, _LETTER_MM, "measure: must be 100.0 mm"),
-        Text(x + tick + 3.5, y - 8.0, _LETTER_MM, "measure: must be 100.0 mm", upward=True),
-        Text(
-            base, y - tick - 1.5 - 1.5 * _LETTER_MM, _LETTER_MM,
-            f"{board.spec}  {what.get(board.kind, 'square')} {board.square_mm:g} mm{marker}",
-        ),
+        Text(x + tick + 3.5, y - 14.0, _LETTER_MM, "measure: must be 100.0 mm", upward=True),
+        # Beside the bar, or on a narrow sheet in two lines, so that no word is cut.
+        *_name(base + BAR_MM + 4.0, y, page[0] - _EDGE_MM, f"{board.spec}", size),
     )  # fmt: skip
     return bars, texts
+
+
+def _name(x: float, y: float, right: float, spec: str, size: str) -> tuple[Text, ...]:
+    """Return the words that say which board it is; smaller where there is little room."""
+    # Helvetica: no letter of these is wider than 0.6 of the size, on the mean.
+    one_line = f"{spec}  {size}"
+    if x + 0.6 * _LETTER_MM * len(one_line) <= right:
+        return (Text(x, y - 1.0, _LETTER_MM, one_line),)
+    longest = max(len(spec), len(size))
+    letter = max(1.4, min(_LETTER_MM, (right - x) / (0.6 * longest)))
+    return (Text(x, y - 1.5 - 1.4 * letter, letter, spec), Text(x, y - 1.0, letter, size))

@@ -81,18 +81,18 @@ def find_board(
         )
     if board.kind in ("circles", "acircles"):
         return Found(points, index, spacing, 0, 0)
-    fitting = fitting_window(board, spacing, grey.shape[1])
+    fitting = fitting_window(board, least_height(board, points, index), grey.shape[1])
     used = fitting if window is None else window
     inside = used + 1 < min(grey.shape) // 2
     refined = _refined(grey, points, used) if inside else points
     return Found(refined, index, spacing, used, fitting)
 
 
-def fitting_window(board: Board, spacing_px: float, width_px: int) -> int:
-    """Return the half side, px, of the refinement window that fits corners `spacing_px` apart."""
+def fitting_window(board: Board, height_px: float, width_px: int) -> int:
+    """Return the half side, px, of the refinement window that fits lines `height_px` apart."""
     share = min(SQUARE_SHARE, _CLEAR_PART * board.clear_share())
     most = max(_MOST_WINDOW_PX, round(_MOST_WINDOW_SHARE * width_px))
-    return max(_LEAST_WINDOW, min(int(share * spacing_px), most))
+    return max(_LEAST_WINDOW, min(int(share * height_px), most))
 
 
 def edge_lengths(board: Board, points: Points, index: Indices) -> Floats:
@@ -105,6 +105,22 @@ def edge_lengths(board: Board, points: Points, index: Indices) -> Floats:
         return np.array([np.inf])
     apart = points[first].astype(np.float64) - points[second]
     return np.asarray(np.hypot(apart[:, 0], apart[:, 1]))
+
+
+def least_height(board: Board, points: Points, index: Indices) -> float:
+    """Return how near to each other two lines of the board come, px.
+
+    In a view at a slant that is less than the distance of corners: a square becomes a diamond.
+    """
+    first, second, way = found_edges(board, index)
+    apart = points[second].astype(np.float64) - points[first]
+    across, down = (dict(zip(first[way == w], apart[way == w], strict=True)) for w in (0, 1))
+    heights = [
+        abs(float(across[i][0] * down[i][1] - across[i][1] * down[i][0]))
+        / max(1e-9, float(np.hypot(*across[i])), float(np.hypot(*down[i])))
+        for i in across.keys() & down.keys()
+    ]
+    return min(heights, default=float(edge_lengths(board, points, index).min()))
 
 
 def found_edges(board: Board, index: Indices) -> tuple[Indices, Indices, Indices]:
