@@ -129,9 +129,11 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
         *(("the centre's shift (center) is not held",) if lens.named("center") else ()),
         *notes,
     )  # fmt: skip
-    names = LensName(
-        short(lens.words("maker")), short(lens.words("model")), mount=short(lens.words("mount"))
-    )
+    maker, called = short(lens.words("maker")), short(lens.words("model"))
+    # Most models of the database begin with the maker: once is enough.
+    if maker and called.casefold().startswith(f"{maker.casefold()} "):
+        called = called[len(maker) + 1 :]
+    names = LensName(maker, called, mount=short(lens.words("mount")))
     return finished(
         make_profile(
             names, sensor, tuple(nodes),

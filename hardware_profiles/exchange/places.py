@@ -79,6 +79,23 @@ def focus_distance(marks: tuple[FocusMark, ...], focus: float) -> float | None:
     return next((mark.distance_m for mark in marks if abs(mark.focus - focus) < 1e-9), None)
 
 
+def focus_position(marks: tuple[FocusMark, ...], distance_m: float) -> tuple[float, bool]:
+    """Return where on the ring a distance is (inf as well), and whether it is beyond the marks.
+
+    Even in 1/distance between two marks; beyond the last one that one counts. At least one mark.
+    """
+    ordered = sorted(marks, key=lambda mark: -mark.distance_m)
+    wanted = 1.0 / distance_m if distance_m > 0.0 else float("inf")
+    inverses = [1.0 / mark.distance_m for mark in ordered]
+    if wanted <= inverses[0]:
+        return ordered[0].focus, wanted < inverses[0] and distance_m != float("inf")
+    for (first, low), (last, high) in itertools.pairwise(zip(ordered, inverses, strict=True)):
+        if wanted <= high:
+            share = (wanted - low) / (high - low)
+            return (1.0 - share) * first.focus + share * last.focus, False
+    return ordered[-1].focus, True
+
+
 def iris_at_open(marks: tuple[IrisMark, ...]) -> float | None:
     """Return the f-number of the most open mark, or None."""
     return marks[0].f_number if marks else None
