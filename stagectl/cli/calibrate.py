@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import argparse
+from types import ModuleType
 
-from stagectl.cli import calibrate_delay
+from stagectl.cli import calibrate_delay, calibrate_handeye
 
-HELP = "Measure what the stage file must say: delays and latencies."
-EXAMPLES = calibrate_delay.EXAMPLES
+HELP = "Measure what the stage file must say: delays, camera offsets."
+EXAMPLES = (*calibrate_delay.EXAMPLES, *calibrate_handeye.EXAMPLES)
 
-_TOOLS = {"delay": calibrate_delay}
+_TOOLS: dict[str, ModuleType] = {"delay": calibrate_delay, "handeye": calibrate_handeye}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `stagectl calibrate handeye` solves from: two files of poses, or one and pictures.
+
+Every mistake is one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from hardware_profiles.lens.profile import InputFile
+from hardware_profiles.store import content_hash
+from stagectl.cli.errors import InputError
+from tracking.calibration.handeye.pose_table import PoseTable, parse_pose_table
+from tracking.calibration.handeye.solve import CameraPoses
+
+LARGEST_BYTES = 512 << 20
+
+
+class Poses(NamedTuple):
+    """One side."""
+
+    name: str
+    table: PoseTable
+    input: InputFile
+    twice: int
+    """Rows left out because their time was there before."""
+
+
+class Sides(NamedTuple):
+    """Both sides."""
+
+    tracker: Poses
+    camera: Poses
+    camera_poses: CameraPoses | None
+    """What the camera's side holds; None: whichever fits."""
+    inputs: tuple[InputFile, ...]
+    """The files of the camera's side."""
+    notes: tuple[str, ...]
+
+
+def add_images(parser: argparse.ArgumentParser) -> None:
+    """Add what names pictures in place of CAMERA."""
+    group = parser.add_argument_group("pictures of a board in place of CAMERA")
+    group.add_argument("--images", nargs="+", metavar="FILE", help="pictures, or their folder")
+    group.add_argument("--board", metavar="SPEC", help="such as charuco:11x8:DICT_5X5_100")
+    group.add_argument("--square-mm", type=float, metavar="S", help="side of its squares")
+    group.add_argument("--marker-mm", type=float, metavar="M", help="side of its markers")
+    group.add_argument(
+        "--times", type=Path, metavar="FILE",
+        help="lines `name,t` in s (default: the last number of each picture's name)",
+    )  # fmt: skip
+
+
+def gather(args: argparse.Namespace) -> Sides:
+    """Return what the arguments name. Raises InputError."""
+    if (args.camera is None) == (args.images is None):
+        raise InputError("name CAMERA (a file of poses), or --images FOLDER, one of the two")
+    tracker = read_poses(Path(args.tracker))
+    notes = _twice(tracker)
+    if args.camera is not None:
+        left = [name for name in ("board", "square_mm", "marker_mm", "times") if
+                getattr(args, name) is not None]  # fmt: skip
+        if left:
+            raise InputError(f"--{left[0].replace('_', '-')}: belongs to --images")
+        camera = read_poses(Path(args.camera))
+        notes += _twice(camera)
+        return Sides(tracker, camera, args.camera_poses, (camera.input,), tuple(notes))
+    if args.camera_poses == "camera-in-target":
+        raise InputError("--camera-poses: pictures give target-in-camera; leave it out")
+    # OpenCV is slow to import, and only this needs it.
+    from stagectl.cli.calibrate_handeye_images import poses_of_images
+
+    camera, inputs, said = poses_of_images(args)
+    return Sides(tracker, camera, "target-in-camera", inputs, tuple(notes + said))
+
+
+def _twice(poses: Poses) -> list[str]:
+    if not poses.twice:
+        return []
+    return [f"{poses.name}: {poses.twice} rows left out, their time was there before"]
+
+
+def read_poses(path: Path) -> Poses:
+    """Return the poses of a file `t,x,y,z,qx,qy,qz,qw` (also .gz). Raises InputError."""
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise InputError(f"{path}: is larger than {LARGEST_BYTES >> 20} MiB; cut it")
+        data = path.read_bytes()
+        plain = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        text = plain.decode("utf-8-sig")
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder; pictures are named with --images") from None
+    except (OSError, EOFError, zlib.error) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise InputError(f"{path}: cannot be read ({why})") from None
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{path}: is no text; expected lines t,x,y,z,qx,qy,qz,qw in seconds and metres"
+        ) from None
+    try:
+        table, twice = parse_pose_table(text.splitlines())
+    except ValueError as error:
+        raise InputError(
+            f"{path}, {error}; expected t,x,y,z,qx,qy,qz,qw in seconds and metres"
+        ) from None
+    return Poses(str(path), table, InputFile(path.name, content_hash(data)), twice)

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hand-eye calibration from two recordings: tracker poses and camera poses, clocks apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tracking.calibration.handeye import joint
+from tracking.calibration.handeye.closed_form import Apart, Mounting, apart, daniilidis, park
+from tracking.calibration.handeye.diversity import Diversity, diversity_of
+from tracking.calibration.handeye.interval import (
+    HeldOut,
+    Interval,
+    blocks_of,
+    held_out,
+    interval_of,
+)
+from tracking.calibration.handeye.joint import Fit, Solution, Spread
+from tracking.calibration.handeye.offset import Offset, find_offset
+from tracking.calibration.handeye.pairs import Motions, congruent, motions_between
+from tracking.calibration.handeye.pose_table import PoseTable, covered, poses_at
+from tracking.calibration.motion_signal import NS_PER_S, Mask
+from tracking.calibration.refusal import Refused
+
+CameraPoses = Literal["camera-in-target", "target-in-camera"]
+BOTH_WAYS: tuple[CameraPoses, ...] = ("camera-in-target", "target-in-camera")
+
+FEWEST_POSES = 6
+"""Fewer are not solved at all; the gate of the verdict is higher."""
+LEAST_SECOND_DEG = 20.0
+"""With less rotation about the second axis, noise decides where the lens sits (+-5 deg: 14 to 37 mm
+off at 25 to 6 poses, and wrong by much more with systematic errors)."""
+LEAST_SHARE_USED = 0.5
+MISFIT_MM, MISFIT_DEG = 60.0, 5.0
+"""A target that wanders more than this was not solved: something is read in the wrong way."""
+
+_TRIM_ROUNDS = 3
+_READINGS = {
+    "": "",
+    "w first": "quaternions fit as w first: give it the header t,x,y,z,qw,qx,qy,qz",
+    "conjugate": "rotations fit the other way round than its positions (the quaternions of another "
+    "convention, or of the inverse transform): mend its writer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HandEye:
+    """Where the camera sits on the tracked body, and how much to believe it."""
+
+    body_T_camera: Mounting  # noqa: N815 - the frames of a transform as in the house plan
+    """OpenCV camera axes (x right, y down, z forward), origin in the entrance pupil, in the axes
+    and about the origin of the body as the tracker's file has it."""
+    world_T_target: Mounting  # noqa: N815
+    """The target in the tracker's world."""
+    offset_ms: float
+    """The tracker's pose at camera time + offset belongs to the camera's pose."""
+    offset_solved: bool
+    camera_poses: CameraPoses
+    detected: bool
+    park: Mounting
+    daniilidis: Mounting
+    agreement: Apart
+    """Park against Daniilidis."""
+    park_apart: Apart
+    """Park against the joint answer."""
+    interval: Interval
+    held_out: HeldOut
+    in_sample_mm: float
+    """rms distance of the target over the poses used."""
+    spread: Spread
+    """Over every pose that the tracker covers, the left out as well."""
+    diversity: Diversity
+    """Of the poses used."""
+    used: int
+    poses: int
+    """Camera poses that the tracker covers."""
+    blocks: int
+
+
+def solve_handeye(
+    tracker: PoseTable,
+    camera: PoseTable,
+    camera_poses: CameraPoses | None = None,
+    most_offset_ns: int = 1_000_000_000,
+    seed: int = 0,
+) -> HandEye | Refused:
+    """Return the mounting of the camera, or why the recordings do not tell it.
+
+    `tracker` holds body poses in the tracker's world, `camera` the camera's in the target or the
+    target's in the camera (None: whichever fits). Frames may be turned in any way against each
+    other, quaternions have either sign; clocks may be `most_offset_ns` apart.
+    """
+    narrow = _too_narrow(tracker, camera)
+    if narrow is not None:
+        return narrow
+    rng = np.random.default_rng(seed)
+    offset = find_offset(tracker, camera, most_offset_ns, rng)
+    if isinstance(offset, Refused):
+        return offset
+    inside = covered(tracker, camera.t_ns + offset.offset_ns)
+    camera = camera.only(inside)
+    if len(camera) < FEWEST_POSES:
+        return Refused(
+            f"only {len(camera)} camera poses lie within the tracker's recording, at least "
+            f"{FEWEST_POSES} are needed (12 to pass): is it the same run, on the same clock?"
+        )
+    ways: tuple[CameraPoses, ...] = BOTH_WAYS if camera_poses is None else (camera_poses,)
+    answers: list[tuple[float, CameraPoses, _Answer]] = []
+    for way in ways:
+        answer = _solve_one(tracker, _target_in_camera(camera, way), offset, rng)
+        if answer is not None:
+            answers.append((answer.misfit(), way, answer))
+    if not answers:
+        return Refused(_ONE_AXIS)
+    _, way, best = min(answers, key=lambda item: item[0])
+    if best.misfit() > 1.0:
+        return _misfit(best, tracker, camera, ways)
+    return _report(tracker, way, camera_poses is None, best, rng)
+
+
+_ONE_AXIS = (
+    "the motions turn about one axis only: pan the camera and tilt or roll it as well, "
+    "30 deg or more about each of two axes"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A fit, the poses it stands on (target in camera), and all of them."""
+
+    fit: Fit
+    kept: PoseTable
+    every: PoseTable
+    offset: Offset
+    spread: Spread
+    """Over all of them."""
+
+    @property
+    def used(self) -> Mask:
+        """Which of all of them it stands on."""
+        return np.isin(self.every.t_ns, self.kept.t_ns)
+
+    @property
+    def offset_solved(self) -> bool:
+        """Whether the time offset is part of the answer."""
+        return not self.offset.still and self.offset.searched
+
+    def wander(self) -> float:
+        """Return how far the target wanders, of what is let pass."""
+        return max(
+            joint.sigma_of(self.spread.off_m) * 1e3 / MISFIT_MM,
+            float(np.degrees(joint.sigma_of(self.spread.off_rad))) / MISFIT_DEG,
+        )
+
+    def misfit(self) -> float:
+        """Return the same, too few poses included; above 1 it is not solved."""
+        return max(self.wander(), LEAST_SHARE_USED * len(self.every) / max(1, len(self.kept)))
+
+
+def _too_narrow(tracker: PoseTable, camera: PoseTable) -> Refused | None:
+    """Refuse recordings that cannot turn out well, before anything is made of them."""
+    if len(camera) < FEWEST_POSES:
+        return Refused(
+            f"only {len(camera)} camera poses, at least {FEWEST_POSES} are needed (12 to pass)"
+        )
+    for name, table in (("camera", camera), ("tracker", tracker)):
+        refused = _narrow(name, diversity_of(table.rotation))
+        if refused is not None:
+            return refused
+    return None
+
+
+def _narrow(name: str, turned: Diversity) -> Refused | None:
+    if turned.second_deg >= LEAST_SECOND_DEG:
+        return None
+    return Refused(
+        f"too little rotation: the {name} turned {turned.first_deg:.0f} deg about its main axis "
+        f"and only {turned.second_deg:.1f} deg about a second one, {LEAST_SECOND_DEG:.0f} deg are "
+        "needed and 30 to pass: pan the camera and tilt or roll it as well"
+    )
+
+
+def _target_in_camera(camera: PoseTable, way: CameraPoses) -> PoseTable:
+    return camera.inverse() if way == "camera-in-target" else camera
+
+
+def _motions(
+    tracker: PoseTable, target: PoseTable, offset_ns: int, rng: np.random.Generator
+) -> Motions:
+    at = poses_at(tracker, target.t_ns + offset_ns)
+    seen = target.inverse()
+    return motions_between(at.rotation, at.position_m, seen.rotation, seen.position_m, rng)
+
+
+def _solve_one(
+    tracker: PoseTable, target: PoseTable, offset: Offset, rng: np.random.Generator
+) -> _Answer | None:
+    keep = congruent(_motions(tracker, target, offset.offset_ns, rng), len(target))
+    kept = target.only(keep)
+    if len(kept) < FEWEST_POSES:
+        kept = target
+    start = park(_motions(tracker, kept, offset.offset_ns, rng))
+    if start is None:
+        return None
+    solution = joint.target_of(tracker, kept, start, offset.offset_ns / NS_PER_S)
+    solved = not offset.still and offset.searched
+    for _ in range(_TRIM_ROUNDS):
+        fit = joint.fit(tracker, kept, solution, solved)
+        solution = fit.solution
+        inside = target.only(_covered(tracker, target, solution))
+        bound = joint.spread_of(tracker, kept, solution)
+        keep = joint.spread_of(tracker, inside, solution).inliers(bound)
+        if int(keep.sum()) < FEWEST_POSES:
+            break
+        kept = inside.only(keep)
+    fit = joint.fit(tracker, kept, solution, solved)
+    every = target.only(_covered(tracker, target, fit.solution))
+    return _Answer(fit, kept, every, offset, joint.spread_of(tracker, every, fit.solution))
+
+
+def _covered(tracker: PoseTable, target: PoseTable, solution: Solution) -> Mask:
+    return covered(tracker, target.t_ns + round(solution.offset_s * NS_PER_S))
+
+
+def _misfit(
+    best: _Answer, tracker: PoseTable, camera: PoseTable, ways: tuple[CameraPoses, ...]
+) -> Refused:
+    """Return why two recordings do not fit one rigid mounting, with the misreading if one does."""
+    rng = np.random.default_rng(0)
+    for a in _READINGS:
+        for b in _READINGS:
+            if a == b == "":
+                continue
+            as_a = tracker.other_way_round(a) if a else tracker
+            as_b = camera.other_way_round(b) if b else camera
+            for way in BOTH_WAYS:
+                answer = _solve_one(as_a, _target_in_camera(as_b, way), best.offset, rng)
+                if answer is None or answer.misfit() > 1.0:
+                    continue
+                if answer.wander() < 0.5 * min(1.0, best.wander()):
+                    said = [f"the {name} file's {_READINGS[read]}"
+                            for name, read in (("tracker", a), ("camera", b)) if read]  # fmt: skip
+                    return Refused(f"as they stand the recordings do not fit, but {_and(said)}")
+    if len(ways) == 1:
+        other = next(way for way in BOTH_WAYS if way not in ways)
+        answer = _solve_one(tracker, _target_in_camera(camera, other), best.offset, rng)
+        if answer is not None and answer.misfit() <= 1.0:
+            return Refused(f"the camera's poses do not fit as {ways[0]}, but they fit as {other}")
+    off_mm = joint.sigma_of(best.spread.off_m) * 1e3
+    off_deg = float(np.degrees(joint.sigma_of(best.spread.off_rad)))
+    return Refused(
+        f"the recordings do not fit one rigid mounting: {len(best.kept)} of {len(best.every)} "
+        f"poses agree, and the target wanders {off_mm:.0f} mm and {off_deg:.1f} deg. Is it the "
+        "same run and the same camera, is the target fixed, and are lengths in metres?"
+    )
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join(parts)
+
+
+def _report(
+    tracker: PoseTable, way: CameraPoses, detected: bool, best: _Answer, rng: np.random.Generator
+) -> HandEye | Refused:
+    solution, kept = best.fit.solution, best.kept
+    at = poses_at(tracker, kept.t_ns + round(solution.offset_s * NS_PER_S))
+    turned = [diversity_of(at.rotation), diversity_of(kept.rotation)]
+    smaller = min(turned, key=lambda one: one.second_deg)
+    narrow = _narrow("camera", smaller)
+    if narrow is not None:
+        return narrow
+    motions = _motions(tracker, kept, round(solution.offset_s * NS_PER_S), rng)
+    first, second = park(motions), daniilidis(motions)
+    if first is None or second is None:
+        return Refused(_ONE_AXIS)
+    block = blocks_of(kept.t_ns)
+    return HandEye(
+        solution.mounting, solution.target, solution.offset_s * 1e3, best.offset_solved, way,
+        detected, first, second, apart(first, second), apart(first, solution.mounting),
+        interval_of(best.fit, block, best.offset_solved, rng),
+        held_out(tracker, best.every, best.used, best.fit, best.offset_solved),
+        joint.spread_of(tracker, kept, solution).rms_mm(), best.spread, smaller, len(kept),
+        len(best.every), int(block.max()) + 1,
+    )  # fmt: skip
