@@ -7,7 +7,7 @@ What is not taken is told: of every moment the range of its frames, alike ones i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -52,7 +52,7 @@ def sample(
     moments: dict[int, tuple[int, int]] = {}
     whys: list[tuple[int, int, str]] = []
     size, frames = (0, 0), 0
-    before: tuple[int, Floats] | None = None
+    path: list[tuple[int, Floats] | None] = []
     for first, last, at, grey in _sharpest(pictures, step):
         size, frames = (grey.shape[1], grey.shape[0]), last + 1
         moments[at] = (first, last)
@@ -61,15 +61,28 @@ def sample(
             told(seen)
         if seen.found is None or seen.why:
             whys.append((first, last, seen.why))
-            before = None
+            path.append(None)
             continue
-        here = outline(board, seen.found)
-        speed = 0.0 if before is None else apart(here, before[1]) / (at - before[0]) * rate
-        candidates.append(Candidate(seen.name, seen.found, seen.blur_px, speed))
-        before = (at, here)
+        candidates.append(Candidate(seen.name, seen.found, seen.blur_px))
+        path.append((at, outline(board, seen.found)))
+    speeds = (_speed(path, n, rate) for n, one in enumerate(path) if one is not None)
+    candidates = [
+        replace(one, speed_px_s=speed) for one, speed in zip(candidates, speeds, strict=True)
+    ]
     views, more = _pick(board, candidates, size[0], most_views)
     whys += [(*moments[at], why) for at, why in more]
     return Sampled(views, tuple(_lines(name, whys)), size, frames)
+
+
+def _speed(path: list[tuple[int, Floats] | None], n: int, rate: float) -> float:
+    """Return how fast the board moves at look `n`, px/s; at rest on one side, it is still."""
+    here = path[n]
+    speeds = [
+        apart(here[1], other[1]) / abs(here[0] - other[0]) * rate
+        for other in (*path[max(0, n - 1) : n], *path[n + 1 : n + 2])
+        if here is not None and other is not None
+    ]
+    return min(speeds, default=0.0)
 
 
 def _sharpest(pictures: Iterable[np.ndarray], step: int) -> Iterator[tuple[int, int, int, Grey]]:

@@ -28,6 +28,7 @@ MOVED_STDS = 5.0
 _LEAST_MEDIAN_PX = 0.02
 ONE_BY_ONE = 40
 FOLDS = 10
+WORST_OF_MANY = 12
 _BLURRED_TIMES = 1.8
 
 
@@ -71,7 +72,7 @@ def rank(
     """Return what leaving out shows; `whole` is the solve of all views.
 
     Up to ONE_BY_ONE views, each is left out alone. Of more, groups of every tenth are, and then
-    alone the ONE_BY_ONE that are worst.
+    alone the WORST_OF_MANY that are worst.
     """
     count = len(views)
     alone = list(range(count))
@@ -80,7 +81,9 @@ def rank(
         for fold in range(FOLDS):
             for i, one in _without(board, views, size_px, radial, whole, alone[fold::FOLDS]):
                 left_out[i] = one
-        alone = sorted(alone, key=lambda i: -_heldout(left_out[i]))[:ONE_BY_ONE]
+        # nan, where the rest had no solution, is the most suspicious of all.
+        errors = np.nan_to_num([_heldout(one) for one in left_out], nan=np.inf)
+        alone = [int(i) for i in np.argsort(-errors)[:WORST_OF_MANY]]
     for done, i in enumerate(alone):
         if progress is not None:
             progress(done, len(alone))
@@ -136,7 +139,7 @@ def causes_of(board: Board, views: Sequence[View], whole: Solution, i: int) -> l
     found = view.found
     causes = []
     share = min(WIDE_SHARE, 1.2 * board.clear_share())
-    if found.window > share * found.spacing_px:
+    if found.window > max(share * found.spacing_px, float(found.fitting_window)):
         causes.append(
             f"the corner window of {found.window} px is too wide for corners {found.spacing_px:.1f}"
             f" px apart, edges of the next square reach into it; {found.fitting_window} px fits"
