@@ -228,7 +228,7 @@ def _remarks(table: CsvTable) -> _Remarks:
     iris: list[IrisMark] = []
     for line, remark in table.remarks:
         key, colon, value = remark.partition(":")
-        key = key.strip().lower()
+        key, value = key.strip().lower(), value.strip()
         place = f"{table.name}:{line}"
         if not colon:
             continue
@@ -244,7 +244,7 @@ def _remarks(table: CsvTable) -> _Remarks:
                     IrisMark(position, number(second, place, key, 0.3, 128.0, "an f-number"))
                 )
         else:
-            words.setdefault(key, (line, value.strip()))
+            words.setdefault(key, (line, value))
     return _Remarks(words, tuple(focus), tuple(iris))
 
 

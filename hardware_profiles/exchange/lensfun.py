@@ -166,8 +166,9 @@ def _has_terms(lens: Element) -> bool:
 
 def _chosen(lenses: list[Element], name: str, model: str) -> Element:
     usable = [lens for lens in lenses if _has_terms(lens)]
-    exact = [one for one in usable if one.words("model").casefold() == model.casefold()]
-    near = [one for one in usable if model.casefold() in one.words("model").casefold()]
+    wanted = short(model).casefold()
+    exact = [one for one in usable if short(one.words("model")).casefold() == wanted]
+    near = [one for one in usable if wanted in short(one.words("model")).casefold()]
     found = exact if model and exact else near
     if len(found) == 1:
         return found[0]
