@@ -137,8 +137,8 @@ class RigLibrary:
             parent = build.sessions[-1].hash if build is not None else ""
             # A name is spelt as it was spelt first.
             name = build.build if build is not None else session.build
-            fresh = hashed(msgspec.structs.replace(session, build=name, parent=parent))
-            parse_session(to_bytes(fresh), f"{fresh.build}")
+            made = hashed(msgspec.structs.replace(session, build=name, parent=parent))
+            fresh = parse_session(to_bytes(made), made.build)
             save_atomic(self.session_path(fresh.hash), to_bytes(fresh))
             line = SessionLine(fresh.hash, fresh.date, fresh.author, how)
             before = build.sessions if build is not None else ()
