@@ -56,7 +56,7 @@ LensStep = Literal["nodal", "distortion", "breathing"]
 class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The optics of one camera, as far as the wall needs them.
 
-    With a `profile` all of it comes from there; `focal_mm` says where an untracked zoom stands.
+    With a profile all of it comes from there; `focal_mm` says where an untracked zoom stands.
     """
 
     focal_mm: Annotated[float, Meta(ge=1.0, le=5_000.0)] = 35.0
@@ -68,6 +68,9 @@ class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For the figures that are told in pixels."""
     profile: FilePath = ""
     """A lens profile (`stagectl lens`), relative to the stage file; empty: the figures here."""
+    library: FilePath = ""
+    """Or a lens library: the lens counts that `stagectl lens swap` put on the camera of this
+    body's id, with its motors' ends and its rig offset."""
 
 
 class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

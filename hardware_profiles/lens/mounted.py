@@ -52,7 +52,3 @@ class MountedLens:
         if not self.has_focus or math.isnan(focus):
             focus = self.foci[0]
         return self.model.at(zoom, focus)
-
-    def words(self) -> str:
-        """Return the lens and which version of its profile, as people say them."""
-        return f"{self.profile.lens.words()} ({self.profile.hash[:8]})"

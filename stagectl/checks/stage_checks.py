@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from hardware_profiles.lens.mounted import MountedLens
-from hardware_profiles.lens_files import StageLensError, load_lenses
+from hardware_profiles.lens_files import StageLens, StageLensError, load_lenses
+from hardware_profiles.rig.session import marks
 from hardware_profiles.send import Send
 from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
 from hardware_profiles.wall_files import WallFileError, load_meshes
@@ -80,14 +80,27 @@ def _lenses(stage: Stage, folder: Path) -> Iterator[Finding]:
         for line in error.lines:
             yield Finding("fail", "lenses", line)
         return
-    for body, profile in lenses.items():
-        judgement, words = profile.judgement, MountedLens(profile).words()
-        if judgement is not None and judgement.wall != "pass":
-            reasons = "; ".join(judgement.reasons)
-            text = f"{words}: its gates said {judgement.wall} for the wall: {reasons}"
-            yield Finding("warn", f"lens of {body}", text)
-        else:
-            yield Finding("ok", f"lens of {body}", words)
+    for body in stage.body:
+        if body.id in lenses:
+            yield _lens(f"lens of {body.id}", lenses[body.id])
+        elif body.lens.library:
+            text = (
+                f"nothing was put on it in {folder / body.lens.library}; the stage file's figures "
+                f"count: stagectl lens swap --camera {body.id} --library {body.lens.library}"
+            )
+            yield Finding("warn", f"lens of {body.id}", text)
+
+
+def _lens(what: str, lens: StageLens) -> Finding:
+    judgement = lens.profile.judgement if lens.profile is not None else None
+    open_ends = marks(lens.rig, lens.profile) if lens.rig is not None else []
+    if judgement is not None and judgement.wall != "pass":
+        reasons = "; ".join(judgement.reasons)
+        text = f"{lens.words()}: its gates said {judgement.wall} for the wall: {reasons}"
+        return Finding("warn", what, text)
+    if open_ends:
+        return Finding("warn", what, f"{lens.words()}: {', '.join(open_ends)}; stagectl lens swap")
+    return Finding("ok", what, lens.words())
 
 
 def _libzmq() -> Finding:

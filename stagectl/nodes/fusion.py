@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from hardware_profiles.lens.mounted import MountedLens
+from hardware_profiles.lens_files import StageLens
 from hardware_profiles.loading import profile_id
 from hardware_profiles.pose import Pose, Vector
 from hardware_profiles.stage import Stage
@@ -74,11 +74,11 @@ class FusionStep:
         self,
         stage: Stage,
         order: ShowOrder | None = None,
-        lenses: Mapping[str, MountedLens] | None = None,
+        lenses: Mapping[str, StageLens] | None = None,
     ) -> None:
-        mounted = lenses or {}
+        known = lenses or {}
         self._bodies = [
-            TrackedBody(i, body, stage, mounted.get(body.id)) for i, body in enumerate(stage.body)
+            TrackedBody(i, body, stage, known.get(body.id)) for i, body in enumerate(stage.body)
         ]
         self._by_source = {
             source.id: next(b for b in self._bodies if b.body.id == source.body)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from hardware_profiles.latency import camera_wall_frames
-from hardware_profiles.lens.mounted import MountedLens
+from hardware_profiles.lens_files import StageLens
 from hardware_profiles.loading import profile_id
 from hardware_profiles.stage import Body, Source, Stage
 from hardware_profiles.tracker import load_tracker_profile
@@ -27,7 +27,7 @@ _NAN = float("nan")
 class TrackedBody:
     """One body of a stage."""
 
-    def __init__(self, index: int, body: Body, stage: Stage, mounted: MountedLens | None) -> None:
+    def __init__(self, index: int, body: Body, stage: Stage, lens: StageLens | None) -> None:
         self.index = index
         self.body = body
         self.role = ROLES[body.role]
@@ -44,7 +44,7 @@ class TrackedBody:
         self.smoothing = Smoothing(smooth_s) if smooth_s > 0.0 else None
         self.told_ns: dict[tuple[str, str], int] = {}
         """When a fault of a source was told last."""
-        self.lens = FollowedLens(body.lens, mounted)
+        self.lens = FollowedLens(body.lens, lens)
         self.lens_told = ""
         """Which rings were said to be outside what the lens profile measured."""
         self.health = Health.LOST

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import zmq
 
-from hardware_profiles.lens.mounted import MountedLens
 from render_bridge.clock import now_ns
 from stagectl.bus.sockets import BusPublisher, BusReader
 from stagectl.control.board import Board
@@ -33,7 +32,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     step = ShowStep(
         stage, board, stored, store.save,
         boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
-        lenses={body: MountedLens(profile).words() for body, profile in plan.lenses().items()},
+        lenses={body: lens.words() for body, lens in plan.lenses().items()},
     )  # fmt: skip
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     guard = None

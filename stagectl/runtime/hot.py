@@ -11,7 +11,6 @@ from pathlib import Path
 
 import zmq
 
-from hardware_profiles.lens.mounted import MountedLens
 from hardware_profiles.wall_files import load_meshes
 from render_bridge.clock import now_ns
 from render_bridge.link import NodeLink
@@ -68,8 +67,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     )  # fmt: skip
     views = Views(stage, {name: mesh for name, (mesh, _) in meshes.items()})
     order = stored.order()
-    lenses = {body: MountedLens(profile) for body, profile in plan.lenses().items()}
-    fusion = FusionStep(stage, order, lenses)
+    fusion = FusionStep(stage, order, plan.lenses())
     steps: list[Step] = [
         grid,
         fusion,

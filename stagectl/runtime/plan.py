@@ -10,9 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from hardware_profiles.lens.file import SUFFIX, load_profile, to_bytes
-from hardware_profiles.lens.profile import LensProfile
-from hardware_profiles.lens_files import StageLensError, load_lenses, with_lenses
+from hardware_profiles.lens_files import (
+    LensPaths,
+    StageLens,
+    StageLensError,
+    lens_paths,
+    read_lenses,
+    with_lenses,
+)
 from hardware_profiles.loading import load_stage
 from hardware_profiles.stage import Stage
 from hardware_profiles.store import save_atomic
@@ -47,8 +52,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Empty where nobody is asked for a key."""
     folder: str = "."
     """Where the stage file lies: the meshes of its walls are relative to it."""
-    lens_files: dict[str, str] = {}
-    """By body id, the lens profiles of the run."""
+    lens_files: dict[str, tuple[str | None, str | None]] = {}
+    """By body id, the lens profile and the rig session of the run."""
 
     @property
     def own_host(self) -> str:
@@ -64,9 +69,11 @@ class Plan(msgspec.Struct, frozen=True):
         stage, config_hash = load_stage(Path(self.stage_file))
         return with_lenses(stage, self.lenses()), config_hash
 
-    def lenses(self) -> dict[str, LensProfile]:
-        """Return the lens profiles of the run by body id."""
-        return {body: load_profile(Path(path)) for body, path in self.lens_files.items()}
+    def lenses(self) -> dict[str, StageLens]:
+        """Return the lenses of the run by body id. Raises StageLensError."""
+        return read_lenses(
+            {body: LensPaths(*map(_path, files)) for body, files in self.lens_files.items()}
+        )
 
 
 def make_plan(stage_file: Path, stage: Stage) -> Plan:
@@ -78,7 +85,8 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
     problems: list[str] = []
     try:
         load_meshes(stage, base)
-        load_lenses(stage, base)
+        lenses = lens_paths(stage, base)
+        read_lenses(lenses)
     except (WallFileError, StageLensError) as error:
         raise InputError(*(f"{stage_file}: {line}" for line in error.lines)) from None
     ports, security = stage.ports, stage.security
@@ -110,7 +118,7 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
         record=bus[2],
         send=bus[3] if stage.send else None,
         folder=str(base),
-        lens_files={b.id: str(base / b.lens.profile) for b in stage.body if b.lens.profile},
+        lens_files={body: (_text(p.profile), _text(p.rig)) for body, p in lenses.items()},
         keys_folder=str(base / security.keys) if security.wants_keys(stage.host) else "",
     )
 
@@ -125,11 +133,10 @@ def save_plan(plan: Plan) -> Path:
     copy = path.with_name(STAGE_COPY)
     try:
         save_atomic(copy, Path(plan.stage_file).read_bytes())
-        lenses = {}
-        for body, profile in plan.lenses().items():
-            lens_copy = path.with_name(f"lens-running-{body}{SUFFIX}")
-            save_atomic(lens_copy, to_bytes(profile))
-            lenses[body] = str(lens_copy)
+        lenses = {
+            body: tuple(_copied(file, path.with_name(f"running-{body}")) for file in files)
+            for body, files in plan.lens_files.items()
+        }
         plan = msgspec.structs.replace(plan, stage_file=str(copy), lens_files=lenses)
         save_atomic(path, msgspec.json.encode(plan))
     except OSError as error:
@@ -137,6 +144,23 @@ def save_plan(plan: Plan) -> Path:
             f"{path}: cannot be written ({error.strerror}); free the disk or change paths.state"
         ) from None
     return path
+
+
+def _copied(file: str | None, stem: Path) -> str | None:
+    """Copy a file beside a stem, keeping what kind it is; return where."""
+    if file is None:
+        return None
+    copy = stem.with_name(stem.name + "".join(Path(file).suffixes[-2:]))
+    save_atomic(copy, Path(file).read_bytes())
+    return str(copy)
+
+
+def _path(file: str | None) -> Path | None:
+    return None if file is None else Path(file)
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
 
 
 def load_plan(path: Path) -> Plan:

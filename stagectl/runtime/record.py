@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import zmq
 
-from hardware_profiles.lens.file import to_bytes
 from hardware_profiles.store import content_hash
 from render_bridge.clock import now_ns
 from stagectl.bus.envelope import Envelope
@@ -31,7 +30,9 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     if content_hash(text.encode()) != config_hash:
         text = ""  # edited between two reads: an unknown file is worse than none
 
-    lenses = {body: to_bytes(profile).decode() for body, profile in plan.lenses().items()}
+    lenses = {
+        body: (_text_of(profile), _text_of(rig)) for body, (profile, rig) in plan.lens_files.items()
+    }
 
     def sidecar(take: str) -> Sidecar:
         return Sidecar(1, take, stage.stage_id, config_hash, text, utc_stamp(), (), {}, lenses)
@@ -58,3 +59,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     bus.close()
     context.term()
     return 0
+
+
+def _text_of(file: str | None) -> str | None:
+    return None if file is None else Path(file).read_text(encoding="utf-8")

@@ -18,11 +18,10 @@ from typing import NamedTuple
 import msgspec
 
 from hardware_profiles.lens.file import parse_profile
-from hardware_profiles.lens.mounted import MountedLens
-from hardware_profiles.lens.profile import LensProfile
-from hardware_profiles.lens_files import with_lenses
+from hardware_profiles.lens_files import StageLens, with_lenses
 from hardware_profiles.loading import load_stage
 from hardware_profiles.pose import angle_between_rad
+from hardware_profiles.rig.file import parse_session
 from hardware_profiles.stage import Stage
 from render_bridge.messages import BodyFlag, RenderBody
 from stagectl.nodes.fusion import FusionStep
@@ -63,8 +62,7 @@ class Replay:
         self.stage = with_lenses(stage_of(take), lenses)
         self._sources = {source.id: SourceStep(source) for source in self.stage.source}
         self._again = {source.id: DecodedAgain() for source in self.stage.source}
-        mounted = {body: MountedLens(profile) for body, profile in lenses.items()}
-        self._fusion = FusionStep(self.stage, lenses=mounted)
+        self._fusion = FusionStep(self.stage, lenses=lenses)
         self._steps: list[Step] = [self._fusion, *self._sources.values()]
         self._made: dict[int, FrameStates] = {}
         self._compare_from_ns: int | None = None
@@ -174,12 +172,16 @@ def stage_of(take: TakeReader) -> Stage:
         return load_stage(path)[0]
 
 
-def lenses_of(take: TakeReader) -> dict[str, LensProfile]:
-    """Return the lens profiles a take was made with. Raises LensFileError."""
-    return {
-        body: parse_profile(text.encode(), f"{take.folder}: lens of {body}")
-        for body, text in take.sidecar.lenses.items()
-    }
+def lenses_of(take: TakeReader) -> dict[str, StageLens]:
+    """Return the lenses a take was made with. Raises LensFileError, RigFileError."""
+    found = {}
+    for body, (profile, rig) in take.sidecar.lenses.items():
+        name = f"{take.folder}: lens of {body}"
+        found[body] = StageLens(
+            None if profile is None else parse_profile(profile.encode(), name),
+            None if rig is None else parse_session(rig.encode(), name),
+        )
+    return found
 
 
 def _usable(body: RenderBody) -> bool:

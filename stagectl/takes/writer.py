@@ -37,8 +37,9 @@ class Sidecar(msgspec.Struct, frozen=True):
     segments: tuple[str, ...]
     channels: dict[str, str]
     """Topic to type name."""
-    lenses: dict[str, str] = {}
-    """By body id, the whole lens profiles of the run: post needs them, and so does a replay."""
+    lenses: dict[str, tuple[str | None, str | None]] = {}
+    """By body id, the whole lens profile and rig session of the run: post needs them, and so does
+    a replay."""
 
 
 class TakeWriter:

@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from hardware_profiles.lens.file import hashed
-from hardware_profiles.lens.mounted import MountedLens
 from hardware_profiles.lens.profile import LensProfile
-from hardware_profiles.lens_files import with_lenses
+from hardware_profiles.lens_files import StageLens, with_lenses
+from hardware_profiles.rig.motor import Motor
+from hardware_profiles.rig.session import CameraBody, make_session
 from hardware_profiles.stage import Lens
 from hardware_profiles.tracker import TrackerProfile, load_tracker_profile
 from render_bridge.messages import LensState
@@ -32,7 +33,7 @@ FAR, NEAR = RINGS.focus.far, RINGS.focus.near
 
 
 def followed(profile: LensProfile = PROFILE) -> FollowedLens:
-    return FollowedLens(Lens(focal_mm=85.0, entrance_pupil_m=0.5), MountedLens(profile))
+    return FollowedLens(Lens(focal_mm=85.0, entrance_pupil_m=0.5), StageLens(profile, None))
 
 
 def after(tracker: TrackerProfile, lens: FollowedLens, **told: float) -> LensState:
@@ -87,8 +88,44 @@ def test_the_pupil_of_the_tracker_counts_where_the_profile_has_none() -> None:
     assert after(RINGS, followed(), entrance_pupil_m=0.12).entrance_pupil_m != 0.12
 
 
+RIG = make_session(
+    "A-zoom", CameraBody("A"), PROFILE.lens,
+    motor=(
+        Motor("zoom", 60_000.0, 4_000.0, "down"),
+        Motor("focus", 65_000.0, 1_000.0, "up", wraps_at=65_536.0),
+        Motor("iris", 100.0, 900.0, "up"),
+    ),
+)  # fmt: skip
+
+
+def test_the_ends_of_the_rig_session_count_before_those_of_the_tracker() -> None:
+    lens = FollowedLens(Lens(), StageLens(PROFILE, RIG))
+    state = after(RINGS, lens, zoom_raw=46_000.0, focus_raw=232.0, iris_raw=500.0)
+    assert state.focal_mm == pytest.approx(TRUTH.at(0.25, 0.5).focal_mm, rel=2e-3)
+    assert state.focus == pytest.approx(0.5)  # counted over the wrap
+    assert state.iris == pytest.approx(0.5)
+    # A tracker that calls its zoom millimetres knows less than motors whose ends were set.
+    state = after(MILLIMETRES, lens, zoom_raw=60_000.0)
+    assert state.focal_mm == pytest.approx(TRUTH.at(0.0, 0.5).focal_mm, rel=2e-3)
+
+
+def test_ends_that_are_not_set_leave_the_trackers() -> None:
+    half = msgspec.structs.replace(RIG, motor=(Motor("zoom", 60_000.0),))
+    lens = FollowedLens(Lens(), StageLens(PROFILE, half))
+    state = after(RINGS, lens, zoom_raw=TELE, focus_raw=FAR)
+    assert state.focal_mm == pytest.approx(TRUTH.at(1.0, 0.0).focal_mm, rel=1e-5)
+
+
+def test_a_rig_without_a_profile_still_knows_its_focus() -> None:
+    lens = FollowedLens(Lens(focal_mm=35.0), StageLens(None, RIG))
+    state = after(RINGS, lens, zoom_raw=4_000.0, focus_raw=65_000.0)
+    assert (state.focal_mm, state.focus) == (35.0, 0.0)
+
+
 def test_nodes_get_the_profiles_optics_and_people_hear_of_a_ring_outside_once() -> None:
-    step = FusionStep(with_lenses(STAGE, {"A": PROFILE}), lenses={"A": MountedLens(PROFILE)})
+    step = FusionStep(
+        with_lenses(STAGE, {"A": StageLens(PROFILE, None)}), lenses={"A": StageLens(PROFILE, None)}
+    )
     said: list[Event] = []
     for k, zoom in enumerate((0.5, 1.3, 1.3, 0.5, 1.3)):
         taken = sample("freed-a", T0 + k * NS // 25)

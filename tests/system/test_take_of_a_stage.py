@@ -18,6 +18,7 @@ from mcap.records import Chunk, Message
 from mcap.stream_reader import StreamReader, breakup_chunk
 
 from hardware_profiles.lens.file import hashed, save_profile
+from hardware_profiles.lens_files import StageLens
 from hardware_profiles.loading import load_stage
 from render_bridge.clock import now_ns
 from sim.lens_truth import ZoomTruth
@@ -162,7 +163,7 @@ def test_the_board_shows_the_lens_and_its_optics_where_the_rings_stand(evening: 
 
 def test_a_take_keeps_the_lens_profiles_it_was_made_with(evening: Evening) -> None:
     take = TakeReader(evening.take)
-    assert lenses_of(take) == {"A": LENS}
+    assert lenses_of(take) == {"A": StageLens(LENS, None)}
     assert Replay(take).stage.body[0].lens.sensor_width_mm == LENS.sensor.width_mm
 
 

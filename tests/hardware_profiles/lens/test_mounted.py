@@ -60,8 +60,3 @@ def test_unknown_rings_are_the_first_measured_place() -> None:
     lens = MountedLens(zoom_lens())
     assert lens.at(math.nan, math.nan) == lens.at(0.0, 0.0)
     assert not MountedLens(prime((0.25,))).at(0.4, 0.9).focus_clamped
-
-
-def test_its_words_name_the_lens_and_the_version() -> None:
-    profile = zoom_lens()
-    assert MountedLens(profile).words() == f"sim 25-250 #1 ({profile.hash[:8]})"
