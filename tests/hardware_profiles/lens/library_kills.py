@@ -139,7 +139,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> Rounds:
         fresh = kill_in_a_save(library, rng)
         saved |= set(fresh)
         count += len(fresh)
-        left = {path for path in library.rglob(".*.new")} - seen  # the killed process's own
+        left = set(library.rglob(".*.new")) - seen  # the killed process's own
         in_a_write += bool(left)
         seen |= left
         check_all(library, saved)
