@@ -58,11 +58,16 @@ def first_line(text: str) -> str:
     return ""
 
 
-def read_table(text: str, name: str, most_rows: int, *, lower: bool = False) -> CsvTable:
-    """Return the table of a text; `lower` makes its titles small letters. Raises ExchangeError."""
+def read_table(
+    text: str, name: str, most_rows: int, *, lower: bool = False, titles: tuple[str, ...] = ()
+) -> CsvTable:
+    """Return the table of a text; `lower` makes its titles small letters.
+
+    With `titles` the text has no header: these are its columns. Raises ExchangeError.
+    """
     remarks: list[tuple[int, str]] = []
     rows: list[tuple[int, list[str]]] = []
-    header: tuple[str, ...] = ()
+    header = titles
     header_line, delimiter = 0, ","
     for line, content in enumerate(text.splitlines(), start=1):
         if len(content) > LONGEST_LINE:
@@ -82,7 +87,8 @@ def read_table(text: str, name: str, most_rows: int, *, lower: bool = False) -> 
         cells = _cells(content, delimiter, name, line)
         if len(cells) != len(header):
             raise ExchangeError(
-                f"{name}:{line}: found {len(cells)} cells, expected {len(header)} as in the header"
+                f"{name}:{line}: found {len(cells)} cells, expected {len(header)}: "
+                f"{', '.join(header)[:60]}"
             )
         if len(rows) >= most_rows:
             raise ExchangeError(f"{name}:{line}: found more than {most_rows} rows, expected fewer")

@@ -47,8 +47,8 @@ def one_place(
     ):
         if value is None and len(marks) > 1:
             raise ExchangeError(
-                f"{profile.lens.words()}: is measured at {len(marks)} places from {marks[0]:g} to "
-                f"{marks[-1]:g}, and this holds one; say which: {option} 0..1"
+                f"{profile.lens.words()}: was measured at {len(marks)} places of this ring, from "
+                f"{marks[0]:g} to {marks[-1]:g}; expected {option} and where between them"
             )
         places.append(float(marks[0]) if value is None else value)
     return Place(places[0], places[1], model.at(places[0], places[1]))

@@ -11,7 +11,7 @@ import json
 
 import numpy as np
 
-from hardware_profiles.exchange.csv_table import read_table
+from hardware_profiles.exchange.csv_table import first_line, read_table
 from hardware_profiles.exchange.fit import Floats
 from hardware_profiles.exchange.reading import ExchangeError, number, shown, text_of
 
@@ -34,22 +34,21 @@ def read_points(data: bytes, name: str, titles: tuple[str, ...]) -> Floats:
 
 
 def _csv_rows(text: str, name: str, titles: tuple[str, ...]) -> list[list[float]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    bare = not any(letter.isalpha() for letter in first.lower().replace("e", ""))
-    if bare and not first.lstrip().startswith("#"):
-        text = ",".join(titles) + "\n" + text if "," in first else _spaced(text, titles)
-    table = read_table(text, name, MOST_POINTS, lower=True)
+    bare = not any(letter.isalpha() for letter in first_line(text).lower().replace("e", ""))
+    if bare:
+        table = read_table(_commas(text), name, MOST_POINTS, titles=titles)
+    else:
+        table = read_table(text, name, MOST_POINTS, lower=True)
     columns = [table.needed(title) for title in titles]
-    # A header that was put in moves the lines by one.
-    moved = 1 if bare else 0
-    rows = [(line - moved, cells) for line, cells in table.rows]
-    return [[table.number(row, at, -FARTHEST, FARTHEST) for at in columns] for row in rows]
+    return [[table.number(row, at, -FARTHEST, FARTHEST) for at in columns] for row in table.rows]
 
 
-def _spaced(text: str, titles: tuple[str, ...]) -> str:
-    """Return rows of numbers with white space or semicolons between them as a table."""
-    lines = (",".join(line.replace(";", " ").split()) for line in text.splitlines())
-    return ",".join(titles) + "\n" + "\n".join(lines)
+def _commas(text: str) -> str:
+    """Return rows of numbers, with white space or semicolons between them, with commas."""
+    return "\n".join(
+        line if "," in line else ",".join(line.replace(";", " ").split())
+        for line in text.splitlines()
+    )
 
 
 def _json_rows(text: str, name: str, titles: tuple[str, ...]) -> list[list[float]]:

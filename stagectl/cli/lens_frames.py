@@ -31,6 +31,8 @@ OPTICS = (
     "p2", "pupil_m", "clamped",
 )  # fmt: skip
 _ZOOM_STEPS = 2_049
+# An engraved focal length is rounded, and a lens breathes: more than this is another lens.
+_MOST_FOCAL_SHARE = 0.1
 
 
 class _Lens(NamedTuple):
@@ -82,8 +84,38 @@ def run(args: argparse.Namespace, data: bytes, kind: str) -> int:
             raise InputError(
                 f"--frames {args.frames}: cannot be written ({error.strerror})"
             ) from None
+    if lens is not None:
+        clip = clip._replace(notes=(*clip.notes, *_doubts(clip, lens)))
     _tell(args, kind, clip, lens, optics)
     return EXIT_OK
+
+
+def _doubts(clip: Clip, lens: _Lens) -> list[str]:
+    """Return why the profile may not be that of the clip's lens."""
+    doubts = []
+    named = lens.profile.lens
+    if clip.serial and named.serial and clip.serial != named.serial:
+        doubts.append(
+            f"the camera names lens {clip.serial}, the profile is of {named.serial}: is it the "
+            "right one?"
+        )
+    focals = [frame.focal_mm for frame in clip.frames if frame.focal_mm is not None]
+    if len(lens.zooms) == 1 and focals:
+        measured = math.exp(float(lens.log_focals[0]))
+        worst = max(abs(focal / measured - 1.0) for focal in (min(focals), max(focals)))
+        if worst > _MOST_FOCAL_SHARE:
+            doubts.append(
+                f"the camera has {min(focals):g} to {max(focals):g} mm, the profile {measured:.4g} "
+                "mm at one zoom only: is it the right one, and is its sensor size known?"
+            )
+    if clip.image_px is not None:
+        sensor = lens.profile.sensor
+        if clip.image_px != (sensor.width_px, sensor.height_px):
+            doubts.append(
+                f"the camera recorded {clip.image_px[0]} x {clip.image_px[1]} px, the profile is "
+                f"for {sensor.width_px} x {sensor.height_px}: pixels are the profile's"
+            )
+    return doubts
 
 
 def _lens(args: argparse.Namespace) -> _Lens:
