@@ -49,6 +49,7 @@ class BoardLook:
     focal_std_percent: float
     """1 sigma, from the residuals: optimistic."""
     distance_m: float
+    """From the entrance pupil to the middle of the points that were seen."""
     wall: Verdict
     composite: Verdict
 
@@ -89,7 +90,7 @@ def quick_look(
         wall, composite = worse(wall, off), worse(composite, off)
     return BoardLook(
         len(seen), rms, percent, float(np.hypot(*left.T).max()), focal, std,
-        float(np.linalg.norm(pose[3:6])), wall, composite,
+        _distance(on_board, pose), wall, composite,
     )  # fmt: skip
 
 
@@ -158,6 +159,11 @@ def _fit(view: _View, start: Floats) -> Floats:
         if done:
             break
     return at
+
+
+def _distance(on_board: Floats, pose: Floats) -> float:
+    rotation = np.asarray(cv2.Rodrigues(pose[:3])[0], dtype=np.float64)
+    return float(np.linalg.norm(rotation @ on_board.mean(axis=0) + pose[3:6]))
 
 
 def _cost(left: Floats) -> float:
