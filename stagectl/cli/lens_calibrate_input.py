@@ -26,6 +26,7 @@ from tracking.calibration.lens.look import Looked, look
 from tracking.calibration.lens.pictures import (
     LARGEST_BYTES,
     PictureError,
+    be_quiet,
     is_picture,
     load_picture,
 )
@@ -77,6 +78,7 @@ def gather(args: argparse.Namespace, board: Board, size_px: Size | None) -> Gath
         raise InputError("name IMAGES (pictures, folders, clips), or --live DEVICE, one of the two")
     if args.keep is not None and args.live is None:
         raise InputError("--keep: belongs to --live DEVICE; pictures and clips are kept already")
+    be_quiet()
     gathered = Gathered(board)
     if args.live is not None:
         from stagectl.cli.lens_calibrate_live import capture

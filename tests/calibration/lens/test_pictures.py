@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -49,13 +51,20 @@ def test_a_picture_lies_as_the_sensor_had_it() -> None:
 def test_a_small_file_that_claims_a_huge_picture_is_refused_before_it_is_unpacked() -> None:
     data = bytearray(file_of(RAMP))
     data[16:24] = (1_000_000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     with pytest.raises(PictureError, match="1000000 x 1000000"):
         load_picture(bytes(data))
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", "empty"), (b"not a picture", "no picture"), (file_of(RAMP[:9, :9]), "9 x 9 pixels")],
+    [
+        (file_of(RAMP)[:-40], "cut off"),
+        (file_of(RAMP, ".jpg")[:-40], "cut off"),
+        (b"", "empty"),
+        (b"not a picture", "no picture"),
+        (file_of(RAMP[:9, :9]), "9 x 9 pixels"),
+    ],
 )
 def test_what_is_no_picture_is_told(data: bytes, says: str) -> None:
     with pytest.raises(PictureError, match=says):

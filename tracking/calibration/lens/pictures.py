@@ -7,6 +7,8 @@ left out. Deeper pictures are stretched to 8 bits between their darkest and brig
 
 from __future__ import annotations
 
+import zlib
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +35,8 @@ def load_picture(data: bytes) -> Grey:
     """Return the picture (h, w) of a file's bytes. Raises PictureError."""
     if not data:
         raise PictureError("the file is empty")
+    if not _is_whole(data):
+        raise PictureError("is cut off or damaged; copy it again")
     size = size_in_header(data)
     if size is not None:
         _check_size(*size)
@@ -54,6 +58,11 @@ def load_picture(data: bytes) -> Grey:
 def is_picture(head: bytes) -> bool:
     """Tell by a file's first bytes (16 or more) whether it is a picture rather than a clip."""
     return head.startswith(_PICTURE_HEADS) or head[8:12] == b"WEBP" or head[4:12] in _STILL_BRANDS
+
+
+def be_quiet() -> None:
+    """Keep OpenCV from writing its own lines: what is wrong with a file is told by us."""
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def grey_of(picture: npt.NDArray[np.generic]) -> Grey:
@@ -104,6 +113,29 @@ def _check_size(width: int, height: int) -> None:
         )
     if min(width, height) < LEAST_SIDE:
         raise PictureError(f"is {width} x {height} pixels, expected {LEAST_SIDE} or more each way")
+
+
+def _is_whole(data: bytes) -> bool:
+    """Tell whether a PNG's parts have their length and check sums, and a JPEG its end.
+
+    OpenCV takes a damaged PNG's word and asks for gigabytes; of a cut JPEG it makes a grey picture.
+    """
+    if data.startswith(_JPEG):
+        return b"\xff\xd9" in data
+    if not data.startswith(_PNG):
+        return True
+    at = len(_PNG)
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        end = at + 8 + length
+        if end + 4 > len(data):
+            return False
+        if zlib.crc32(memoryview(data)[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            return False
+        if data[at + 4 : at + 8] == b"IEND":
+            return True
+        at = end + 4
+    return False
 
 
 def _frames(data: bytes, buffer: npt.NDArray[np.uint8]) -> int:
