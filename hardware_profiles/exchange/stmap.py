@@ -44,6 +44,8 @@ Zero = Literal["top", "bottom"]
 OUTSIDE = -1.0
 """Where a pixel comes from nowhere: outside of any picture, and a number that filters can take."""
 MOST_OVERSCAN = 2.0
+# Maps of a larger picture would take several GiB while they are made.
+MOST_PIXELS = 100_000_000
 
 
 class Layout(NamedTuple):
@@ -113,6 +115,11 @@ def make_maps(model: LensModel, state: LensState, camera: Pinhole, overscan: flo
     Raises ExchangeError for an overscan that is out of bounds.
     """
     whole = whole_picture(model)
+    if whole.size[0] * whole.size[1] > MOST_PIXELS:
+        raise ExchangeError(
+            f"picture: found {whole.size[0]} x {whole.size[1]} px, expected up to "
+            f"{MOST_PIXELS // 1_000_000} million; calibrate on a smaller sensor mode or a proxy"
+        )
     back = redistort_map(model, state, camera)
     needed = _needed(back, whole)
     if overscan is None:

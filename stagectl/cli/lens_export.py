@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from hardware_profiles.exchange.reading import ExchangeError
+from hardware_profiles.exchange.reading import NO_SENSOR, ExchangeError
 from hardware_profiles.exchange.writing import Written
 from hardware_profiles.store import content_hash, save_atomic
 from stagectl.cli import lens_folder, output
@@ -30,6 +30,7 @@ EXAMPLES = (
     "stagectl lens export left.lens.json --to nuke --overscan auto -o left.nk",
     "stagectl lens export left.lens.json --to unity --zoom 0 --focus 0 -o left.json --json",
 )
+_IN_PIXELS = ("opencv", "csv", "stmap")
 _PACKAGE = "hardware_profiles.exchange."
 
 
@@ -113,8 +114,8 @@ def run(args: argparse.Namespace) -> int:
             raise InputError(f"--{ring} {value:g}: expected -0.5 to 1.5")
     if args.max_px is not None and not 0.0 <= args.max_px < math.inf:
         raise InputError(f"--max-px {args.max_px:g}: expected 0 or more")
-    if args.out.is_dir() or not args.out.name:
-        raise InputError(f"-o {args.out}: is a folder; name a file in it")
+    if args.out.is_dir() or args.out.name in ("", "-"):
+        raise InputError(f"-o {args.out}: is no file's name; name one")
     named = lens_folder.load_named(lens_folder.library_of(args), args.profile)
     module = importlib.import_module(_PACKAGE + target.module)
     if args.to in ("stmap", "nuke") and sys.stderr.isatty() and not args.json:
@@ -139,6 +140,9 @@ def run(args: argparse.Namespace) -> int:
             written = written._replace(files=module.name_files(written.files, stem))
         except ValueError as error:
             raise InputError(f"-o {error}") from None
+    if named.profile.sensor.name == NO_SENSOR and args.to not in _IN_PIXELS:
+        note = "the profile has no sensor size (36 mm wide is taken): pixels are right, mm are not"
+        written = written._replace(notes=(*written.notes, note))
     _save(args, written, paths)
     _report(args, named, written, paths)
     return EXIT_OK

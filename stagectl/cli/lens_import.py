@@ -36,6 +36,11 @@ from stagectl.runtime.provenance import version
 # Name of the format: its module, and what it is. The order is that of the detection.
 FORMATS: dict[str, tuple[str, str]] = {
     "lensfun": ("hardware_profiles.exchange.lensfun", "lensfun's XML database: a starting guess"),
+    "ulens": ("hardware_profiles.exchange.ulens", "Unreal lens file"),
+    "opentrackio": (
+        "hardware_profiles.exchange.opentrackio_lens",
+        "OpenTrackIO samples, JSON or JSON lines",
+    ),
     "opencv": ("hardware_profiles.exchange.opencv_lens", "OpenCV FileStorage, YAML or JSON"),
     "csv": ("hardware_profiles.exchange.lens_csv", "a table of nodes, as `lens export` writes it"),
 }
