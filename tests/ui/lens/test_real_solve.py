@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window with the real command on OpenCV's chessboard pictures, from adding to accepting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from hardware_profiles.lens.file import load_profile
+from tests.ui.lens.desk import Desk
+from ui.lens.orders import pictures_in
+from ui.lens.runner import COMMAND
+
+pytestmark = pytest.mark.system
+
+# fx of left_intrinsics.yml, which OpenCV ships with the pictures.
+REFERENCE_FX_PX = 535.915733961632
+
+
+@pytest.fixture
+def pictures(shared_data: Path) -> list[str]:
+    return [path for path in pictures_in(shared_data / "lens_opencv_chess") if "left" in path]
+
+
+def test_from_pictures_to_an_accepted_profile(
+    app: QApplication, tmp_path: Path, pictures: list[str]
+) -> None:
+    with Desk(app, tmp_path / "session", COMMAND) as desk:
+        page = desk.pages.calibrate
+        page.add(pictures)
+        desk.state.change("serial", desk.state.session.with_setup(serial="4711", zoom=0.25))
+        desk.solve()
+        summary = desk.state.solve.summary
+        assert summary is not None, desk.said
+        assert summary.views_used == 13
+        assert summary.rms_px is not None
+        assert summary.rms_px <= 0.25
+        assert summary.fx_px == pytest.approx(REFERENCE_FX_PX, rel=0.01)
+        assert not desk.state.solve.unreadable
+        assert set(desk.state.solve.residuals) == set(pictures)
+        # The picture itself is shown, with its corners where they are.
+        assert page.picture.shows_picture
+        left_out = desk.state.chosen
+        page.toggle_drop()
+        desk.solve()
+        summary = desk.state.solve.summary
+        assert summary is not None
+        assert summary.views_used == 12
+        assert [(one.view, one.why) for one in summary.dropped] == [(left_out, "left out by hand")]
+        target = tmp_path / "left.lens.json"
+        assert page.accept(target), desk.said
+        profile = load_profile(target)
+        assert profile.lens.serial == "4711"
+        assert profile.node[0].zoom == 0.25
+        assert profile.hash == summary.hash
+        assert Path(left_out).name in profile.origin.notes
+
+
+def test_too_few_pictures_are_refused_in_the_commands_own_words(
+    app: QApplication, tmp_path: Path, pictures: list[str]
+) -> None:
+    with Desk(app, tmp_path / "session", COMMAND) as desk:
+        desk.pages.calibrate.add(pictures[:2])
+        desk.solve()
+        assert desk.said[-1].startswith("not solved: ")
+        assert desk.pages.calibrate.verdict.wall.status.word == "FAIL"
+        assert not desk.state.can_accept

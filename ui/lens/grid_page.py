@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Grid: what was measured over zoom and focus, what is predicted between, what to measure next.
+
+left: the map | right: the place that is looked at, and what to do there
+"""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from hardware_profiles.lens.model import LensModel
+from ui import theme
+from ui.header import StatusLabel
+from ui.lens import words
+from ui.lens.controls import KeyButton, scrolling, text_label, title
+from ui.lens.events import ErrorMap, Event, Next
+from ui.lens.figures import Figures
+from ui.lens.legend import Legend
+from ui.lens.node_map import NodeMap
+from ui.lens.nodes import node_at, node_status
+from ui.lens.optics import node_reading, reading
+from ui.lens.orders import guide_words
+from ui.lens.paint import figure
+from ui.lens.runner import Runner
+from ui.lens.state import LensState
+from ui.theme import Shape, Status
+from ui.words import say
+
+RIGHT_PX = 430
+
+NO_PROFILE = Status("no profile is open", Shape.RING, theme.DIM)
+BETWEEN = Status("between measured places", Shape.HALF, theme.INFO)
+CLAMPED = Status("outside: the nearest place counts", Shape.TRIANGLE, theme.WARN)
+
+
+class GridPage(QWidget):
+    """The second page. `measure` when the user wants to measure the place that is set now."""
+
+    measure = pyqtSignal()
+
+    def __init__(self, state: LensState, runner: Runner) -> None:
+        super().__init__()
+        self.state, self.runner = state, runner
+        self._model: tuple[str, LensModel] | None = None
+        self.map = NodeMap()
+        self.place = text_label("Place", theme.STRONG_PX, bold=True)
+        self.known = StatusLabel(say("How this place is known"), theme.BODY_PX)
+        self.figures = Figures()
+        self.next = text_label("What to measure next")
+        self.gates = text_label("What the numbers mean", theme.SMALL_PX)
+        self._make_buttons()
+        self._lay_out()
+        self.map.chosen.connect(state.look_at)
+        state.changed.connect(self.refresh)
+        runner.came.connect(self._take)
+        runner.ended.connect(self._end)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show everything as it is now."""
+        state, profile, (zoom, focus) = self.state, self.state.profile, self.state.place
+        self.map.show_grid(profile, state.error_map, state.next, state.place)
+        self.place.setText(say("zoom {zoom}, focus {focus}", zoom=f"{zoom:g}", focus=f"{focus:g}"))
+        node = node_at(profile, zoom, focus)
+        model = self._model_now()
+        if profile is None or model is None:
+            self.known.show_status(NO_PROFILE, stale=False)
+            self.figures.show_reading(None)
+        elif node is not None:
+            self.known.show_status(node_status(profile, node), stale=False)
+            own, std = node_reading(model, node)
+            self.figures.show_reading(own, std)
+        else:
+            outside = model.at(zoom, focus)
+            clamped = outside.zoom_clamped or outside.focus_clamped
+            self.known.show_status(CLAMPED if clamped else BETWEEN, stale=False)
+            self.figures.show_reading(reading(model, zoom, focus))
+        self.next.setText(self._next_words())
+        composite, wall = self.map.gates
+        text = say("bold: above {composite} px, too much for composite\n"
+                   "framed: above {wall} px, too much for the wall",
+                   composite=f"{composite:g}", wall=f"{wall:g}")  # fmt: skip
+        self.gates.setText(text)
+        running = self.runner.running
+        self.guide_button.say("Stop" if running else "Predict the error")
+        self.guide_button.setEnabled(profile is not None)
+        self.go_button.setEnabled(state.next is not None and state.next.zoom is not None)
+        self.remove_button.setEnabled(node is not None)
+
+    def guide(self) -> None:
+        """Predict the error of the open profile, or stop that."""
+        if self.runner.running:
+            self.runner.stop()
+            self.state.told.emit(say("stopped"), False)
+        elif self.state.session.profile:
+            self.runner.start(guide_words(self.state.session.profile))
+            self.state.told.emit(say("predicting the error"), True)
+        self.refresh()
+
+    def go(self) -> None:
+        """Set zoom and focus of the next calibration to what is to be measured next."""
+        coming = self.state.next
+        if coming is not None and coming.zoom is not None and coming.focus is not None:
+            self.state.look_at(coming.zoom, coming.focus)
+            self.measure_here()
+
+    def measure_here(self) -> None:
+        """Set zoom and focus of the next calibration to this place, and go to the first page."""
+        zoom, focus = self.state.place
+        text = say("measuring at zoom {zoom}, focus {focus}", zoom=f"{zoom:g}", focus=f"{focus:g}")
+        self.state.change(text, self.state.session.with_setup(zoom=zoom, focus=focus))
+        self.state.told.emit(text, True)
+        self.measure.emit()
+
+    def remove(self) -> None:
+        """Take the node at this place out of the profile."""
+        if self.state.remove_node(*self.state.place):
+            self.state.told.emit(say("place removed; U undoes it"), True)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, ErrorMap | Next):
+            self.state.take(event)
+
+    def _end(self, code: int, complaint: str) -> None:
+        lines = complaint.splitlines()
+        if self.state.error_map is not None and code in (0, 1):
+            self.state.told.emit(self.map.note, True)
+        else:
+            why = lines[-1] if lines else say("exit code {code}", code=code)
+            self.state.told.emit(say("not predicted: {why}", why=why), False)
+        self.refresh()
+
+    def _next_words(self) -> str:
+        coming = self.state.next
+        if coming is None:
+            return say("not predicted yet")
+        if coming.zoom is None or coming.focus is None:
+            return coming.why or say("nothing more needs measuring")
+        place = say("zoom {zoom}, focus {focus}",
+                    zoom=figure(coming.zoom, 3), focus=figure(coming.focus, 3))  # fmt: skip
+        return f"{place}: {coming.why}" if coming.why else place
+
+    def _model_now(self) -> LensModel | None:
+        profile = self.state.profile
+        if profile is None:
+            self._model = None
+        elif self._model is None or self._model[0] != profile.hash:
+            self._model = (profile.hash, LensModel(profile))
+        return self._model[1] if self._model is not None else None
+
+    def _make_buttons(self) -> None:
+        help_text = "predict the error between the places, and say what to measure next"
+        self.guide_button = KeyButton(words.GUIDE, "Predict the error", help_text, self.guide)
+        help_text = "set zoom and focus to what is to be measured next"
+        self.go_button = KeyButton(words.GO, "Measure next", help_text, self.go)
+        help_text = "set zoom and focus of the next calibration to this place"
+        self.here_button = KeyButton("", "Measure here", help_text, self.measure_here)
+        help_text = "take this place out of the profile; it can be undone"
+        self.remove_button = KeyButton("", "Remove this place", help_text, self.remove)
+
+    def _lay_out(self) -> None:
+        side, whole = QWidget(), QGridLayout(self)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(10)
+        right.addWidget(title("Place"))
+        right.addWidget(self.place)
+        right.addWidget(self.known)
+        right.addWidget(self.figures)
+        right.addWidget(self.here_button)
+        right.addWidget(self.remove_button)
+        right.addSpacing(12)
+        right.addWidget(title("Next"))
+        right.addWidget(self.next)
+        right.addWidget(self.guide_button)
+        right.addWidget(self.go_button)
+        right.addStretch(1)
+        right.addWidget(title("Marks"))
+        right.addWidget(Legend(tuple(words.HOW.values())))
+        right.addWidget(self.gates)
+        for button in (self.guide_button, self.go_button):
+            button.setMinimumHeight(theme.BUTTON_PX)
+        whole.setContentsMargins(14, 10, 14, 10)
+        whole.setHorizontalSpacing(14)
+        whole.addWidget(self.map, 0, 0)
+        area = scrolling(side, "Place and next")
+        area.setFixedWidth(RIGHT_PX)
+        whole.addWidget(area, 0, 1)
+        whole.setColumnStretch(0, 1)
