@@ -19,6 +19,7 @@ from hardware_profiles.exchange.opentrackio_terms import (
     DEFAULT_MODEL,
     MODEL,
     center_offset_px,
+    refuse_squeeze,
     to_focal_lengths,
 )
 from hardware_profiles.exchange.reading import (
@@ -72,6 +73,7 @@ class _Found(NamedTuple):
 
 def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     """Return the profile of all places that the samples show. Raises ExchangeError."""
+    refuse_squeeze(wanted, name)
     samples = _samples(text_of(data, name), name)
     if not samples:
         raise ExchangeError(f"{name}: lens: found no sample with a lens block, expected one")
@@ -126,6 +128,13 @@ def _profile(
         )
     if sensor.name:
         notes.append("the file gives no sensor size in millimetres")
+    camera = _table(first.fixed.get("camera"), name, "static.camera")
+    squeeze = _table(camera.get("anamorphicSqueeze"), name, "static.camera.anamorphicSqueeze")
+    if squeeze and squeeze.get("num") != squeeze.get("denom"):
+        notes.append(
+            f"anamorphicSqueeze {short(squeeze.get('num'), 12)}/{short(squeeze.get('denom'), 12)} "
+            "is not used: the numbers are taken as those of a picture with square pixels"
+        )
     made = _table(first.fixed.get("lens"), name, "static.lens")
     marks = {one.node.focus: one.distance_m for one in found if one.distance_m is not None}
     told = tuple(notes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hardware_profiles.exchange.reading import Center, TangentialUnit
+from hardware_profiles.exchange.reading import Center, ExchangeError, TangentialUnit, Wanted
 from hardware_profiles.lens.distortion import six
 from hardware_profiles.lens.profile import Direction, SensorMode
 
@@ -68,3 +68,15 @@ def center_offset_px(sensor: SensorMode, center: Center) -> tuple[float, float]:
     if center == "middle":
         return sensor.middle_px()
     return (sensor.width_px / 2.0, sensor.height_px / 2.0)
+
+
+def refuse_squeeze(wanted: Wanted, name: str) -> None:
+    """Raise ExchangeError where a squeeze is asked for of a format that has pulled pictures only.
+
+    What a squeeze would do to its focal length and millimetres is written nowhere.
+    """
+    if wanted.squeeze not in (None, 1.0):
+        raise ExchangeError(
+            f"{name}: squeeze: found {wanted.squeeze:g}, expected 1: this format's numbers are "
+            "those of the pulled picture; import it so, or the lens as CSV or OpenCV"
+        )

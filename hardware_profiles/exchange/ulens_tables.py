@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from hardware_profiles.exchange.opentrackio_terms import center_offset_px
+from hardware_profiles.exchange.opentrackio_terms import center_offset_px, refuse_squeeze
 from hardware_profiles.exchange.reading import (
     MOST_NODES,
     ExchangeError,
@@ -73,6 +73,7 @@ def looks_like(data: bytes) -> bool:
 
 def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     """Return the profile of a lens file. Raises ExchangeError."""
+    refuse_squeeze(wanted, name)
     try:
         whole: object = msgspec.json.decode(text_of(data, name))
     except (msgspec.DecodeError, RecursionError) as error:
@@ -97,7 +98,11 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     encoders = _tables(document, "encoderTables", name)
     info = _object(metadata.get("lensInfo", {}), name, "metadata.lensInfo")
     profile = make_profile(
-        LensName(model=short(info.get("modelName")), serial=short(info.get("serialNumber"))),
+        LensName(
+            model=short(info.get("modelName")),
+            serial=short(info.get("serialNumber")),
+            squeeze=wanted.squeeze or 1.0,
+        ),
         sensor,
         tuple(nodes),
         focus_mark=tuple(

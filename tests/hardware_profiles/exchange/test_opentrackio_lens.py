@@ -106,6 +106,23 @@ class TestWhatOthersRead:
         off = farthest(sample_pixels(sample, points), projected(points, CAMERA, TERMS[kind]))
         assert off < 1e-8 < ENOUGH_PX
 
+    @given(
+        fx=st.floats(700.0, 9000.0), pixel=st.floats(0.96, 1.04),
+        off=st.tuples(st.floats(-90.0, 90.0), st.floats(-60.0, 60.0)),
+        terms=st.tuples(*(st.floats(-size, size) for size in (0.3, 0.2, 5e-3, 5e-3, 0.1))),
+        below=st.tuples(*(st.floats(0.0, size) for size in (0.3, 0.1, 0.02))),
+    )  # fmt: skip
+    def test_so_they_do_for_any_lens(
+        self, fx: float, pixel: float, off: tuple[float, float], terms: tuple[float, ...],
+        below: tuple[float, ...],
+    ) -> None:  # fmt: skip
+        camera = (fx, fx * pixel, 959.5 + off[0], 539.5 + off[1])
+        (sample,) = samples_of(lens_of(*camera, (*terms, *below)))
+        points = seen_points(*camera[:2])
+        there = projected(points, camera, (*terms, *below))
+        assert farthest(sample_pixels(sample, points), there) < 1e-6 < ENOUGH_PX
+        assert not list(SCHEMA.iter_errors(sample))
+
     def test_the_published_tangential_formula_is_not_what_opencv_does(self) -> None:
         terms = TERMS["tangential"]
         (sample,) = samples_of(lens_of(*CAMERA, terms), tangential="p/F2")
@@ -286,6 +303,14 @@ class TestOthersFiles:
         found = read_lens(lines.encode(), "take", Wanted())
         assert [node.zoom for node in found.profile.node] == [0.0, 0.5]
         assert any("3 samples" in note for note in found.notes)
+
+    def test_a_squeeze_is_told_and_none_is_made_up(self) -> None:
+        sample = self.sample()
+        sample["static"]["camera"]["anamorphicSqueeze"] = {"num": 2, "denom": 1}
+        found = self.read(sample)
+        assert any("anamorphicSqueeze 2/1 is not used" in note for note in found.notes)
+        with pytest.raises(ExchangeError, match="squeeze: found 2"):
+            self.read(sample, Wanted(squeeze=2.0))
 
     @pytest.mark.parametrize(
         ("change", "words"),

@@ -188,6 +188,17 @@ class TestWhatOthersRead:
         assert 0.0 < off <= written.fit_px < 0.1
         assert any("fitted" in note for note in written.notes)
 
+    def test_the_other_direction_is_fitted_and_the_rest_is_told(self) -> None:
+        profile = msgspec.structs.replace(
+            lens_of(*CAMERA, TERMS["barrel"]), direction="distorted_to_undistorted"
+        )
+        written = write_lens(profile, None, None)
+        model = LensModel(profile)
+        points = seen_points(*CAMERA[:2]) * (0.8, 0.8, 1.0)
+        there = engine_pixels(document(written), 0.0, 0.0, points)
+        off = farthest(there, model.project(model.at(0, 0), points))
+        assert 0.0 < off <= written.fit_px < 1.0
+
     def test_an_anamorphic_lens_is_that_of_the_pulled_picture(self) -> None:
         squeezed = lens_of(1000.0, 2004.0, 963.0, 536.0, TERMS["barrel"])
         squeezed = msgspec.structs.replace(
