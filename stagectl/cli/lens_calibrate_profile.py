@@ -105,13 +105,13 @@ def write(
     written = Written(None, "", node.focal_mm if known else None, wall, composite, tuple(reasons))
     if target.path is None:
         return written
-    if faults:
-        return written._replace(problem=f"{target.path}: not written: {faults[0]}")
     if target.base is not None:
         joined = added(target.base, profile)
         if isinstance(joined, str):
             return written._replace(problem=f"--add-to {args.add_to}: {joined}")
         profile = joined
+    if faults:
+        return written._replace(problem=f"{target.path}: not written: {faults[0]}")
     saved = _save(args, target.path, profile)
     return written._replace(path=target.path, hash=saved.hash)
 
