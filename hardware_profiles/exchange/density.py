@@ -20,7 +20,7 @@ from hardware_profiles.lens.model import LensModel
 
 ENOUGH_PX = 0.08
 """What is aimed at, for a promise of 0.1 px: not every place between two rows is looked at."""
-MOST_ROWS = 4_000
+MOST_ROWS = 6_000
 VALUES = 9
 """A row: fx, fy, cx, cy in px, k1, k2, k3, p1, p2."""
 _ROUNDS = 12
@@ -111,12 +111,13 @@ def dense_table(model: LensModel) -> Table:
     foci: list[float] = model.grid.foci.tolist()
     enough = ENOUGH_PX if min(len(zooms), len(foci)) == 1 else 0.5 * ENOUGH_PX
     for _ in range(_ROUNDS):
-        more_zooms = _halved(zooms, _off_zooms(zooms, foci, rows), enough)
-        more_foci = _halved(foci, _off_foci(zooms, foci, rows), enough)
-        grown = len(more_zooms) * len(more_foci)
-        if grown == len(zooms) * len(foci) or grown > MOST_ROWS:
+        more_zooms = _middles(zooms, _off_zooms(zooms, foci, rows), enough)
+        more_foci = _middles(foci, _off_foci(zooms, foci, rows), enough)
+        more_zooms, more_foci = _affordable(len(zooms), more_zooms, len(foci), more_foci)
+        if not more_zooms and not more_foci:
             break
-        zooms, foci = more_zooms, more_foci
+        zooms = sorted(zooms + [at for _, at in more_zooms])
+        foci = sorted(foci + [at for _, at in more_foci])
     found = [[rows.at(zoom, focus) for focus in foci] for zoom in zooms]
     return Table(
         np.array(zooms), np.array(foci),
@@ -193,11 +194,27 @@ def _worst_in_cells(zooms: list[float], foci: list[float], rows: _Rows) -> float
     return worst
 
 
-def _halved(marks: list[float], off: list[float], enough: float) -> list[float]:
-    """Return the marks with those gaps halved that are off by too much."""
-    more = [
-        0.5 * (low + high)
-        for (low, high), gap in zip(itertools.pairwise(marks), off, strict=True)
-        if gap > enough
-    ]
-    return sorted(marks + more)
+_Middles = list[tuple[float, float]]
+"""How far straight is off in a gap, and the middle of the gap."""
+
+
+def _middles(marks: list[float], off: list[float], enough: float) -> _Middles:
+    """Return the middles of those gaps that are off by too much."""
+    gaps = zip(itertools.pairwise(marks), off, strict=True)
+    return [(gap, 0.5 * (low + high)) for (low, high), gap in gaps if gap > enough]
+
+
+def _affordable(
+    zooms: int, more_zooms: _Middles, foci: int, more_foci: _Middles
+) -> tuple[_Middles, _Middles]:
+    """Return as many of the middles as MOST_ROWS allows, where it is worst first."""
+    ranked = [(gap, at, True) for gap, at in more_zooms]
+    ranked += [(gap, at, False) for gap, at in more_foci]
+    kept_zooms: _Middles = []
+    kept_foci: _Middles = []
+    for gap, at, of_zoom in sorted(ranked, reverse=True):
+        kept = kept_zooms if of_zoom else kept_foci
+        kept.append((gap, at))
+        if (zooms + len(kept_zooms)) * (foci + len(kept_foci)) > MOST_ROWS:
+            kept.pop()
+    return kept_zooms, kept_foci
