@@ -8,6 +8,7 @@ default; what is then missing is a mark on the session.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -36,6 +37,8 @@ from stagectl.cli.lens_swap_look import LookError, LookOrder, LookResult, take_l
 
 KEEP = "last"
 NO_CAMERA = "camera"
+MOST_LOOKED_AT = 20
+"""Sessions of a build, from the newest, that are looked at for ends."""
 STEPS = ("serial", "mode", "ends", "look", "use")
 
 
@@ -127,14 +130,20 @@ class Swap:
     def rings(self) -> list[str]:
         """Return the rings whose ends the numbers depend on."""
         session = self._session()
-        before = self._before.motor if self._before is not None else ()
+        before = self.ends_before()
         needed = rings_needed(session, self._chosen.profile)
         return [*needed, *(m.ring for m in before if m.ring not in needed)]
 
     def ends_before(self) -> tuple[Motor, ...]:
-        """Return the motors of this build with both ends set, as it was put together last."""
-        before = self._before.motor if self._before is not None else ()
-        return tuple(motor for motor in before if motor.is_set)
+        """Return the motors of this build as their ends were set last, in whichever session."""
+        build = self.rigs.build(self._before.build) if self._before is not None else None
+        found: tuple[Motor, ...] = ()
+        for line in build.sessions[: -MOST_LOOKED_AT - 1 : -1] if build is not None else ():
+            older = self._whole(partial(self.rigs.session, line.hash))
+            known = {motor.ring for motor in found}
+            fresh = [m for m in (older.motor if older else ()) if m.is_set and m.ring not in known]
+            found = merged(found, fresh)
+        return found
 
     def take_ends(self, text: str) -> Step:
         """Take ends as written, `KEEP` or '-' for none. Raises RigTextError."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The quick look at one view, against OpenCV's own pose of the shared chessboard, and by formula."""
+"""The quick look at one view: by OpenCV's pose of the shared chessboard, and by formula."""
 
 from __future__ import annotations
 
