@@ -129,9 +129,8 @@ def run(args: argparse.Namespace) -> int:
     if written.problem:
         raise CheckError(written.problem)
     if written.verdict == "fail":
-        raise CheckError(
-            *(reason for reason in written.reasons if "fail" in reason.partition(":")[0])
-        )
+        first = next(one for one in written.reasons if "fail" in one.partition(":")[0])
+        raise CheckError(f"the lens does not pass: {first}")
     return EXIT_OK
 
 

@@ -67,12 +67,12 @@ def _print_views(found: Calibration) -> None:
         mark = (
             "<- worst" if i == ranking.worst else "<- stands out" if i in ranking.suspicious else ""
         )
-        heldout = "-" if one is None else round(one.heldout_rms_px, 3)
+        heldout = "-" if one is None else _Fixed(one.heldout_rms_px)
         moved = "-" if one is None or one.fx_percent is None else f"{one.fx_percent:+.3f}"
         rows.append(
             (
                 _short(view.name), len(view.found.index), _shown(view.blur_px),
-                view.found.window or "-", round(float(solution.view_rms_px[i]), 3), heldout, moved,
+                view.found.window or "-", _Fixed(solution.view_rms_px[i]), heldout, moved,
                 mark,
             )
         )  # fmt: skip
@@ -117,6 +117,13 @@ def _print_figures(found: Calibration, written: Written) -> None:
 
 def _shown(value: float) -> object:
     return round(value, 2) if math.isfinite(value) else "-"
+
+
+class _Fixed(float):
+    """A number that is shown with three decimals, in a column of numbers."""
+
+    def __str__(self) -> str:
+        return f"{float(self):.3f}"
 
 
 def _short(name: str) -> str:

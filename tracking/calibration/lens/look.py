@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracking.calibration.lens.board import Board
 from tracking.calibration.lens.corners import Found, Grey, find_board
+from tracking.calibration.lens.meant import meant
 from tracking.calibration.lens.sharpness import blur_of, most_blur_px, picture_blur
 from tracking.calibration.lens.solve import View
 from tracking.calibration.refusal import Refused
@@ -50,8 +51,10 @@ def look(
     if isinstance(found, Refused):
         blur = picture_blur(grey)
         blurred = math.isfinite(blur) and blur > 2.0 * most_blur_px(width, math.inf)
-        more = f"; the picture is blurred ({blur:.1f} px)" if blurred else ""
-        return Looked(name, None, blur, found.reason + more)
+        more = [f"the picture is blurred ({blur:.1f} px)"] if blurred else []
+        other = meant(grey, board) if thorough and not blurred else ""
+        more += [other] if other else []
+        return Looked(name, None, blur, "; ".join([found.reason, *more]))
     blur = blur_of(grey, board, found)
     limit = most_blur_px(width, found.spacing_px) if most_blur is None else most_blur
     if blur <= limit:
