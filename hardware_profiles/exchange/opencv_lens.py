@@ -16,7 +16,8 @@ import msgspec
 import numpy as np
 
 from hardware_profiles.exchange.fit import as_undistorted_to_distorted, fit, picture_grid
-from hardware_profiles.exchange.opencv_storage import Storage, read_storage
+from hardware_profiles.exchange.opencv_keys import DISTORTION, MATRIX, PLAIN, SIZE, one_camera
+from hardware_profiles.exchange.opencv_storage import Storage, read_storage, read_xml_storage
 from hardware_profiles.exchange.places import clamped_notes, one_place
 from hardware_profiles.exchange.reading import (
     ExchangeError,
@@ -46,26 +47,19 @@ from hardware_profiles.lens.profile import (
 
 MOST_FIT_SHARE = 0.005
 """Of the picture's width: a fit that misses by more is refused."""
-_MATRIX = (
-    "camera_matrix", "cameraMatrix", "Camera_Matrix", "camera matrix", "intrinsic_matrix", "mtx",
-    "K", "M",
-)  # fmt: skip
-_DISTORTION = (
-    "distortion_coefficients", "Distortion_Coefficients", "distCoeffs", "dist_coeffs",
-    "distortion_coeffs", "dist_coeff", "dist", "D",
-)  # fmt: skip
-_SIZE = (("image_width", "image_height"), ("image_Width", "image_Height"), ("width", "height"))
-_PLAIN = ("fx", "fy", "cx", "cy")
 # Any of these makes a file one of this format, where no `%YAML` begins it.
-_TELLING = (b"camera_matrix", b"cameraMatrix", b"Camera_Matrix", b"distortion_coefficients",
+_TELLING = (b"<opencv_storage", b"camera_matrix", b"cameraMatrix", b"Camera_Matrix", b"distortion_coefficients",
             b"distCoeffs", b"dist_coeff", b"distortion_model", b"intrinsic_matrix")  # fmt: skip
-_MODELS = ("", "plumb_bob", "rational_polynomial", "opencv", "brown_conrady")
+_MODELS = ("", "plumb_bob", "rational_polynomial", "opencv", "brown_conrady", "radtan")
 _COUNTS = (0, 4, 5, 8, 12, 14)
 
 
 def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
-    """Return the profile of a FileStorage file, YAML or JSON, one node. Raises ExchangeError."""
-    table = read_storage(text_of(data, name), name)
+    """Return the profile of a FileStorage file, one node. Raises ExchangeError.
+
+    `wanted.lens` names the camera where a file holds several: a key, as cam1, or a matrix, as M2.
+    """
+    table = one_camera(_storage(data, name), name, wanted.lens)
     _refuse_fisheye(table, name)
     fx, fy, cx, cy = _intrinsics(table, name)
     values, said = _coefficients(table, name)
@@ -124,6 +118,12 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
         origin=origin(data, name, "imported from OpenCV FileStorage", notes),
     )  # fmt: skip
     return finished(profile, name, notes, fit_px)
+
+
+def _storage(data: bytes, name: str) -> Storage:
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return read_xml_storage(data, name)
+    return read_storage(text_of(data, name), name)
 
 
 def looks_like(data: bytes) -> bool:
@@ -192,21 +192,23 @@ def _refuse_fisheye(table: Storage, name: str) -> None:
 
 
 def _intrinsics(table: Storage, name: str) -> tuple[float, float, float, float]:
-    key = next((key for key in _MATRIX if key in table), None)
-    if key is None and all(plain in table for plain in _PLAIN):
+    key = next((key for key in MATRIX if key in table), None)
+    if key is None and all(plain in table for plain in PLAIN):
         key, values = (
             "fx, fy, cx, cy",
-            [number(table[plain], name, plain, -1e12, 1e12) for plain in _PLAIN],
+            [number(table[plain], name, plain, -1e12, 1e12) for plain in PLAIN],
         )
         values = [values[0], 0.0, values[2], 0.0, values[1], values[3], 0.0, 0.0, 1.0]
     elif key is None:
         there = ", ".join(short(one, 30) for one in list(table)[:8])
         raise ExchangeError(
             f"{name}: camera_matrix: found none among the keys {there}, expected a 3 x 3 matrix "
-            f"under one of {', '.join(_MATRIX)}"
+            f"under one of {', '.join(MATRIX[:4])}; --lens KEY names another"
         )
     else:
         values = _numbers(table, key, name)
+    if key == "intrinsics" and len(values) == 4:  # Kalibr's: fx, fy, cx, cy
+        values = [values[0], 0.0, values[2], 0.0, values[1], values[3], 0.0, 0.0, 1.0]
     if len(values) != 9:
         raise ExchangeError(f"{name}: {key}: found {len(values)} numbers, expected 9, row by row")
     fx, skew, cx, low, fy, cy, a, b, one = values
@@ -223,7 +225,7 @@ def _intrinsics(table: Storage, name: str) -> tuple[float, float, float, float]:
 
 def _coefficients(table: Storage, name: str) -> tuple[list[float], tuple[str, ...]]:
     """Return the 14 coefficients in OpenCV's order, and what is to be said of them."""
-    key = next((key for key in _DISTORTION if key in table), None)
+    key = next((key for key in DISTORTION if key in table), None)
     if key is None:
         return [0.0] * 14, ("the file has no distortion coefficients: none are taken",)
     values = _numbers(table, key, name)
@@ -261,7 +263,7 @@ def _kept(
 
 
 def _size(table: Storage) -> tuple[object, object]:
-    for across, down in _SIZE:
+    for across, down in SIZE:
         if across in table and down in table:
             return table[across], table[down]
     for key in ("image_size", "imageSize", "resolution"):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads OpenCV's FileStorage, YAML 1.0 and JSON, without OpenCV. Pure.
+"""Reads OpenCV's FileStorage, YAML 1.0, JSON and XML, without OpenCV. Pure.
 
 A subset of YAML: block maps and lists by indentation, flow maps and lists over any number of lines,
 quoted and plain scalars, tags (`!!opencv-matrix`) read over, comments. JSON is a flow map. Numbers
 may end in a point (`1.`), and `.Nan`, `.Inf` are numbers that are not finite. Not read: anchors,
-block scalars, several documents, XML.
+block scalars, several documents. XML is read for its scalars, maps and matrices of numbers.
 
 From OpenCV's documentation of "File Input and Output using XML / YAML / JSON files".
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from hardware_profiles.exchange.reading import ExchangeError, shown
+from hardware_profiles.exchange.safe_xml import Element, read_xml
 
 Storage = dict[str, object]
 DEEPEST = 12
@@ -42,6 +43,23 @@ def read_storage(text: str, name: str) -> Storage:
     if not isinstance(value, dict):
         raise ExchangeError(f"{name}: found {shown(value)}, expected a map of keys and values")
     return value
+
+
+def read_xml_storage(data: bytes, name: str) -> Storage:
+    """Return the top map of a FileStorage file in XML; raises ExchangeError with file and line."""
+    root = read_xml(data, name)
+    if root.tag != "opencv_storage":
+        raise ExchangeError(f"{name}: found <{root.tag[:40]}>, expected <opencv_storage>")
+    return {child.tag: _of_xml(child) for child in root.children}
+
+
+def _of_xml(element: Element) -> object:
+    if element.children:
+        return {child.tag: _of_xml(child) for child in element.children}
+    words = "".join(element.text).split()
+    if len(words) > 1 or element.tag == "data":
+        return [_scalar(word) for word in words]
+    return _scalar(words[0].strip('"')) if words else None
 
 
 class _Flow:

@@ -2,7 +2,8 @@
 """`stagectl lens project`: points in front of the camera to pixels, and pixels to rays.
 
 With `--json` an event "point" for each, in the file's order, then "summary". A point that has no
-pixel has `"px": null` and says why.
+pixel has `"px": null` and says why. One beyond the radius where the formula folds back has the
+formula's pixel, which no ray of a real lens reaches: it says so, and is never inside the picture.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from hardware_profiles.exchange.fit import Floats
 from hardware_profiles.exchange.places import clamped_notes
 from hardware_profiles.exchange.points import MOST_BYTES, read_points
 from hardware_profiles.exchange.reading import ExchangeError
-from hardware_profiles.lens.distortion import folds_at
+from hardware_profiles.lens.fold import fold_radius
 from hardware_profiles.lens.model import LensModel, LensState
 from stagectl.cli import lens_optics, output
 from stagectl.cli.errors import EXIT_OK, InputError
@@ -33,9 +34,8 @@ EXAMPLES = (
 )
 MOST_ROWS = 40
 BEHIND = "behind the camera"
-FOLDED = "outside the lens's field: the formula folds back before it gets there"
+FOLDED = "outside the lens's field: the formula folds back before it"
 NO_RAY = "no ray: the formula reaches no such pixel"
-_FOLD_STEPS = 8_192
 
 
 class _Answer(NamedTuple):
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         _emit(answers, key, model, state)
     else:
         _print(answers, key)
-    lost = [n for n, one in enumerate(answers) if one.found is None]
+    lost = [n for n, one in enumerate(answers) if one.why]
     summary = {
         "event": "summary", "profile": named.source, "hash": named.profile.hash,
         "lens": named.profile.lens.words(), "zoom": place.zoom, "focus": place.focus,
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
         output.emit(summary)
         return EXIT_OK
     output.say(
-        f"{len(answers)} points, {summary['inside']} in the picture, {len(lost)} without an answer"
+        f"{len(answers)} points, {summary['inside']} in the picture, {len(lost)} that no lens sees"
     )
     for note in notes:
         output.say(f"! {note}")
@@ -123,21 +123,22 @@ def _points(args: argparse.Namespace) -> Floats:
 def _project(
     model: LensModel, state: LensState, points: Floats, *, desqueeze: bool
 ) -> list[_Answer]:
-    put = model.project(state, points, desqueeze=desqueeze)
+    with np.errstate(all="ignore"):  # a point almost beside the camera is at no finite pixel
+        put = model.project(state, points, desqueeze=desqueeze)
     ahead = points[:, 2] > 0.0
     folded = np.zeros(len(points), dtype=bool)
-    if model.direction == "undistorted_to_distorted" and ahead.any():
-        radius = np.hypot(points[ahead, 0], points[ahead, 1]) / points[ahead, 2]
-        fold = folds_at(state.radial, float(radius.max()), _FOLD_STEPS)
-        if fold is not None:
-            folded[ahead] = radius > fold
+    fold = fold_radius(state.radial) if model.direction == "undistorted_to_distorted" else None
+    if fold is not None:
+        folded = ahead & (np.hypot(points[:, 0], points[:, 1]) >= fold * points[:, 2])
     answers = []
     inside = _inside(model, put, desqueeze=desqueeze)
     for n, point in enumerate(points.tolist()):
         if not ahead[n]:
             answers.append(_Answer(point, None, BEHIND, False))
-        elif folded[n] or not np.isfinite(put[n]).all():
+        elif not np.isfinite(put[n]).all():
             answers.append(_Answer(point, None, FOLDED, False))
+        elif folded[n]:
+            answers.append(_Answer(point, put[n].tolist(), FOLDED, False))
         else:
             answers.append(_Answer(point, put[n].tolist(), "", bool(inside[n])))
     return answers
@@ -146,7 +147,8 @@ def _project(
 def _unproject(
     model: LensModel, state: LensState, pixels: Floats, *, desqueeze: bool
 ) -> list[_Answer]:
-    rays = model.rays(state, pixels, desqueeze=desqueeze)
+    with np.errstate(all="ignore"):
+        rays = model.rays(state, pixels, desqueeze=desqueeze)
     inside = _inside(model, pixels, desqueeze=desqueeze)
     return [
         _Answer(pixel, [*ray, 1.0], "", bool(inside[n]))
@@ -181,7 +183,7 @@ def _emit(answers: list[_Answer], key: str, model: LensModel, state: LensState) 
 
 def _print(answers: list[_Answer], key: str) -> None:
     rows = [
-        (n, _words(one.given), one.why if one.found is None else _words(one.found), _place(one))
+        (n, _words(one.given), "-" if one.found is None else _words(one.found), _place(one))
         for n, one in enumerate(answers[:MOST_ROWS])
     ]
     print_table(("", "point m" if key == "px" else "px", key, ""), rows)
@@ -190,7 +192,7 @@ def _print(answers: list[_Answer], key: str) -> None:
 
 
 def _place(one: _Answer) -> str:
-    return "" if one.inside or one.found is None else "outside the picture"
+    return one.why or ("" if one.inside else "outside the picture")
 
 
 def _words(values: list[float]) -> str:

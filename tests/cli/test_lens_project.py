@@ -130,10 +130,30 @@ def test_a_point_beyond_the_fold_is_not_put_into_the_picture(capsys: Capture) ->
     assert 0 < landed[0] < SIZE[0], "the trap is one"
     file = write_csv("points.csv", "x,y,z", far)
     said = run(capsys, "project", "w.lens.json", "--points", file, "--json")
-    assert said.events()[1]["px"] is None
-    assert "outside the lens's field" in str(said.events()[1]["why"])
+    near, beyond, summary = said.events()
+    assert "why" not in near
+    assert "outside the lens's field" in str(beyond["why"])
+    assert (near["inside"], beyond["inside"]) == (True, False)
+    assert numbers(beyond, "px") == pytest.approx(landed.tolist(), abs=1e-6)
+    assert (summary["outside_field"], summary["inside"]) == ([1], 1)
+
+
+def test_a_point_far_away_does_not_hide_where_the_formula_folds(capsys: Capture) -> None:
+    file_storage(Path("wide.yml"), np.array([-0.25, 0.02, 0.0, 0.0]))
+    assert run(capsys, "import", "wide.yml", "-o", "w.lens.json").code == 0
+    file = write_csv("points.csv", "x,y,z", np.array([[0.1, 0.0, 1.0], [1e6, 0.0, 1e-3]]))
+    said = run(capsys, "project", "w.lens.json", "--points", file, "--json")
     assert said.summary()["outside_field"] == [1]
-    assert said.events()[0]["px"] is not None
+
+
+def test_a_point_beside_the_camera_has_no_pixel_and_makes_no_noise(
+    capsys: Capture, imported: str
+) -> None:
+    file = write_csv("points.csv", "x,y,z", np.array([[1.0, 1.0, 1e-300], [1.0, 0.0, 1e-60]]))
+    said = run(capsys, "project", imported, "--points", file, "--json")
+    assert said.code == 0
+    assert said.err == []
+    assert said.summary()["outside_field"] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def put(found: Imported) -> Floats:
     return model.project(model.at(0.0, 0.0), points())
 
 
-@pytest.mark.parametrize("suffix", [".yml", ".json"])
+@pytest.mark.parametrize("suffix", [".yml", ".json", ".xml"])
 @pytest.mark.parametrize("count", [4, 5, 8, 12, 14])
 @pytest.mark.parametrize("column", [True, False])
 def test_what_filestorage_writes_projects_as_opencv_does(
@@ -100,6 +101,32 @@ projection_matrix: {{rows: 3, cols: 4, data: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0
 """
     found = read_lens(text.encode(), "ros.yaml", Wanted())
     assert np.abs(put(found) - project(points(), np.array(EIGHT[:5]))).max() < 1e-6
+
+
+def test_of_several_cameras_one_must_be_named() -> None:
+    left = {"intrinsics": [1501.3, 1499.1, 970.25, 533.5], "distortion_coeffs": EIGHT[:4],
+            "distortion_model": "radtan", "resolution": SIZE}  # fmt: skip
+    right = left | {"intrinsics": [1600.0, 1600.0, 960.0, 540.0]}
+    both = json.dumps({"cam0": left, "cam1": right}).encode()
+    with pytest.raises(ExchangeError, match="found 2 cameras; choose one with --lens: cam0, cam1"):
+        read_lens(both, "kalibr.json", Wanted())
+    found = read_lens(both, "kalibr.json", Wanted(lens="cam0"))
+    assert np.abs(put(found) - project(points(), np.array(EIGHT[:4]))).max() < 1e-6
+    with pytest.raises(ExchangeError, match="--lens 'cam2': found no camera"):
+        read_lens(both, "kalibr.json", Wanted(lens="cam2"))
+    alone = read_lens(json.dumps({"cam0": left}).encode(), "kalibr.json", Wanted())
+    assert alone.profile.node == found.profile.node
+
+
+def test_the_right_camera_of_a_stereo_file(tmp_path: Path) -> None:
+    storage = cv2.FileStorage(str(tmp_path / "intrinsics.yml"), cv2.FILE_STORAGE_WRITE)
+    for key, value in (("M1", MATRIX + np.diag((9.0, 9.0, 0.0))), ("D1", np.zeros(5)),
+                       ("M2", MATRIX), ("D2", np.array(EIGHT))):  # fmt: skip
+        storage.write(key, value)
+    storage.release()
+    data = (tmp_path / "intrinsics.yml").read_bytes()
+    found = read_lens(data, "i.yml", Wanted(image_px=SIZE, lens="M2"))
+    assert np.abs(put(found) - project(points(), np.array(EIGHT))).max() < 1e-6
 
 
 def test_thin_prism_terms_are_fitted_and_the_miss_is_the_stated_one(tmp_path: Path) -> None:
@@ -224,6 +251,13 @@ def test_any_json_is_a_profile_or_one_error(table: dict[str, object]) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_profile_or_one_error(data: bytes) -> None:
     only_error(data)
+
+
+@given(st.lists(st.sampled_from(
+    ["<camera_matrix>", "</camera_matrix>", "<data>", "</data>", "1 0 9", "<a/>", "<rows>3</rows>",
+     "<image_width>640</image_width>", "x", '"s"', ".Nan"]), max_size=12))  # fmt: skip
+def test_any_elements_of_xml_are_a_profile_or_one_error(parts: list[str]) -> None:
+    only_error(f"<?xml version='1.0'?><opencv_storage>{''.join(parts)}</opencv_storage>".encode())
 
 
 @given(st.lists(st.sampled_from(
