@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hardware_profiles.exchange.dense_inverse import DenseInverse
 from hardware_profiles.exchange.exr import Window
 from hardware_profiles.lens import distortion
 from hardware_profiles.lens.model import LensModel, LensState
@@ -23,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 
 # Rows of a picture that are worked on at a time: arrays stay in the cache, and small.
 _ROWS = 16
+# Cells of the coarse grid on which a formula is turned around.
+_CELL_PX = 16
 
 
 class Pinhole(NamedTuple):
@@ -72,12 +75,13 @@ def undistort_map(model: LensModel, state: LensState, camera: Pinhole, window: W
     corners = camera.rays(_grid(window, window.top, window.bottom + 1, corners=True))
     farthest = float(np.hypot(corners[:, 0], corners[:, 1]).max())
     forward = model.direction == "undistorted_to_distorted"
+    inverse = None if forward else _inverse(state, corners.min(axis=0), corners.max(axis=0), window)
     fold = distortion.folds_at(state.radial, farthest, 4096) if forward else None
 
     def places(pixels: Floats) -> Floats:
         rays = camera.rays(pixels)
-        if not forward:
-            put = distortion.invert(rays, state.radial, state.tangential)
+        if inverse is not None:
+            put = inverse(rays)
         else:
             put = distortion.apply(rays, state.radial, state.tangential)
             if fold is not None:
@@ -92,7 +96,18 @@ def redistort_map(model: LensModel, state: LensState, camera: Pinhole) -> Floats
 
     Shape (height, width, 2); nan where no direction is seen there.
     """
-    return _by_rows(whole_picture(model), lambda pixels: camera.pixels(model.rays(state, pixels)))
+    window = whole_picture(model)
+    if model.direction == "undistorted_to_distorted":
+        corners = model.plane(state, _grid(window, window.top, window.bottom + 1, corners=True))
+        rays = _inverse(state, corners.min(axis=0), corners.max(axis=0), window)
+        return _by_rows(window, lambda pixels: camera.pixels(rays(model.plane(state, pixels))))
+    return _by_rows(window, lambda pixels: camera.pixels(model.rays(state, pixels)))
+
+
+def _inverse(state: LensState, low: Floats, high: Floats, window: Window) -> DenseInverse:
+    width, height = window.size
+    cells = (max(width // _CELL_PX, 1), max(height // _CELL_PX, 1))
+    return DenseInverse(state.radial, state.tangential, low, high, cells)
 
 
 def _by_rows(window: Window, places: Callable[[Floats], Floats]) -> Floats:

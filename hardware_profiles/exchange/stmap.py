@@ -211,14 +211,14 @@ def told(maps: Maps, model: LensModel, overscan: float | None) -> list[str]:
 
 
 def _needed(back: Floats, whole: Window) -> float:
-    """Return how many times larger than recorded the undistorted picture must be to hold it all."""
+    """Return how many times larger than recorded the undistorted picture must be to hold it all.
+
+    The farthest places are those of the recorded picture's border.
+    """
     width, height = whole.size
-    known = np.isfinite(back).all(axis=2)
-    if not known.any():
+    border = np.concatenate((back[0], back[-1], back[:, 0], back[:, -1]))
+    border = border[np.isfinite(border).all(axis=1)]
+    if not len(border):
         return 1.0
-    x, y = back[known][:, 0], back[known][:, 1]
-    return max(
-        1.0,
-        float(np.abs(x + 0.5 - 0.5 * width).max() + 0.5) / (0.5 * width),
-        float(np.abs(y + 0.5 - 0.5 * height).max() + 0.5) / (0.5 * height),
-    )
+    away = np.abs(border + 0.5 - (0.5 * width, 0.5 * height)).max(axis=0) + 0.5
+    return max(1.0, float(away[0]) / (0.5 * width), float(away[1]) / (0.5 * height))
