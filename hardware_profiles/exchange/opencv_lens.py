@@ -48,8 +48,10 @@ from hardware_profiles.lens.profile import (
 MOST_FIT_SHARE = 0.005
 """Of the picture's width: a fit that misses by more is refused."""
 # Any of these makes a file one of this format, where no `%YAML` begins it.
-_TELLING = (b"<opencv_storage", b"camera_matrix", b"cameraMatrix", b"Camera_Matrix", b"distortion_coefficients",
-            b"distCoeffs", b"dist_coeff", b"distortion_model", b"intrinsic_matrix")  # fmt: skip
+_TELLING = (
+    b"<opencv_storage", b"camera_matrix", b"cameraMatrix", b"Camera_Matrix", b"intrinsic_matrix",
+    b"distortion_coefficients", b"distCoeffs", b"dist_coeff", b"distortion_model",
+)  # fmt: skip
 _MODELS = ("", "plumb_bob", "rational_polynomial", "opencv", "brown_conrady", "radtan")
 _COUNTS = (0, 4, 5, 8, 12, 14)
 

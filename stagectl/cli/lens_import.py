@@ -41,13 +41,13 @@ FORMATS: dict[str, tuple[str, str]] = {
         "hardware_profiles.exchange.opentrackio_lens",
         "OpenTrackIO samples, JSON or JSON lines",
     ),
-    "opencv": ("hardware_profiles.exchange.opencv_lens", "OpenCV FileStorage, YAML or JSON"),
+    "opencv": ("hardware_profiles.exchange.opencv_lens", "OpenCV FileStorage, YAML, JSON or XML"),
     "csv": ("hardware_profiles.exchange.lens_csv", "a table of nodes, as `lens export` writes it"),
 }
 HELP = "Read another program's lens file as a profile, or a camera's lens metadata frame by frame."
 EXAMPLES = (
     "stagectl lens import left_intrinsics.yml --from opencv --sensor-mm 5.4x4.05 -o left.lens.json",
-    "stagectl lens import slr-canon.xml --from lensfun --lens 'EF 50mm f/1.8' -o 50.lens.json",
+    "stagectl lens import slr-canon.xml --lens 'EF 24-70mm f/2.8L II USM' -o 24-70.lens.json",
     "stagectl lens import nodes.csv --from csv --image-px 3840x2160 -o zoom.lens.json",
     "stagectl lens import A001C001.csv --from arri --frames A001C001.frames.csv",
     "stagectl lens import A001.frames.csv --from red --frames out.csv --profile 40mm.lens.json",
