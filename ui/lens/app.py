@@ -51,7 +51,7 @@ def main(
     if path is not None:
         window.pages.open(path)
     if live is not None:
-        window.pages.calibrate.watch(live)
+        window.pages.calibrate.sources.watch(live)
     if screenshots is not None:
         return _take_pictures(app, window, screenshots, chosen)
     for number in (signal.SIGINT, signal.SIGTERM):

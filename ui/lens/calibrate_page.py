@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-import msgspec
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -26,15 +23,16 @@ from ui import theme
 from ui.lens import words
 from ui.lens.accept import replaces
 from ui.lens.bars import Bar, RmsBars
-from ui.lens.controls import KeyButton, Text, scrolling, title
-from ui.lens.coverage import CoverageMap
-from ui.lens.events import Event, ViewSeen
-from ui.lens.live import LiveFolder
+from ui.lens.controls import KeyButton, scrolling, title
+from ui.lens.coverage import CoverageMap, coverage_so_far
+from ui.lens.events import Coverage, Event, ViewSeen
+from ui.lens.folder import SUFFIX
 from ui.lens.orders import calibrate_words, live_words, pictures_in
 from ui.lens.picture import PictureView
 from ui.lens.runner import Runner
 from ui.lens.session import is_live, views_of
 from ui.lens.setup_form import SetupForm
+from ui.lens.sources_panel import SourcesPanel
 from ui.lens.state import LensState
 from ui.lens.verdict import VerdictPanel
 from ui.lens.view_table import ViewTable, view_status
@@ -44,7 +42,6 @@ from ui.words import say
 SIDE_PX, RIGHT_PX = 470, 400
 NARROW_SIDE_PX, NARROW_RIGHT_PX = 400, 340
 WIDE_PX = 1700
-PICTURE_FILTER = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp"
 
 
 class CalibratePage(QWidget):
@@ -55,24 +52,19 @@ class CalibratePage(QWidget):
     def __init__(self, state: LensState, runner: Runner) -> None:
         super().__init__()
         self.state, self.runner = state, runner
-        self.live: LiveFolder | None = None
         self._keep: Path | None = None
         self.setup = SetupForm(
             lambda text, values: state.change(text, state.session.with_setup(**values))
         )
+        self.sources = SourcesPanel(state)
         self.table = ViewTable()
         self.picture = PictureView()
         self.bars = RmsBars()
         self.coverage = CoverageMap()
         self.verdict = VerdictPanel()
-        self.address = Text("File, video or address", "video file, camera:0 or rtsp://...")
-        self.again = QCheckBox(say("solve again when pictures come"))
-        self.again.setAccessibleName(say("Solve again when pictures come"))
-        self.again.setMinimumHeight(theme.ROW_PX)
-        self.again.setVisible(False)
         self._make_buttons()
         self._lay_out()
-        self.address.entered.connect(self._add_address)
+        self.sources.arrived.connect(lambda at_once: self.start() if at_once else None)
         self.bars.chosen.connect(state.choose)
         selection = self.table.view.selectionModel()
         if selection is not None:
@@ -115,7 +107,7 @@ class CalibratePage(QWidget):
             if (one := solve.residuals.get(name)) is not None
         ]
         self.bars.show_bars(bars, solve.worst, view)
-        self.coverage.show_coverage(solve.coverage)
+        self.coverage.show_coverage(solve.coverage or self._coverage_so_far())
         running = self.runner.running
         self.verdict.show_solve(solve, old=state.solve_is_old, solving=running)
         self.solve_button.say("Stop" if running else "Solve")
@@ -123,15 +115,13 @@ class CalibratePage(QWidget):
         name = PurePath(view).name
         self.drop_button.say(say("Restore {name}" if dropped else "Drop {name}", name=name))
         self.drop_button.setEnabled(bool(view))
-        self.remove_button.setEnabled(bool(view))
+        self.sources.remove_button.setEnabled(bool(view))
         self.accept_button.setEnabled(state.can_accept and not running)
         self.accept_button.say(self._accept_label())
 
     def add(self, sources: list[str]) -> None:
-        """Add pictures; those that are listed already are not added twice."""
-        after = self.state.session.with_sources(sources)
-        more = len(after.sources) - len(self.state.session.sources)
-        self.state.change(say("adding {count} pictures", count=more), after)
+        """Add pictures."""
+        self.sources.add(sources)
 
     def toggle_drop(self) -> None:
         """Drop the chosen view, or restore it."""
@@ -139,17 +129,6 @@ class CalibratePage(QWidget):
         if view:
             done = say("restoring" if view in self.state.session.dropped else "dropping")
             self.state.change(f"{done} {PurePath(view).name}", self.state.session.toggled(view))
-
-    def remove(self) -> None:
-        """Take the chosen source off the list."""
-        view = self.state.chosen
-        if view in self.state.session.sources:
-            text = say("removing {name}", name=PurePath(view).name)
-            self.state.change(text, self.state.session.without_source(view))
-        elif view:
-            self.state.told.emit(
-                say("{name} is part of a video or folder: drop it instead", name=view), False
-            )
 
     def start_or_stop(self) -> None:
         """Solve, or stop solving."""
@@ -206,60 +185,6 @@ class CalibratePage(QWidget):
             self.state.told.emit(say("accepted into {name}; U undoes it", name=target.name), True)
         return done
 
-    def watch(self, folder: Path) -> None:
-        """Take every picture that comes into a folder."""
-        self.live = LiveFolder(folder, self.state.session.sources, self)
-        self.again.setVisible(True)
-        self.live.arrived.connect(self._take_live)
-        self.live.start()
-
-    def stop_watching(self) -> None:
-        """Take no more pictures by itself."""
-        if self.live is not None:
-            self.live.stop()
-            self.live = None
-            self.again.setVisible(False)
-
-    def ask_pictures(self) -> None:
-        """Ask for pictures and add them."""
-        files, _ = QFileDialog.getOpenFileNames(
-            self, say("Add pictures"), "", f"{say('Pictures')} ({PICTURE_FILTER});;* (*)"
-        )
-        if files:
-            self.add(files)
-
-    def ask_folder(self) -> None:
-        """Ask for a folder and add its pictures."""
-        folder = QFileDialog.getExistingDirectory(self, say("Add the pictures of a folder"))
-        if folder:
-            self.add_folder(Path(folder))
-
-    def add_folder(self, folder: Path) -> None:
-        """Add the pictures of a folder."""
-        found = pictures_in(folder)
-        if found:
-            self.add(found)
-        else:
-            self.state.told.emit(say("{name}: no pictures in it", name=str(folder)), False)
-
-    def _take_live(self, fresh: list[str]) -> None:
-        self.add(fresh)
-        self.state.choose(fresh[-1])
-        if self.again.isChecked():
-            self.start()
-
-    def _add_address(self, text: str) -> None:
-        if text:
-            self.address.show_text("")
-            if Path(text).is_dir():
-                self.add_folder(Path(text))
-            elif is_live(text):
-                # One camera at a time, and alone: its pictures take its place.
-                after = msgspec.structs.replace(self.state.session, sources=(text,), dropped=())
-                self.state.change(say("camera {name}", name=text), after)
-            else:
-                self.add([text])
-
     def _choose_row(self, place: int) -> None:
         view = self.table.model.key_at(place)
         if view is not None:
@@ -288,6 +213,17 @@ class CalibratePage(QWidget):
         if isinstance(event, ViewSeen) and self._keep is not None:
             self.state.chosen = event.view
 
+    def _coverage_so_far(self) -> Coverage | None:
+        size, solve = self.picture.picture_size, self.state.solve
+        if size is None or not solve.views:
+            return None
+        used = [
+            view
+            for name, view in solve.views.items()
+            if view.why is None and name not in self.state.session.dropped
+        ]
+        return coverage_so_far(used, size.width(), size.height())
+
     def _take_captures(self) -> None:
         """Put the pictures that a camera took in its place: they can be dropped, and kept."""
         if self._keep is None:
@@ -306,13 +242,6 @@ class CalibratePage(QWidget):
         return say("Accept: add this place to {name}", name=name)
 
     def _make_buttons(self) -> None:
-        add = "add pictures of the board"
-        self.add_button = KeyButton("", "Add files", add, self.ask_pictures)
-        self.folder_button = KeyButton(
-            "", "Folder", "add the pictures of a folder", self.ask_folder
-        )
-        help_text = "take the chosen picture off the list"
-        self.remove_button = KeyButton("", "Remove", help_text, self.remove)
         help_text = "solve with the pictures that are not dropped"
         self.solve_button = KeyButton(words.SOLVE, "Solve", help_text, self.start_or_stop)
         help_text = "leave the chosen picture out, or take it in again"
@@ -326,13 +255,8 @@ class CalibratePage(QWidget):
             column.setSpacing(8)
         whole.setContentsMargins(14, 10, 14, 10)
         whole.setHorizontalSpacing(14)
-        row = QHBoxLayout()
-        for button in (self.add_button, self.folder_button, self.remove_button):
-            row.addWidget(button)
         left.addWidget(self.setup)
-        left.addLayout(row)
-        left.addWidget(self.address)
-        left.addWidget(self.again)
+        left.addWidget(self.sources)
         left.addWidget(self.table, 1)
         middle.addWidget(self.picture, 1)
         middle.addWidget(self.bars)
@@ -380,4 +304,5 @@ def _ask_target(parent: QWidget) -> str:
     path, _ = QFileDialog.getSaveFileName(
         parent, say("Accept into"), "lens.lens.json", f"{say('Lens profiles')} (*.lens.json)"
     )
-    return path
+    # Without it the profile would not be listed.
+    return path + SUFFIX if path and not path.endswith(".json") else path

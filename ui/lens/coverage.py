@@ -4,17 +4,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.lens import paint
-from ui.lens.events import COVERAGE_COLUMNS, COVERAGE_ROWS, Coverage
+from ui.lens.events import COVERAGE_COLUMNS, COVERAGE_ROWS, Coverage, ViewSeen
 from ui.words import NOTHING, say
 
 GAP_PX = 3.0
 NOTE_PX = 26.0
+
+
+def coverage_so_far(views: Iterable[ViewSeen], width_px: int, height_px: int) -> Coverage | None:
+    """Return the coverage of the views found so far, while a solve has not told it; or None."""
+    cells = [[0] * COVERAGE_COLUMNS for _ in range(COVERAGE_ROWS)]
+    for view in views:
+        for x, y in view.corners_px if view.found else ():
+            column = int((x + 0.5) * COVERAGE_COLUMNS / width_px)
+            row = int((y + 0.5) * COVERAGE_ROWS / height_px)
+            # A corner that was refined past the border counts at the border, as in the command.
+            column = min(max(column, 0), COVERAGE_COLUMNS - 1)
+            cells[min(max(row, 0), COVERAGE_ROWS - 1)][column] += 1
+    counts = [count for row in cells for count in row]
+    if not any(counts):
+        return None
+    corners = (cells[0][0], cells[0][-1], cells[-1][0], cells[-1][-1])
+    return Coverage(
+        tuple((*row,) for row in cells),
+        sum(count > 0 for count in counts) / len(counts),
+        sum(count > 0 for count in corners),
+    )
 
 
 class CoverageMap(QWidget):

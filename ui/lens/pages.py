@@ -93,7 +93,7 @@ class LensPages(QWidget):
             self.profiles.list_folder(path)
             self.show_page(3)
         else:
-            self.calibrate.add_folder(path)
+            self.calibrate.sources.add_folder(path)
 
     def show_keys(self) -> None:
         """Show all keys on a sheet."""
@@ -105,7 +105,7 @@ class LensPages(QWidget):
         """Stop what runs and leave the folder to the next window."""
         self.solver.stop()
         self.guide.stop()
-        self.calibrate.stop_watching()
+        self.calibrate.sources.stop_watching()
         self.state.folder.close()
 
     def _add_keys(self) -> None:
@@ -117,10 +117,10 @@ class LensPages(QWidget):
             (calibrate, words.STOP, calibrate.stop),
             (calibrate, words.DROP, calibrate.toggle_drop),
             (calibrate, words.ACCEPT, calibrate.accept),
-            (calibrate, words.ADD, calibrate.ask_pictures),
-            (calibrate, words.FOLDER, calibrate.ask_folder),
-            (calibrate, words.ADDRESS, calibrate.address.setFocus),
-            (calibrate, words.REMOVE, calibrate.remove),
+            (calibrate, words.ADD, calibrate.sources.ask_pictures),
+            (calibrate, words.FOLDER, calibrate.sources.ask_folder),
+            (calibrate, words.ADDRESS, calibrate.sources.address.setFocus),
+            (calibrate, words.REMOVE, calibrate.sources.remove),
             (calibrate, "N", functools.partial(calibrate.step, 1)),
             (calibrate, "P", functools.partial(calibrate.step, -1)),
             (grid, words.GUIDE, grid.guide),

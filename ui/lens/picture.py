@@ -79,9 +79,9 @@ class PictureView(QWidget):
         return magnification(self._missed, self._fit().width() / max(self._size().width(), 1.0))
 
     @property
-    def shows_picture(self) -> bool:
-        """Tell whether there is a picture below the corners."""
-        return self._loaded is not None
+    def picture_size(self) -> QSize | None:
+        """Return the size, as recorded, of the picture below the corners; None without one."""
+        return self._loaded.size if self._loaded is not None else None
 
     def sizeHint(self) -> QSize:
         """Return a size that shows a picture well."""

@@ -8,7 +8,7 @@ Whatever the user changes goes through `change` or `accept` and can be undone. P
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import msgspec
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -106,7 +106,7 @@ class LensState(QObject):
             self.told.emit(f"{count} {more}", True)
         elif isinstance(event, LookedAt):
             if event.why:
-                self.told.emit(f"{PurePath(event.view).name}: {event.why}", False)
+                self.told.emit(event.why, False)
             return
         else:
             self.solve.take(event)

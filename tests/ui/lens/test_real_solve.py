@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import pytest
 from PyQt6.QtWidgets import QApplication
 
@@ -41,7 +42,7 @@ def test_from_pictures_to_an_accepted_profile(
         assert not desk.state.solve.unreadable
         assert set(desk.state.solve.residuals) == set(pictures)
         # The picture itself is shown, with its corners where they are.
-        assert page.picture.shows_picture
+        assert page.picture.picture_size is not None
         left_out = desk.state.chosen
         page.toggle_drop()
         desk.solve()
@@ -56,6 +57,41 @@ def test_from_pictures_to_an_accepted_profile(
         assert profile.node[0].zoom == 0.25
         assert profile.hash == summary.hash
         assert Path(left_out).name in profile.origin.notes
+
+
+def test_a_camera_is_looked_through_and_its_pictures_take_its_place(
+    app: QApplication, tmp_path: Path, pictures: list[str]
+) -> None:
+    film = tmp_path / "camera.avi"
+    writer = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (640, 480))
+    for path in pictures[:9]:
+        picture = cv2.imread(path)
+        assert picture is not None
+        for _ in range(10):
+            writer.write(picture)
+    writer.release()
+    with Desk(app, tmp_path / "session", COMMAND) as desk:
+        page = desk.pages.calibrate
+        page.sources.add_address(f"camera:{film}")
+        assert desk.state.session.sources == (f"camera:{film}",)
+        covered: list[str] = []
+        desk.state.changed.connect(lambda: covered.append(page.coverage.note))
+        desk.solve()
+        assert desk.state.solve.solved, desk.said
+        taken = desk.state.session.sources
+        assert len(taken) >= 8
+        assert {Path(path).parent for path in taken} == {tmp_path / "session" / "captured-001"}
+        assert all(Path(path).is_file() for path in taken)
+        # The map filled up while the camera was looked through, and what to do was said.
+        assert len({note for note in covered if "covered" in note}) >= 3
+        assert any("hold it still" in text for text in desk.said)
+        assert any(" taken. Next: " in text for text in desk.said)
+        # It can be solved again from the pictures, without the camera.
+        assert desk.state.can_accept
+        page.toggle_drop()
+        desk.solve()
+        assert desk.state.solve.summary is not None
+        assert desk.state.solve.summary.views_used == len(taken) - 1
 
 
 def test_too_few_pictures_are_refused_in_the_commands_own_words(
