@@ -37,13 +37,12 @@ class Chosen(NamedTuple):
 
 
 def heads_of(library: LensLibrary, text: str) -> list[Head]:
-    """Return the lenses that a serial number names, on all their modes; else by key or part."""
-    heads = library.with_serial(text)
+    """Return the lenses that a serial number names, on all their modes, or that a key names.
+
+    Not by a part of either: a digit that was left out must not put another lens on the camera.
+    """
     wanted = text.strip().casefold()
-    if heads or not wanted:
-        return heads
-    exact = [head for head in library.look().heads if head.key == wanted]
-    return exact or [head for head in library.look().heads if wanted in head.key]
+    return library.with_serial(text) or [h for h in library.look().heads if h.key == wanted]
 
 
 def near(library: LensLibrary, text: str) -> list[str]:

@@ -32,8 +32,10 @@ def ask(swap: Swap) -> int:
         answers += _mode(swap)
         answers += _ends(swap)
         answers += _look(swap)
+        told = [note for step in swap.steps for note in step.notes]
         for mark in swap.marks():
-            output.say(f"  ! {mark}")
+            if mark not in told:
+                output.say(f"  ! {mark}")
         answers += 1
         if _asked("use", "Enter puts it in use, n stops").casefold().startswith("n"):
             return _stopped()
