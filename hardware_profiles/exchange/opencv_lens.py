@@ -31,6 +31,7 @@ from hardware_profiles.exchange.reading import (
     short,
     shown,
     text_of,
+    whole,
 )
 from hardware_profiles.exchange.writing import Written
 from hardware_profiles.lens import distortion
@@ -41,10 +42,12 @@ from hardware_profiles.lens.profile import (
     LensName,
     LensNode,
     LensProfile,
+    NodeQuality,
     SensorMode,
     make_profile,
 )
 
+LARGEST_BYTES = 8 << 20
 MOST_FIT_SHARE = 0.005
 """Of the picture's width: a fit that misses by more is refused."""
 # Any of these makes a file one of this format, where no `%YAML` begins it.
@@ -103,7 +106,7 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
             None if pupil is None else number(pupil, name, "entrance_pupil_m", -5.0, 5.0)
         ),
         falloff=(falloff[0], falloff[1], falloff[2]) if falloff else None,
-        how="imported",
+        how="imported", quality=_quality(table, name),
     )  # fmt: skip
     focus_marks = _pairs(table, "focus_marks", name)
     iris_marks = _pairs(table, "iris_marks", name)
@@ -123,6 +126,10 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
 
 
 def _storage(data: bytes, name: str) -> Storage:
+    if len(data) > LARGEST_BYTES:
+        raise ExchangeError(
+            f"{name}: is larger than {LARGEST_BYTES >> 20} MiB, expected a calibration file"
+        )
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return read_xml_storage(data, name)
     return read_storage(text_of(data, name), name)
@@ -243,6 +250,17 @@ def _coefficients(table: Storage, name: str) -> tuple[list[float], tuple[str, ..
             "has no such term; calibrate again without CALIB_TILTED_MODEL"
         )
     return values + [0.0] * (14 - len(values)), ()
+
+
+def _quality(table: Storage, name: str) -> NodeQuality | None:
+    """Return what OpenCV's calibration program says of its own solve."""
+    if "avg_reprojection_error" not in table:
+        return None
+    key = "nframes" if "nframes" in table else "nr_of_frames"
+    return NodeQuality(
+        whole(table.get(key, 0), name, key, 0, 1_000_000),
+        number(table["avg_reprojection_error"], name, "avg_reprojection_error", 0.0, 1e6),
+    )
 
 
 def _kept(

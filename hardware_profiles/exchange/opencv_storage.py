@@ -19,7 +19,7 @@ from hardware_profiles.exchange.safe_xml import Element, read_xml
 Storage = dict[str, object]
 DEEPEST = 12
 MOST_LINES = 500_000
-LONGEST_LINE = 20_000
+LONGEST_LINE = 200_000
 """Of block YAML, which FileStorage breaks at 80 letters; JSON may stand on one line."""
 _KEY = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'[^']*'|[^\s:"'\[\]{},#&*!|>%@`-][^:#]{0,200}?)\s{0,20}:(?=\s|$)"""
@@ -289,7 +289,8 @@ class _Block:
 
 def _depth_of(line: str) -> int:
     """Return how many more collections a line opens than it closes."""
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+    # An open quote counts to the end of the line, or each one would be walked from anew.
+    bare = re.sub(r'"(?:[^"\\]|\\.)*(?:"|$)', "", line)
     bare = re.split(r"(?:^|\s)#", bare, maxsplit=1)[0]
     return sum(bare.count(mark) for mark in "[{") - sum(bare.count(mark) for mark in "]}")
 

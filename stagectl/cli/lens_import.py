@@ -27,7 +27,7 @@ from hardware_profiles.exchange.reading import (
 )
 from hardware_profiles.lens.file import LensFileError, save_profile
 from hardware_profiles.lens.model import LensModel
-from hardware_profiles.lens.profile import LensProfile
+from hardware_profiles.lens.profile import FORMAT, LensProfile
 from stagectl.cli import lens_folder, lens_frames, lens_optics, output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.report import print_table
@@ -53,6 +53,7 @@ EXAMPLES = (
     "stagectl lens import A001.frames.csv --from red --frames out.csv --profile 40mm.lens.json",
 )
 MOST_ROWS = 40
+_HEAD = 4_096
 
 
 class _Reader(NamedTuple):
@@ -150,6 +151,11 @@ def _detected(data: bytes, path: Path) -> str:
     for kind in FORMATS:
         if _reader(kind).looks_like(data):
             return kind
+    if FORMAT.encode() in data[:_HEAD]:
+        raise InputError(
+            f"{path}: is a profile of stagectl already, expected another program's file; "
+            f"`stagectl lens list --add {path}` puts it into the library"
+        )
     raise InputError(
         f"{path}: is none of the formats that are told apart by their content; expected --from "
         f"{'|'.join((*FORMATS, *FRAME_FORMATS))}"

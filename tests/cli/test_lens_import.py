@@ -134,6 +134,12 @@ def test_files_that_cannot_be_read_or_written(capsys: Capture) -> None:
     assert (found.code, "-o PROFILE: found nothing" in found.err[0]) == (2, True)
 
 
+def test_a_profile_need_not_be_imported(capsys: Capture) -> None:
+    save_profile(Path("zoom.lens.json"), zoom_lens())
+    found = run(capsys, "import", "zoom.lens.json", "-o", "a.lens.json")
+    assert (found.code, "is a profile of stagectl already" in found.err[0]) == (2, True)
+
+
 def test_an_absurd_import_names_file_and_key(capsys: Capture) -> None:
     file_storage(Path("a.yml"), np.array([0.1, np.nan, 0.0, 0.0]))
     found = run(capsys, "import", "a.yml", "-o", "a.lens.json")

@@ -62,6 +62,10 @@ def test_the_sample_of_opencv(shared_data: Path) -> None:
     assert np.abs(off).max() < 1e-6
     assert found.profile.sensor.width_px == 640
     assert "36 mm wide is taken" in found.notes[0]
+    quality = found.profile.node[0].quality
+    assert quality is not None
+    assert quality.views == 13
+    assert quality.rms_px == pytest.approx(0.39259, abs=1e-5)
 
 
 @pytest.mark.parametrize(
