@@ -9,9 +9,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardware_profiles.lens.file import ChangedProfileError, LensFileError, to_bytes
-from hardware_profiles.lens.head import key_of
+from hardware_profiles.lens.head import key_of, parse_head
 from hardware_profiles.lens.library import LensLibrary, LibraryError
 from hardware_profiles.lens.profile import LensName, SensorMode, Signature
 from hardware_profiles.store import LAST_KNOWN_GOOD
@@ -217,3 +219,10 @@ def test_the_object_is_named_only_when_it_is_there(
     monkeypatch.undo()
     assert put(library) == zoom_lens().hash
     assert msgspec.json.decode(library.head_path(library.find("12345").key).read_bytes())
+
+
+@given(st.binary(max_size=150) | st.sampled_from([b"{}", b"[]", b'{"versions":[]}', b"NaN"]))
+def test_garbage_is_no_head(data: bytes) -> None:
+    with pytest.raises(LensFileError) as caught:
+        parse_head(data, "x")
+    assert all(line.startswith("x: ") for line in caught.value.lines)
