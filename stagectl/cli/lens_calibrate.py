@@ -110,7 +110,8 @@ def run(args: argparse.Namespace) -> int:
     board = board_of(args)
     target = lens_calibrate_profile.target_of(args)
     gathered = gather(args, board, target.size_px)
-    found = _solved(args, gathered)
+    squeeze = lens_calibrate_profile.squeeze_of(args, target)
+    found = _solved(args, gathered, 1.0 if squeeze == 1.0 else None)
     if not isinstance(found, Calibration):
         if args.json:
             output.emit(events.no_answer(gathered, found.reason))
@@ -126,19 +127,20 @@ def run(args: argparse.Namespace) -> int:
         from stagectl.cli import lens_calibrate_plot
 
         lens_calibrate_plot.draw(args.plot, found)
-    if written.problem:
-        raise CheckError(written.problem)
+    if written.failure is not None:
+        raise written.failure
     if written.verdict == "fail":
         first = next(one for one in written.reasons if "fail" in one.partition(":")[0])
         raise CheckError(f"the lens does not pass: {first}")
     return EXIT_OK
 
 
-def _solved(args: argparse.Namespace, gathered: Gathered) -> Calibration | Refused:
+def _solved(
+    args: argparse.Namespace, gathered: Gathered, aspect: float | None
+) -> Calibration | Refused:
     from tracking.calibration.lens.calibration import calibrate
 
     bar = _progress(args)
-    aspect = 1.0 if args.squeeze in (None, 1.0) else None
     found = calibrate(gathered.board, gathered.views, gathered.size_px, args.radial, aspect, bar)
     if bar is not None:
         sys.stderr.write("\r\x1b[K")

@@ -213,7 +213,8 @@ def _use(args: argparse.Namespace, gathered: Gathered, one: _Seen) -> None:
         gathered.dropped.append((looked.name, looked.why))
     elif one.size_px != gathered.size_px:
         expected = "{} x {}".format(*gathered.size_px)
-        why = f"is {width} x {height} pixels, expected {expected} as the others"
+        like = "those of the profile" if args.add_to is not None else "the others"
+        why = f"is {width} x {height} pixels, expected {expected} as {like}"
         _drop(args, gathered, _with_why(looked, why), one.number, one.of)
     else:
         view = looked.view()

@@ -23,7 +23,7 @@ from hardware_profiles.lens.profile import (
     Verdict,
 )
 from stagectl.cli import lens_folder
-from stagectl.cli.errors import InputError, MachineError
+from stagectl.cli.errors import CheckError, CliError, InputError, MachineError
 from stagectl.cli.lens_calibrate_input import Gathered, Size
 from stagectl.runtime.provenance import version
 from stagectl.security.private_file import KeyFileError
@@ -56,8 +56,8 @@ class Written(NamedTuple):
     wall: Verdict
     composite: Verdict
     reasons: tuple[str, ...]
-    problem: str = ""
-    """Why nothing could be written; empty where it was, or was not asked for."""
+    failure: CliError | None = None
+    """Why nothing could be written; it is raised when the answer has been told."""
 
     @property
     def verdict(self) -> Verdict:
@@ -84,13 +84,18 @@ def target_of(args: argparse.Namespace) -> Target:
     return Target(base, path, (base.sensor.width_px, base.sensor.height_px))
 
 
+def squeeze_of(args: argparse.Namespace, target: Target) -> float:
+    """Return the squeeze that was given, else that of the profile to add to, else 1."""
+    known = target.base.lens.squeeze if target.base is not None else 1.0
+    return known if args.squeeze is None else float(args.squeeze)
+
+
 def write(
     args: argparse.Namespace, target: Target, found: Calibration, gathered: Gathered
 ) -> Written:
     """Write the profile where one is asked for, and return what the lens is worth."""
     sensor = _sensor(args, target, found.size_px)
-    squeeze = args.squeeze or (target.base.lens.squeeze if target.base else 1.0)
-    lens = LensName(args.make, args.model, args.serial, args.mount, squeeze)
+    lens = LensName(args.make, args.model, args.serial, args.mount, squeeze_of(args, target))
     node = node_of(found, sensor, args.zoom or 0.0, args.focus or 0.0)
     profile = profile_of(found, lens, sensor, node, _origin(args, found, gathered))
     known = args.sensor_mm is not None or target.base is not None
@@ -108,11 +113,14 @@ def write(
     if target.base is not None:
         joined = added(target.base, profile)
         if isinstance(joined, str):
-            return written._replace(problem=f"--add-to {args.add_to}: {joined}")
+            return written._replace(failure=CheckError(f"--add-to {args.add_to}: {joined}"))
         profile = joined
     if faults:
-        return written._replace(problem=f"{target.path}: not written: {faults[0]}")
-    saved = _save(args, target.path, profile)
+        return written._replace(failure=CheckError(f"{target.path}: not written: {faults[0]}"))
+    try:
+        saved = _save(args, target.path, profile)
+    except CliError as error:
+        return written._replace(failure=error)
     return written._replace(path=target.path, hash=saved.hash)
 
 

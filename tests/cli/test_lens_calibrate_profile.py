@@ -12,7 +12,7 @@ import pytest
 from hardware_profiles.lens.file import load_profile, save_profile
 from hardware_profiles.lens.model import LensModel
 from tests.calibration.lens.command import BOARD, CHARUCO, events, said, take_shots
-from tests.calibration.lens.filmed import Placed
+from tests.calibration.lens.filmed import Camera, Placed, filmed, poses
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +133,41 @@ def test_a_changed_profile_is_not_added_to(capsys: pytest.CaptureFixture[str], s
     )
     assert code == 2
     assert "hash" in err[0]
+
+
+def test_where_it_cannot_be_written_the_answer_is_told_all_the_same(
+    capsys: pytest.CaptureFixture[str], shots: Path
+) -> None:
+    Path("taken").write_text("a file")
+    code, out, err = said(capsys, str(shots), *CHARUCO, "-o", "taken/a.lens.json", "--json")
+    assert code == 3
+    assert "cannot be written" in err[0]
+    *_, summary = events(out)
+    assert summary["fx_px"] is not None
+    assert summary["profile"] is None
+
+
+def test_a_squeezed_lens_is_not_taken_for_a_stretched_board(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "squeezed"
+    folder.mkdir()
+    camera = Camera(640, 360, 505.0, 1010.0, 322.0, 176.0, (-0.05, 0.0, 0.0, 0.0, 0.0))
+    for n, placed in enumerate(poses(8, 640.0, seed=3, tilt=0.5)):
+        cv2.imwrite(str(folder / f"s{n}.png"), filmed(BOARD, placed, camera, seed=n))
+    words = (str(folder), *CHARUCO, "-o", "a.lens.json", "--json")
+    code, out, err = said(capsys, *words)
+    assert code == 1
+    assert "is the squeeze right?" in err[0]
+    assert not Path("a.lens.json").exists()
+    said(capsys, *words, "--squeeze", "2")
+    profile = load_profile(Path("a.lens.json"))
+    assert profile.lens.squeeze == 2.0
+    # A place that is added takes the profile's squeeze, and no reason speaks of a stretched board.
+    add = ("--add-to", "a.lens.json", "--zoom", "1", "--focus", "0")
+    _, out, _ = said(capsys, str(folder), *CHARUCO, *add, "--json")
+    assert not any("stretched" in reason for reason in events(out)[-1]["reasons"])
+    assert len(load_profile(Path("a.lens.json")).node) == 2
 
 
 def test_it_is_signed_where_a_key_is_set(

@@ -63,6 +63,7 @@ def test_a_small_file_that_claims_a_huge_picture_is_refused_before_it_is_unpacke
         (file_of(RAMP, ".jpg")[:-40], "cut off"),
         (b"", "empty"),
         (b"not a picture", "no picture"),
+        (b"SDPX" + b"\0" * 99, "DPX is not read"),
         (file_of(RAMP[:9, :9]), "9 x 9 pixels"),
     ],
 )

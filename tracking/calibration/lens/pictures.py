@@ -24,6 +24,7 @@ _PICTURE_HEADS = (
     _PNG, _JPEG, b"II*\0", b"MM\0*", b"BM", b"GIF8", b"P1", b"P2", b"P3", b"P4", b"P5", b"P6",
     b"PF", b"Pf", b"#?RADIANCE", b"\x76\x2f\x31\x01", b"SDPX", b"XPDS", b"\0\0\0\x0cjP  ",
 )  # fmt: skip
+_NOT_READ = ((b"\x76\x2f\x31\x01", "EXR"), (b"SDPX", "DPX"), (b"XPDS", "DPX"))
 _STILL_BRANDS = (b"ftypavif", b"ftypheic", b"ftypmif1")
 
 
@@ -50,7 +51,9 @@ def load_picture(data: bytes) -> Grey:
     except cv2.error:
         picture = None
     if picture is None or picture.size == 0:
-        raise PictureError("is no picture that can be read")
+        kind = next((name for head, name in _NOT_READ if data.startswith(head)), "")
+        more = f"; {kind} is not read: convert it to 16-bit TIFF or PNG" if kind else ""
+        raise PictureError(f"is no picture that can be read{more}")
     _check_size(picture.shape[1], picture.shape[0])
     return grey_of(np.asarray(picture))
 
