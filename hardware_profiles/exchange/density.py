@@ -104,12 +104,15 @@ def _share(marks: Floats, at: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
     return i, ((at - marks[i]) / gap)[:, None, None]
 
 
-def dense_table(model: LensModel) -> Table:
-    """Return the profile as a table for linear interpolation, three radial terms, to distorted."""
+def dense_table(model: LensModel, enough_px: float = ENOUGH_PX) -> Table:
+    """Return the profile as a table for linear interpolation, three radial terms, to distorted.
+
+    `enough_px` is what is aimed at; MOST_ROWS may stop it before.
+    """
     rows = _Rows(model)
     zooms: list[float] = model.grid.zooms.tolist()
     foci: list[float] = model.grid.foci.tolist()
-    enough = ENOUGH_PX if min(len(zooms), len(foci)) == 1 else 0.5 * ENOUGH_PX
+    enough = enough_px if min(len(zooms), len(foci)) == 1 else 0.5 * enough_px
     for _ in range(_ROUNDS):
         more_zooms = _middles(zooms, _off_zooms(zooms, foci, rows), enough)
         more_foci = _middles(foci, _off_foci(zooms, foci, rows), enough)

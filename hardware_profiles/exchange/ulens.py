@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from hardware_profiles.exchange.density import Table, dense_table
+from hardware_profiles.exchange.density import ENOUGH_PX, Table, dense_table
 from hardware_profiles.exchange.fit import as_undistorted_to_distorted
 from hardware_profiles.exchange.opentrackio_terms import center_offset_px
 from hardware_profiles.exchange.places import clamped_notes, desqueezed, one_place
@@ -46,9 +46,11 @@ class _Row(NamedTuple):
 
 def write_lens(
     profile: LensProfile, zoom: float | None, focus: float | None, *,
-    center: Center = "note", nodal_unit: NodalUnit = "cm",
+    center: Center = "note", nodal_unit: NodalUnit = "cm", straight_px: float = ENOUGH_PX,
 ) -> Written:  # fmt: skip
     """Return the lens file: all of the lens, or one row if a place is named.
+
+    Rows are added until straight lines between them are within about `straight_px`.
 
     Raises ExchangeError where only one of several places can be meant.
     """
@@ -61,9 +63,9 @@ def write_lens(
             "pixels and millimetres: Unreal's spherical model has no squeeze"
         )
     if zoom is None and focus is None and len(profile.node) > 1:
-        table = dense_table(model)
+        table = dense_table(model, straight_px)
         rows = _rows(table, model)
-        fit_px = table.refit_px
+        fit_px, linear_px = table.refit_px, table.linear_px
         notes.append(
             f"{len(rows)} rows, {len(table.zooms)} zooms x {len(table.foci)} focus positions; "
             f"between them Unreal goes straight, off by up to {table.linear_px:.3f} px"
@@ -77,7 +79,7 @@ def write_lens(
                 (*found.radial[:3], *found.tangential), place.state.entrance_pupil_m,
             )
         ]  # fmt: skip
-        fit_px = found.worst_px
+        fit_px, linear_px = found.worst_px, 0.0
         notes += clamped_notes(place)
     if fit_px > 0.0:
         notes.append(
@@ -92,7 +94,7 @@ def write_lens(
         notes.append("falloff has no place in a lens file, and is not written")
     document = _document(straight, rows, center, nodal_unit)
     text = msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
-    return Written({SUFFIX: text}, tuple(notes), fit_px)
+    return Written({SUFFIX: text}, tuple(notes), fit_px + linear_px)
 
 
 def _rows(table: Table, model: LensModel) -> list[_Row]:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads Unreal's `.ulens` lens file (layout: hardware_profiles.exchange.ulens).
 
-Every row of the focal length table becomes a node. Where another table has no row at its place, its
-value is interpolated as the engine does it: straight over zoom, then straight over focus.
+Every row of the focal length table becomes a node, as far as a profile has room. Where another
+table has no row at its place, its value is interpolated as the engine does it: straight over zoom,
+then straight over focus.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import re
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
+from hardware_profiles.exchange.fit import picture_grid
 from hardware_profiles.exchange.opentrackio_terms import center_offset_px, refuse_squeeze
 from hardware_profiles.exchange.reading import (
     MOST_NODES,
@@ -28,11 +31,14 @@ from hardware_profiles.exchange.reading import (
     shown,
     text_of,
 )
+from hardware_profiles.lens import distortion
+from hardware_profiles.lens.model import LensModel
 from hardware_profiles.lens.profile import (
     FocusMark,
     IrisMark,
     LensName,
     LensNode,
+    LensProfile,
     SensorMode,
     make_profile,
 )
@@ -43,6 +49,7 @@ _CENTER = ("Cx", "Cy")
 _TERMS = ("K1", "K2", "K3", "P1", "P2")
 _NODAL = ("Qx", "Qy", "Qz", "Qw", "Tx", "Ty", "Tz")
 _MOST_ROWS = 20_000
+_MOST_COMPARED = 400
 
 Row = tuple[float, ...]
 Json = dict[str, object]
@@ -92,7 +99,7 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     sensor, told = sensor_mode(wanted, name, width, height, _millimetres(document, name))
     notes += told
     tables = _tables(document, "cameraParameterTables", name)
-    nodes = _nodes(tables, name, sensor, wanted)
+    nodes, left_out = _thinned(_nodes(tables, name, sensor, wanted))
     if any(node.entrance_pupil_m is not None for node in nodes):
         notes.append(f"nodal offset taken as {wanted.nodal_unit or 'cm'}; --nodal-unit says else")
     encoders = _tables(document, "encoderTables", name)
@@ -113,7 +120,15 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
         ),
         origin=origin(data, name, "imported from an Unreal lens file", tuple(notes)),
     )
-    return finished(profile, name, tuple(notes))
+    imported = finished(profile, name, tuple(notes))
+    if not left_out:
+        return imported
+    off = _off_px(imported.profile, left_out)
+    told_too = (
+        f"{len(left_out)} of {len(left_out) + len(nodes)} rows were left out, a profile has up to "
+        f"{MOST_NODES}: there it is off by up to {off:.3g} px"
+    )
+    return imported._replace(notes=(*imported.notes, told_too), fit_px=off)
 
 
 def _units(metadata: Json, name: str) -> list[str]:
@@ -202,11 +217,41 @@ def _nodes(
                     how="imported",
                 )
             )  # fmt: skip
-    if len(found) > MOST_NODES:
-        raise ExchangeError(
-            f"{name}: FocalLengthTable: found {len(found)} rows, expected up to {MOST_NODES}"
-        )
     return found
+
+
+def _thinned(nodes: list[LensNode]) -> tuple[list[LensNode], list[LensNode]]:
+    """Return the nodes that a profile has room for, and those that are left out.
+
+    Every other zoom goes first, then every other focus position, and so on; ends stay. Rows that
+    were added for an engine that goes straight are on our curves anyway.
+    """
+    zooms = sorted({node.zoom for node in nodes})
+    foci = sorted({node.focus for node in nodes})
+    kept = nodes
+    while len(kept) > MOST_NODES:
+        if len(zooms) >= len(foci):
+            zooms = [*zooms[:-1:2], zooms[-1]]
+        else:
+            foci = [*foci[:-1:2], foci[-1]]
+        at_zoom, at_focus = set(zooms), set(foci)
+        kept = [node for node in nodes if node.zoom in at_zoom and node.focus in at_focus]
+    places = {(node.zoom, node.focus) for node in kept}
+    return kept, [node for node in nodes if (node.zoom, node.focus) not in places]
+
+
+def _off_px(profile: LensProfile, left_out: list[LensNode]) -> float:
+    """Return the most that the profile is off where nodes were left out, in px of the picture."""
+    model = LensModel(profile)
+    pixels = picture_grid(profile.sensor, 9, 7)
+    across, down = profile.sensor.px_per_mm()
+    worst = 0.0
+    for node in left_out[:: max(1, len(left_out) // _MOST_COMPARED)]:
+        rays = model.rays(model.at(node.zoom, node.focus), pixels)
+        put = distortion.apply(rays, node.radial, node.tangential)
+        there = put * (node.focal_mm[0] * across, node.focal_mm[1] * down) + node.center_px
+        worst = max(worst, float(np.nanmax(np.abs(there - pixels))))
+    return worst
 
 
 def _focal(value: float, name: str, focus: float, zoom: float) -> float:

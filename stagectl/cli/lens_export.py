@@ -49,7 +49,9 @@ TARGETS: dict[str, Target] = {
     "opentrackio": Target(
         "opentrackio_lens", "OpenTrackIO samples, one for each node", ("center", "tangential")
     ),
-    "ulens": Target("ulens", "Unreal lens file, rows added", ("center", "nodal_unit")),
+    "ulens": Target(
+        "ulens", "Unreal lens file, rows added", ("center", "nodal_unit", "straight_px")
+    ),
     "stmap": Target(
         "stmap", "STMap EXR pair of one place", ("convention", "overscan"), adds_ending=True
     ),
@@ -97,6 +99,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--nodal-unit", choices=("cm", "mm"), help="ulens: unit of the nodal offset (cm)"
     )
     parser.add_argument(
+        "--straight-px", type=float, metavar="P",
+        help="ulens: add rows until straight lines between them are off by no more than about P px "
+        "(0.08); more means a smaller table",
+    )  # fmt: skip
+    parser.add_argument(
         "--max-px", type=float, metavar="P",
         help="write nothing where the format is off by more than P px anywhere in the picture",
     )  # fmt: skip
@@ -114,6 +121,8 @@ def run(args: argparse.Namespace) -> int:
             raise InputError(f"--{ring} {value:g}: expected -0.5 to 1.5")
     if args.max_px is not None and not 0.0 <= args.max_px < math.inf:
         raise InputError(f"--max-px {args.max_px:g}: expected 0 or more")
+    if args.straight_px is not None and not 0.01 <= args.straight_px <= 100.0:
+        raise InputError(f"--straight-px {args.straight_px:g}: expected 0.01 to 100")
     if args.out.is_dir() or args.out.name in ("", "-"):
         raise InputError(f"-o {args.out}: is no file's name; name one")
     named = lens_folder.load_named(lens_folder.library_of(args), args.profile)
@@ -151,7 +160,7 @@ def run(args: argparse.Namespace) -> int:
 def _options(args: argparse.Namespace, target: Target) -> dict[str, object]:
     """Return the target's own options as they were given. Raises InputError for another's."""
     given: dict[str, object] = {}
-    for name in ("convention", "overscan", "center", "tangential", "nodal_unit"):
+    for name in ("convention", "overscan", "center", "tangential", "nodal_unit", "straight_px"):
         value = getattr(args, name)
         if value is None:
             continue

@@ -171,6 +171,7 @@ class TestRefused:
             (("--to", "stmap", "--convention", "ez", "--overscan", "1.2"), "expected 1 for ez"),
             (("--to", "unity", "--zoom", "nan"), "--zoom nan: expected"),
             (("--to", "unity", "--focus", "7"), "--focus 7: expected"),
+            (("--to", "ulens", "--straight-px", "0"), "--straight-px 0: expected"),
             (("--to", "unity", "--max-px", "-1"), "--max-px -1: expected"),
         ],
     )

@@ -153,8 +153,16 @@ class TestWhatOthersRead:
             points = seen_points(*model.focal_px(state)) * (0.95, 0.95, 1.0)
             there = engine_pixels(lens_file, focus, zoom, points)
             worst = max(worst, farthest(there, model.project(state, points)))
-        assert worst < TOLD_PX
+        assert worst <= written.fit_px < TOLD_PX
         assert any("goes straight, off by up to 0.0" in note for note in written.notes)
+
+    def test_fewer_rows_if_that_is_enough(self) -> None:
+        many = write_lens(zoom_lens(), None, None)
+        few = write_lens(zoom_lens(), None, None, straight_px=2.0)
+        one, other = (len(rows(document(written), "FocalLengthTable")) for written in (many, few))
+        assert other < one / 3
+        told = float(few.notes[0].rsplit(" ", 2)[1])
+        assert 0.1 < told < 2.0
 
     def test_its_own_nodes_alone_would_not_do(self) -> None:
         """Show that the added rows are needed: straight between the nodes is off by pixels."""
@@ -243,6 +251,25 @@ class TestBack:
             assert off < TOLD_PX
         assert back.focus_mark == pytest.approx(profile.focus_mark)
         assert back.iris_mark == profile.iris_mark
+
+    def test_more_rows_than_a_profile_has_room_for(self) -> None:
+        """Show that what is left out is on the curve between what stays, and told."""
+        zooms, foci = np.linspace(0.0, 1.0, 401), np.linspace(0.0, 1.0, 21)
+        places = [(focus, zoom, 1.0 + zoom**2 + 0.05 * focus) for focus in foci for zoom in zooms]
+        lens_file = document(write_lens(lens_of(*CAMERA, TERMS["barrel"]), None, None))
+        lens_file["cameraParameterTables"][0]["data"] = "; ".join(
+            f"{focus!r}, {zoom!r}, {fx!r}, {fx * 1.778!r}"
+            for focus, zoom, fx in np.array(places).tolist()
+        )
+        back = read_lens(json.dumps(lens_file).encode(), "many", Wanted())
+        assert len(back.profile.node) <= 4096
+        ends = {(n.focus, n.zoom) for n in back.profile.node}
+        assert {(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)} <= ends
+        assert 0.0 < back.fit_px < 0.1
+        assert any("rows were left out" in note for note in back.notes)
+        model = LensModel(back.profile)
+        found = model.focal_px(model.at(zooms[301], foci[7]))[0]
+        assert found == pytest.approx((1.0 + zooms[301] ** 2 + 0.05 * foci[7]) * 1920, abs=0.1)
 
 
 class TestOthersFiles:
