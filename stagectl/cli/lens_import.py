@@ -54,6 +54,7 @@ EXAMPLES = (
 )
 MOST_ROWS = 40
 _HEAD = 4_096
+_ALONE = ("fx_px", "fy_px", "cx_px", "cy_px", "distortion_opencv")
 
 
 class _Reader(NamedTuple):
@@ -192,8 +193,11 @@ def _tell(args: argparse.Namespace, kind: str, found: Imported, profile: LensPro
     back = [lens_optics.inverse_px(model, place.state) for place in places]
     inverse = None if None in back else max(one for one in back if one is not None)
     if args.json:
-        for place in places:
-            output.emit({"event": "node", **lens_optics.optics(profile, model, place)})
+        nodes = [lens_optics.optics(profile, model, place) for place in places]
+        for node in nodes:
+            output.emit({"event": "node", **node})
+        # Of a lens with one place the summary says it all, as that of `lens calibrate` does.
+        alone = {key: nodes[0][key] for key in _ALONE} if len(nodes) == 1 else {}
         output.emit(
             {
                 "event": "summary", "file": str(args.file), "format": kind,
@@ -202,7 +206,7 @@ def _tell(args: argparse.Namespace, kind: str, found: Imported, profile: LensPro
                 "sensor_mm": [sensor.width_mm, sensor.height_mm],
                 "image_px": [sensor.width_px, sensor.height_px], "squeeze": profile.lens.squeeze,
                 "direction": profile.direction, "fit_px": found.fit_px, "inverse_px": inverse,
-                "notes": found.notes,
+                **alone, "notes": found.notes,
             }
         )  # fmt: skip
         return

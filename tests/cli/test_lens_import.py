@@ -86,7 +86,10 @@ def test_what_the_file_does_not_say_is_said_by_options(capsys: Capture) -> None:
     profile = load_profile(Path("a.lens.json"))
     assert (profile.lens.serial, profile.sensor.name) == ("77", "UHD")
     assert profile.node[0].focal_mm[0] == pytest.approx(1501.3 * 27.99 / 1920)
-    assert said.summary()["sensor_mm"] == [27.99, 15.75]
+    summary = said.summary()
+    assert summary["sensor_mm"] == [27.99, 15.75]
+    assert number(summary, "fx_px") == pytest.approx(1501.3, rel=1e-12)
+    assert numbers(summary, "distortion_opencv") == list(EIGHT[:5])
 
 
 @pytest.mark.parametrize(
