@@ -6,12 +6,16 @@ from __future__ import annotations
 import argparse
 from types import ModuleType
 
-from stagectl.cli import calibrate_delay, calibrate_handeye
+from stagectl.cli import calibrate_delay, calibrate_handeye, calibrate_stage
 
-HELP = "Measure what the stage file must say: delays, camera offsets."
-EXAMPLES = (*calibrate_delay.EXAMPLES, *calibrate_handeye.EXAMPLES)
+HELP = "Measure what the stage file must say: delays, camera offsets, alignments."
+EXAMPLES = (*calibrate_delay.EXAMPLES, *calibrate_handeye.EXAMPLES, *calibrate_stage.EXAMPLES)
 
-_TOOLS: dict[str, ModuleType] = {"delay": calibrate_delay, "handeye": calibrate_handeye}
+_TOOLS: dict[str, ModuleType] = {
+    "delay": calibrate_delay,
+    "handeye": calibrate_handeye,
+    "stage": calibrate_stage,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
