@@ -254,7 +254,7 @@ class TestBack:
 
     def test_more_rows_than_a_profile_has_room_for(self) -> None:
         """Show that what is left out is on the curve between what stays, and told."""
-        zooms, foci = np.linspace(0.0, 1.0, 401), np.linspace(0.0, 1.0, 21)
+        zooms, foci = np.linspace(0.0, 1.0, 211), np.linspace(0.0, 1.0, 21)
         places = [(focus, zoom, 1.0 + zoom**2 + 0.05 * focus) for focus in foci for zoom in zooms]
         lens_file = document(write_lens(lens_of(*CAMERA, TERMS["barrel"]), None, None))
         lens_file["cameraParameterTables"][0]["data"] = "; ".join(
@@ -268,8 +268,8 @@ class TestBack:
         assert 0.0 < back.fit_px < 0.1
         assert any("rows were left out" in note for note in back.notes)
         model = LensModel(back.profile)
-        found = model.focal_px(model.at(zooms[301], foci[7]))[0]
-        assert found == pytest.approx((1.0 + zooms[301] ** 2 + 0.05 * foci[7]) * 1920, abs=0.1)
+        found = model.focal_px(model.at(zooms[157], foci[7]))[0]
+        assert found == pytest.approx((1.0 + zooms[157] ** 2 + 0.05 * foci[7]) * 1920, abs=0.1)
 
 
 class TestOthersFiles:
