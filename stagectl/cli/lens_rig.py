@@ -3,7 +3,7 @@
 
     new BUILD    put a build together          ends BUILD   set the raw readings of the motors' ends
     use BUILD    put it on its camera again    show BUILD   one build; with --raw, ring positions
-    list         all builds, and what stands on each camera
+    list         all builds, and what stands on each camera; with BUILD, its sessions
 
 Every change is a new session; none is ever lost. With `--json` an event "build" for each in a list,
 and always "summary". What is missing is marked, never refused.
@@ -24,7 +24,7 @@ from hardware_profiles.transform import Transform
 from stagectl.cli import lens_choice, lens_folder, lens_rig_show, output
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.lens_choice import Chosen
-from stagectl.cli.lens_rig_save import build_of, profile_of, put, session_at
+from stagectl.cli.lens_rig_save import build_named, build_of, profile_of, put, session_at
 from stagectl.cli.lens_rig_text import (
     ENDS_HELP,
     RigTextError,
@@ -45,6 +45,7 @@ EXAMPLES = (
     "stagectl lens rig use A-32mm",
     "stagectl lens rig show A-32mm --raw zoom=31000 focus=800 --json",
     "stagectl lens rig list",
+    "stagectl lens rig list A-32mm",
 )
 LARGEST_OFFSET_M = 100.0
 
@@ -80,7 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("build", metavar="BUILD[@N]")
     show.add_argument("--raw", nargs="+", default=[], metavar="RING=READING")
     _finish(show, lens_rig_show.run, writes=False)
-    _finish(actions.add_parser("list", help="all builds"), _list, writes=False)
+    listed = actions.add_parser("list", help="all builds, or the sessions of one")
+    listed.add_argument("build", nargs="?", metavar="BUILD")
+    _finish(listed, _list, writes=False)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -172,6 +175,8 @@ def _use(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     library = lens_folder.library_of(args)
     rigs = RigLibrary(library.folder)
+    if args.build is not None:
+        return lens_rig_show.list_sessions(args, build_named(rigs, args.build))
     looked = rigs.look()
     lens_folder.warn_of_spoiled(looked.problems)
     in_use = {use.build: use for use in rigs.in_use().values()}
