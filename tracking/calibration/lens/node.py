@@ -16,10 +16,11 @@ from hardware_profiles.lens.profile import (
     NodeStd,
     Origin,
     SensorMode,
+    Verdict,
     make_profile,
 )
 from tracking.calibration.lens.calibration import Calibration
-from tracking.calibration.lens.judgement import worse
+from tracking.calibration.lens.judgement import labels_of, worse
 
 # Two rings nearer to each other than this are one place (hardware_profiles.lens.check).
 SAME_PLACE = 1e-6
@@ -135,18 +136,37 @@ def _fuller(base: LensName, fresh: LensName) -> LensName:
 
 
 def _joined(base: LensProfile, fresh: LensProfile) -> Judgement | None:
+    """Return the judgement of all places: the worst of what is said of each."""
     new, old = fresh.judgement, base.judgement
     node = fresh.node[0]
     if new is None or all(_same(one, node) for one in base.node):
         return new
-    place = f"zoom {node.zoom:g}, focus {node.focus:g}: "
-    reasons = [place + reason for reason in new.reasons]
+    reasons = [_place(node) + reason for reason in new.reasons]
     if old is None:
         return Judgement(new.wall, new.composite, tuple(reasons[:_MOST_REASONS]))
+    before = list(old.reasons)
+    if len(base.node) == 1:
+        place = _place(base.node[0])
+        before = [one if one.startswith(place) else place + one for one in before]
     # What was said of this place before is answered by the new solve.
-    kept = [reason for reason in old.reasons if not reason.startswith(place)]
-    return Judgement(
-        worse(old.wall, new.wall),
-        worse(old.composite, new.composite),
-        tuple([*reasons, *kept][:_MOST_REASONS]),
-    )
+    kept = [one for one in before if not one.startswith(_place(node))]
+    wall, composite = new.wall, new.composite
+    # Verdicts of others may have reasons that say nothing of their use: then the old one stays.
+    told = _worst(before) == (old.wall, old.composite) and len(before) < _MOST_REASONS
+    rest = _worst(kept) if told else (old.wall, old.composite)
+    wall, composite = worse(wall, rest[0]), worse(composite, rest[1])
+    return Judgement(wall, composite, tuple([*reasons, *kept][:_MOST_REASONS]))
+
+
+def _place(node: LensNode) -> str:
+    return f"zoom {node.zoom:g}, focus {node.focus:g}: "
+
+
+def _worst(reasons: list[str]) -> tuple[Verdict, Verdict]:
+    """Return the verdicts for wall and composite that reasons with their places add up to."""
+    wall: Verdict = "pass"
+    composite: Verdict = "pass"
+    for reason in reasons:
+        on_wall, on_composite = labels_of(reason.partition(": ")[2])
+        wall, composite = worse(wall, on_wall), worse(composite, on_composite)
+    return wall, composite
