@@ -8,7 +8,7 @@ import re
 from hardware_profiles.lens.file import LensFileError
 from hardware_profiles.lens.library import LensLibrary, LibraryError
 from hardware_profiles.lens.profile import LensProfile
-from hardware_profiles.rig.file import How, RigFileError
+from hardware_profiles.rig.file import Build, How, RigFileError
 from hardware_profiles.rig.library import RigLibrary, Saved
 from hardware_profiles.rig.session import RigSession
 from stagectl.cli.errors import InputError, MachineError
@@ -17,17 +17,24 @@ _NUMBERED = re.compile(r"(.+)@([0-9]{1,6})")
 _SHOWN = 8
 
 
+def build_named(rigs: RigLibrary, name: str) -> Build:
+    """Return the build of a name. Raises InputError."""
+    try:
+        build = rigs.build(name)
+    except RigFileError as error:
+        raise InputError(*error.lines) from None
+    if build is None:
+        known = ", ".join(one.build for one in rigs.look().builds[:_SHOWN]) or "none"
+        raise InputError(f"{name}: is no build; there are {known}; see `stagectl lens rig list`")
+    return build
+
+
 def session_at(rigs: RigLibrary, text: str) -> RigSession:
     """Return the session that BUILD or BUILD@N names. Raises InputError."""
     numbered = _NUMBERED.fullmatch(text)
     name = numbered[1] if numbered else text
+    build = build_named(rigs, name)
     try:
-        build = rigs.build(name)
-        if build is None:
-            known = ", ".join(one.build for one in rigs.look().builds[:_SHOWN]) or "none"
-            raise InputError(
-                f"{name}: is no build; there are {known}; see `stagectl lens rig list`"
-            )
         number = int(numbered[2]) if numbered else len(build.sessions)
         if not 1 <= number <= len(build.sessions):
             raise InputError(f"{text}: {build.build} has sessions 1 to {len(build.sessions)}")

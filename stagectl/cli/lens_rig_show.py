@@ -12,6 +12,7 @@ import math
 
 from hardware_profiles.lens.model import LensModel
 from hardware_profiles.lens.profile import LensProfile
+from hardware_profiles.rig.file import Build
 from hardware_profiles.rig.library import RigLibrary
 from hardware_profiles.rig.motor import Ring, RingReading
 from hardware_profiles.rig.session import RigSession, marks
@@ -62,6 +63,34 @@ def run(args: argparse.Namespace) -> int:
             f"focal length {optics['focal_mm']} mm"
             + (", clamped to what was measured" if optics["clamped"] else "")
         )
+    return EXIT_OK
+
+
+def list_sessions(args: argparse.Namespace, build: Build) -> int:
+    """List the sessions of a build; with `--json` an event "session" for each, then "summary"."""
+    rows = [
+        {
+            "number": number, "current": number == len(build.sessions), "date": one.date,
+            "author": one.author, "how": one.how, "session": one.hash,
+        }
+        for number, one in enumerate(build.sessions, 1)
+    ]  # fmt: skip
+    if args.json:
+        for row in rows:
+            output.emit({"event": "session", **row})
+        output.emit({"event": "summary", "build": build.build, "sessions": len(rows)})
+        return EXIT_OK
+    print_table(
+        ("session", "date", "author", "how", "hash"),
+        [
+            (
+                row["number"], row["date"], row["author"], row["how"],
+                str(row["session"])[: lens_folder.SHORT_HASH],
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    output.say(f"an older one again: stagectl lens rig use {build.build}@N")
     return EXIT_OK
 
 

@@ -102,6 +102,19 @@ def test_a_build_is_used_again_with_the_profile_of_now(ask: Ask, shelf: list[Len
     assert summary(rows)["in_use"] == {"A": "A-zoom"}
 
 
+def test_the_sessions_of_a_build_are_listed(ask: Ask, shelf: list[LensProfile]) -> None:
+    first = new(ask)
+    ask("rig", "ends", "A-zoom", "zoom=1:2", "--author", "eve")
+    code, rows, _ = ask("rig", "list", "a-ZOOM")
+    assert code == 0
+    assert [(row["number"], row["how"], row["current"]) for row in rows[:-1]] == [
+        (1, "new", False), (2, "ends", True)
+    ]  # fmt: skip
+    assert rows[0]["session"] == first["session"]
+    assert rows[1]["author"] == "eve"
+    assert summary(rows) == {"event": "summary", "build": "A-zoom", "sessions": 2}
+
+
 def sweep_file(folder: Path, zooms: list[float], foci: list[float]) -> str:
     lines = [
         {"event": "sample", "source_id": 1, "zoom_raw": zoom, "focus_raw": focus}
@@ -144,7 +157,7 @@ def test_a_sweep_that_goes_there_and_back_is_told_as_such(
 @pytest.mark.parametrize(
     "words",
     [
-        ["show", "nothing"], ["use", "nothing"], ["ends", "A-zoom"], ["show", "A-zoom@9"],
+        ["show", "nothing"], ["use", "nothing"], ["list", "nothing"], ["ends", "A-zoom"], ["show", "A-zoom@9"],
         ["ends", "A-zoom", "zoom"], ["ends", "A-zoom", "zoom=1"], ["ends", "A-zoom", "zum=1:2"],
         ["ends", "A-zoom", "zoom=a:b"], ["ends", "A-zoom", "zoom=nan:2"],
         ["ends", "A-zoom", "zoom=1:2", "zoom=3:4"], ["ends", "A-zoom", "zoom=1:2:left"],
