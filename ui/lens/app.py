@@ -71,6 +71,7 @@ def save_pictures(app: QApplication, window: LensWindow, folder: Path, language:
     folder.mkdir(parents=True, exist_ok=True)
     for place, name in enumerate(PAGE_FILES):
         window.pages.show_page(place)
+        window.pages.calibrate.picture.pictures.wait()
         app.processEvents()
         path = folder / f"lens-ui-{name}-{language}.png"
         if not window.grab().save(str(path), "PNG"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QSize, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QFileDialog,
@@ -42,6 +42,8 @@ from ui.words import say
 SIDE_PX, RIGHT_PX = 470, 400
 NARROW_SIDE_PX, NARROW_RIGHT_PX = 400, 340
 WIDE_PX = 1700
+# What the command says begins so; who reads it here knows.
+PREFIX = "stagectl: "
 
 
 class CalibratePage(QWidget):
@@ -53,6 +55,7 @@ class CalibratePage(QWidget):
         super().__init__()
         self.state, self.runner = state, runner
         self._keep: Path | None = None
+        self._size: QSize | None = None
         self.setup = SetupForm(
             lambda text, values: state.change(text, state.session.with_setup(**values))
         )
@@ -66,6 +69,7 @@ class CalibratePage(QWidget):
         self._lay_out()
         self.sources.arrived.connect(lambda at_once: self.start() if at_once else None)
         self.bars.chosen.connect(state.choose)
+        self.picture.loaded.connect(self.refresh)
         selection = self.table.view.selectionModel()
         if selection is not None:
             selection.currentRowChanged.connect(lambda now, _: self._choose_row(now.row()))
@@ -182,7 +186,12 @@ class CalibratePage(QWidget):
             target = Path(path)
         done = self.state.accept(target)
         if done:
-            self.state.told.emit(say("accepted into {name}; U undoes it", name=target.name), True)
+            text = say("accepted into {name}; U undoes it", name=target.name)
+            judged = self.state.solve.judged
+            failed = judged is not None and "fail" in (judged.wall, judged.composite)
+            if failed:
+                text = say("accepted into {name} though it FAILS; U undoes it", name=target.name)
+            self.state.told.emit(text, not failed)
         return done
 
     def _choose_row(self, place: int) -> None:
@@ -203,7 +212,7 @@ class CalibratePage(QWidget):
             used = state.solve.summary.views_used if state.solve.summary is not None else 0
             state.told.emit(say("solved with {count} pictures", count=used or 0), True)
         else:
-            why = lines[-1] if lines else say("exit code {code}", code=code)
+            why = lines[-1].removeprefix(PREFIX) if lines else say("exit code {code}", code=code)
             state.told.emit(say("not solved: {why}", why=why), False)
         self.refresh()
         self.solved.emit(code)
@@ -214,7 +223,9 @@ class CalibratePage(QWidget):
             self.state.chosen = event.view
 
     def _coverage_so_far(self) -> Coverage | None:
-        size, solve = self.picture.picture_size, self.state.solve
+        # While the next picture is read, the size of the last one stands: they are of one camera.
+        size = self._size = self.picture.picture_size or self._size
+        solve = self.state.solve
         if size is None or not solve.views:
             return None
         used = [

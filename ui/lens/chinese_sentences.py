@@ -10,7 +10,9 @@ SENTENCES: Mapping[str, str] = {
     # calibrate
     "add pictures of a board, then press S": "先添加标定板图片，再按 S 解算",
     "the last session is back": "已恢复上次的工作",
-    "no picture chosen": "未选图片",
+    "no picture yet: add files or a folder, or type a video or a camera":
+        "还没有图片：请添加文件或文件夹，或输入视频、摄影机地址",
+    "reading {name}": "正在读取 {name}",
     "not looked at yet: press S to solve": "尚未处理：按 S 解算",
     "{count} corners found": "找到 {count} 个角点",
     "board not found: {why}": "未找到标定板：{why}",
@@ -59,6 +61,7 @@ SENTENCES: Mapping[str, str] = {
     # accept and undo
     "accept {name}": "采纳 {name}",
     "accepted into {name}; U undoes it": "已采纳到 {name}；按 U 撤销",
+    "accepted into {name} though it FAILS; U undoes it": "不合格，但已采纳到 {name}；按 U 撤销",
     "removing the place zoom {zoom}, focus {focus}": "删除标定点：变焦 {zoom}，对焦 {focus}",
     "place removed; U undoes it": "已删除此点；按 U 撤销",
     "undone: {what}": "已撤销：{what}",

@@ -13,6 +13,7 @@ from hardware_profiles.lens.model import LensModel
 from ui import theme
 from ui.header import StatusLabel
 from ui.lens import words
+from ui.lens.calibrate_page import PREFIX
 from ui.lens.controls import KeyButton, scrolling, text_label, title
 from ui.lens.events import ErrorMap, Event, Next
 from ui.lens.figures import Figures
@@ -127,7 +128,7 @@ class GridPage(QWidget):
         if self.state.error_map is not None and code in (0, 1):
             self.state.told.emit(self.map.note, True)
         else:
-            why = lines[-1] if lines else say("exit code {code}", code=code)
+            why = lines[-1].removeprefix(PREFIX) if lines else say("exit code {code}", code=code)
             self.state.told.emit(say("not predicted: {why}", why=why), False)
         self.refresh()
 

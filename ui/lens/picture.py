@@ -5,17 +5,16 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
-from PyQt6.QtGui import QColor, QImage, QImageReader, QPainter, QPaintEvent, QPen
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.lens import paint
 from ui.lens.events import Point, Residuals, ViewSeen
+from ui.lens.pictures import Loaded, Pictures
 from ui.words import say
 
 CORNER = "#7cc0ff"
@@ -25,50 +24,21 @@ ARROW_PX = 26.0
 MAGNIFICATIONS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 HEAD_PX = 5.0
 FOOT_PX = 34.0
-# A picture is kept no larger than a screen shows it.
-LARGEST_PX = 2048
-MOST_KEPT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A picture, perhaps reduced, and its size as recorded."""
-
-    image: QImage
-    size: QSize
-
-
-class Pictures:
-    """The last few pictures that were looked at."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Loaded | None] = OrderedDict()
-
-    def load(self, path: str) -> Loaded | None:
-        """Return the picture of a file; None for a video, an address or no picture."""
-        if path in self._kept:
-            self._kept.move_to_end(path)
-            return self._kept[path]
-        found = self._kept[path] = _read(path)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
-        return found
-
-    def forget(self, path: str) -> None:
-        """Read a file anew the next time: it was written again."""
-        self._kept.pop(path, None)
 
 
 class PictureView(QWidget):
-    """Shows a view; `show_view` with what is known of it."""
+    """Shows a view; `show_view` with what is known of it. `loaded` when its picture was read."""
+
+    loaded = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(say("Picture with corners and residuals"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 180)
-        self.pictures = Pictures()
-        self._name = ""
+        self.pictures = Pictures(self)
+        self.pictures.ready.connect(self._show_ready)
+        self._name = self._path = ""
         self._loaded: Loaded | None = None
         self._seen: ViewSeen | None = None
         self._missed: Residuals | None = None
@@ -91,12 +61,19 @@ class PictureView(QWidget):
         self, name: str, path: str, seen: ViewSeen | None, missed: Residuals | None
     ) -> None:
         """Show another view, or the same one with more known of it."""
-        loaded = self.pictures.load(path) if path else None
+        self._path = path
+        loaded = self.pictures.get(path)
         if (name, loaded, seen, missed) == (self._name, self._loaded, self._seen, self._missed):
             return
         self._name, self._loaded, self._seen, self._missed = name, loaded, seen, missed
         self.setAccessibleDescription(self._spoken())
         self.update()
+
+    def _show_ready(self, path: str) -> None:
+        if path == self._path:
+            self._loaded = self.pictures.get(path)
+            self.update()
+            self.loaded.emit()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint picture, corners, arrows and the scale of the arrows."""
@@ -106,7 +83,11 @@ class PictureView(QWidget):
         painter.fillRect(self.rect(), QColor(theme.PANEL))
         room = self._fit()
         if not self._name:
-            paint.say_empty(painter, QRectF(self.rect()), say("no picture chosen"))
+            paint.say_empty(
+                painter,
+                QRectF(self.rect()),
+                say("no picture yet: add files or a folder, or type a video or a camera"),
+            )
         else:
             self._paint_picture(painter, room)
             self._paint_points(painter, room)
@@ -119,9 +100,10 @@ class PictureView(QWidget):
             return
         painter.fillRect(room, QColor(theme.RAISED))
         if self._seen is None:
-            paint.say_empty(
-                painter, room, say("{name} cannot be shown as a picture", name=self._name)
-            )
+            text = say("{name} cannot be shown as a picture", name=self._name)
+            if self.pictures.is_loading(self._path):
+                text = say("reading {name}", name=self._name)
+            paint.say_empty(painter, room, text)
 
     def _paint_points(self, painter: QPainter, room: QRectF) -> None:
         scale = room.width() / max(self._size().width(), 1.0)
@@ -228,20 +210,3 @@ def _arrow(start: QPointF, along: QPointF) -> Sequence[QLineF]:
     head = min(HEAD_PX, length / 2)
     back = end - unit * head
     return (shaft, QLineF(end, back + side * head * 0.6), QLineF(end, back - side * head * 0.6))
-
-
-def _read(path: str) -> Loaded | None:
-    reader = QImageReader(path)
-    # As OpenCV reads it: turned upright.
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > LARGEST_PX:
-        bound = QSize(LARGEST_PX, LARGEST_PX)
-        reader.setScaledSize(size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    if image.isNull():
-        return None
-    if not size.isValid():
-        size = image.size()
-    turned = (image.width() > image.height()) != (size.width() > size.height())
-    return Loaded(image, size.transposed() if turned and size.width() != size.height() else size)
