@@ -157,7 +157,8 @@ def test_a_sweep_that_goes_there_and_back_is_told_as_such(
 @pytest.mark.parametrize(
     "words",
     [
-        ["show", "nothing"], ["use", "nothing"], ["list", "nothing"], ["ends", "A-zoom"], ["show", "A-zoom@9"],
+        ["show", "nothing"], ["use", "nothing"], ["list", "nothing"],
+        ["ends", "A-zoom"], ["show", "A-zoom@9"],
         ["ends", "A-zoom", "zoom"], ["ends", "A-zoom", "zoom=1"], ["ends", "A-zoom", "zum=1:2"],
         ["ends", "A-zoom", "zoom=a:b"], ["ends", "A-zoom", "zoom=nan:2"],
         ["ends", "A-zoom", "zoom=1:2", "zoom=3:4"], ["ends", "A-zoom", "zoom=1:2:left"],
