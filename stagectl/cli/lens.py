@@ -13,7 +13,6 @@ HELP = "Lens profiles: calibrate, keep, compare, import, export."
 VERBS: dict[str, tuple[str, str]] = {
     "board": ("stagectl.cli.lens_board", "make a calibration board to print, with its scale check"),
     "calibrate": ("stagectl.cli.lens_calibrate", "solve a lens from pictures of a board"),
-    "guide": ("stagectl.cli.lens_guide", "say which zoom and focus to measure next, and why"),
     "swap": ("stagectl.cli.lens_swap", "put a known lens on a camera, step by step"),
     "eval": ("stagectl.cli.lens_eval", "the optics at a zoom and focus"),
     "project": ("stagectl.cli.lens_project", "points in front of the camera to pixels"),
@@ -35,10 +34,15 @@ EXAMPLES = (
 )
 
 
-def add_arguments(parser: argparse.ArgumentParser, words: list[str] | None = None) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add all verbs."""
+    add_verbs(parser, [])
+
+
+def add_verbs(parser: argparse.ArgumentParser, words: list[str]) -> None:
     """Add the verbs; of `words`, the command line, only the named verb is imported."""
     commands = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    named = [word for word in words or () if word in VERBS]
+    named = [word for word in words if word in VERBS]
     for name, (module_name, help_text) in VERBS.items():
         if named and name != named[0]:
             commands.add_parser(name, help=help_text)

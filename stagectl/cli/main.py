@@ -2,7 +2,7 @@
 """The `stagectl` command: a table of commands, each imported when it is asked for.
 
 A command module offers `HELP` (one sentence), `EXAMPLES` (shell lines), `add_arguments(parser)` and
-`run(args) -> exit code`; one with a table `VERBS` of its own is handed the words as well. It raises
+`run(args) -> exit code`; one with `add_verbs` is handed the words as well. It raises
 `CliError` for what the user can mend; anything else that escapes is a defect of ours and ends with
 exit code 5 and the place to report it.
 """
@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "sim": "sim.cli.sim",
     "show": "stagectl.cli.show",
     "take": "stagectl.cli.take",
+    "lens": "stagectl.cli.lens",
     "keys": "stagectl.cli.keys",
 }
 
@@ -61,8 +62,8 @@ def build_parser(argv: list[str]) -> argparse.ArgumentParser:
             epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if hasattr(module, "VERBS"):
-            module.add_arguments(sub, argv)
+        if hasattr(module, "add_verbs"):
+            module.add_verbs(sub, argv)
         else:
             module.add_arguments(sub)
         sub.set_defaults(run=module.run)
