@@ -14,12 +14,13 @@ from collections import Counter
 from pathlib import Path
 
 from hardware_profiles.lens.profile import InputFile
+from hardware_profiles.store import save_atomic
 from stagectl.cli import lens_calibrate_events as events
 from stagectl.cli import output
 from stagectl.cli.errors import InputError, MachineError
 from stagectl.cli.lens_calibrate_input import Gathered
 from tracking.calibration.lens.advice import advice
-from tracking.calibration.lens.camera import Camera, save_picture
+from tracking.calibration.lens.camera import Camera, png_of
 from tracking.calibration.lens.corners import Grey
 from tracking.calibration.lens.coverage import coverage_of
 from tracking.calibration.lens.look import Looked
@@ -110,12 +111,15 @@ def _name(args: argparse.Namespace, number: int) -> str:
 
 def _kept(args: argparse.Namespace, name: str, grey: Grey) -> InputFile:
     """Keep a picture as a file where that is wanted, and return what names it in the profile."""
+    data = png_of(grey)
+    digest = hashlib.sha256(data).hexdigest()
     if args.keep is None:
-        return InputFile(name, hashlib.sha256(grey.tobytes()).hexdigest())
+        return InputFile(name, digest)
     path = Path(name)
     if path.exists():
         raise InputError(f"--keep {args.keep}: {path.name} is there already; name an empty folder")
     try:
-        return InputFile(name[-200:], hashlib.sha256(save_picture(path, grey)).hexdigest())
+        save_atomic(path, data)
     except OSError as error:
         raise MachineError(f"--keep {path}: cannot be written ({error.strerror})") from None
+    return InputFile(name[-200:], digest)

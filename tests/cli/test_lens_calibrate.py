@@ -199,7 +199,7 @@ def test_without_an_answer_there_is_a_summary_all_the_same(
 ) -> None:
     code, out, err = said(capsys, str(shots / "shot0.png"), *CHARUCO, "--json", "-o", "a.json")
     assert code == 1
-    assert err == ["stagectl: 1 views can be used, expected 3 or more"]
+    assert err == ["stagectl: 1 view can be used, expected 3 or more"]
     *_, summary = events(out)
     assert (summary["verdict"], summary["fx_px"], summary["views_used"]) == ("fail", None, 1)
     assert not Path("a.json").exists()

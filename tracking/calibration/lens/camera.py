@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -46,10 +45,7 @@ class Camera:
         self._capture.release()
 
 
-def save_picture(path: Path, grey: Grey) -> bytes:
-    """Write a picture as PNG and return the file's bytes. Raises OSError."""
-    good, data = cv2.imencode(".png", grey)
-    if not good:
-        raise OSError(f"{path}: cannot be made a PNG")
-    path.write_bytes(data.tobytes())
+def png_of(grey: Grey) -> bytes:
+    """Return a picture (h, w) as the bytes of a PNG file."""
+    _, data = cv2.imencode(".png", grey)
     return bytes(data.tobytes())

@@ -148,8 +148,8 @@ def _tilt_gate(solution: Solution, axis: int) -> tuple[Gate, float, str]:
     how = ("forward or back", "to a side")[axis]
     return (
         TILTED, count,
-        f"{count} views with the board tilted {TILT_DEG:.0f} deg or more {how}, expected 3: without"
-        " tilt, focal length and distance cannot be told apart",
+        f"the board is tilted {TILT_DEG:.0f} deg or more {how} in {count} of the views, expected "
+        "3: without tilt, focal length and distance cannot be told apart",
     )  # fmt: skip
 
 

@@ -83,7 +83,8 @@ def solve(
     form. Refused where the views have no answer.
     """
     if len(views) < FEWEST_VIEWS:
-        return Refused(f"{len(views)} views can be used, expected {FEWEST_VIEWS} or more")
+        few = "1 view" if len(views) == 1 else f"{len(views)} views"
+        return Refused(f"{few} can be used, expected {FEWEST_VIEWS} or more")
     points = board.points_mm().astype(np.float32)
     model = [points[view.found.index] for view in views]
     seen = [view.found.points_px.reshape(-1, 1, 2) for view in views]
