@@ -198,7 +198,7 @@ class Chart(QWidget):
         if len(marks) >= FEWEST_LOG_MARKS:
             digits = 0 if marks[0] >= 1.0 else 1
         else:
-            marks = paint.ticks(self._low, self._high, max(4, int(room.height() // 36)))
+            marks = paint.ticks(self._low, self._high, max(5, int(room.height() // 28)))
             digits = paint.digits_for(marks[1] - marks[0]) if len(marks) > 1 else self._digits
         for value in marks:
             y = self._point(0.0, value).y()

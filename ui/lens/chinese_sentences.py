@@ -109,9 +109,9 @@ SENTENCES: Mapping[str, str] = {
     "not predicted yet": "尚未预估",
     "not predicted: {why}": "未能预估：{why}",
     "nothing more needs measuring": "无需再测",
-    "bold: above {composite} px, too much for composite\n"
-    "framed: above {wall} px, too much for the wall":
-        "粗体：超过 {composite} px，合成不够用\n加框：超过 {wall} px，LED屏不够用",
+    "dotted line: above {composite} px, too much for composite\n"
+    "solid line: above {wall} px, too much for the wall":
+        "虚线内：超过 {composite} px，合成不够用\n实线内：超过 {wall} px，LED屏不够用",
     # curves
     "draw the curves over the other ring": "换另一个环画曲线",
     "not known in this profile": "此档案中未知",

@@ -79,8 +79,8 @@ class GridPage(QWidget):
             self.figures.show_reading(reading(model, zoom, focus))
         self.next.setText(self._next_words())
         composite, wall = self.map.gates
-        text = say("bold: above {composite} px, too much for composite\n"
-                   "framed: above {wall} px, too much for the wall",
+        text = say("dotted line: above {composite} px, too much for composite\n"
+                   "solid line: above {wall} px, too much for the wall",
                    composite=f"{composite:g}", wall=f"{wall:g}")  # fmt: skip
         self.gates.setText(text)
         running = self.runner.running

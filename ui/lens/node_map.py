@@ -2,15 +2,13 @@
 # ruff: noqa: N802  (Qt's own method names)
 """Zoom across, focus up: what was measured, the error predicted in between, what to measure next.
 
-The error is a number in each field as well as a shade; each node has a shape and a word for how
+The error is shade, number and outline of what is too much; each node has a shape and a word for how
 well it is known.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -19,6 +17,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from hardware_profiles.lens.profile import LensProfile
 from ui import theme
 from ui.lens import paint
+from ui.lens.error_field import Field, fields, numbers, outline
 from ui.lens.events import ErrorMap, Next
 from ui.lens.nodes import neighbour, node_status
 from ui.shapes import paint_shape
@@ -29,7 +28,11 @@ NODE_PX, NEXT_PX = 18.0, 40.0
 NEAR_PX = 24.0
 # The shade is fullest at this many times the wall's gate: one shade, one meaning, in all profiles.
 FULL = 2.0
-NUMBER_FROM_PX, HIGH_PX = 34.0, 70.0
+# Room for one number: of all errors in it the largest is written.
+NUMBER_WIDE_PX, NUMBER_HIGH_PX, NUMBER_GAP_PX = 76.0, 96.0, 16.0
+# The outlines of what is too much for composite, and for the wall.
+LINE_STYLES = (Qt.PenStyle.DotLine, Qt.PenStyle.SolidLine)
+LINE_WIDTHS = (1.5, 2.5)
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 NEXT_COLOUR = "#f2d37c"
 _STEPS = {
@@ -159,10 +162,12 @@ class NodeMap(QWidget):
             text = say("no profile is open: solve and accept on the first page, or press Ctrl+P")
             paint.say_empty(painter, QRectF(self.rect()), text)
         else:
-            self._paint_errors(painter, self._shade)
+            if self._errors is not None:
+                self._paint_shade(painter, self._errors)
             self._paint_axes(painter)
             self._paint_place(painter)
-            self._paint_errors(painter, self._number)
+            if self._errors is not None:
+                self._paint_numbers(painter, self._errors)
             self._paint_nodes(painter, self._profile)
             self._paint_next(painter)
             head = QRectF(14.0, 6.0, self.width() - 28.0, TOP_PX - 12.0)
@@ -177,40 +182,47 @@ class NodeMap(QWidget):
         # Room within for half a node, so that one at the end is whole.
         return QRectF(self.rect()).adjusted(LEFT_PX, TOP_PX + 12.0, -RIGHT_PX, -FOOT_PX)
 
-    def _paint_errors(
-        self, painter: QPainter, paint_field: Callable[[QPainter, QRectF, float], None]
-    ) -> None:
-        if self._errors is None:
-            return
-        left, right, low, high = self._span
-        columns = _fields(self._errors.zooms, left, right)
-        rows = _fields(self._errors.foci, low, high)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for (zoom_from, zoom_to), row in zip(columns, self._errors.px, strict=True):
-            for (focus_from, focus_to), px in zip(rows, row, strict=True):
-                box = QRectF(self.place_px(zoom_from, focus_to), self.place_px(zoom_to, focus_from))
-                if px is not None:
-                    paint_field(painter, box, px)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _box(self, field: Field) -> QRectF:
+        return QRectF(
+            self.place_px(field.zoom_from, field.focus_to),
+            self.place_px(field.zoom_to, field.focus_from),
+        )
 
     def _colour(self, px: float) -> QColor:
         return paint.heat((max(px, 0.0) / (FULL * self.gates[1])) ** 0.5)
 
-    def _shade(self, painter: QPainter, box: QRectF, px: float) -> None:
-        painter.fillRect(box, self._colour(px))
+    def _paint_shade(self, painter: QPainter, errors: ErrorMap) -> None:
+        # Without smoothing: smoothed fields would show seams.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for field in fields(errors, self._span):
+            painter.fillRect(self._box(field), self._colour(field.px))
+        for limit, style, width in zip(self.gates, LINE_STYLES, LINE_WIDTHS, strict=True):
+            painter.setPen(QPen(QColor(theme.TEXT), width, style))
+            for edge in outline(errors, self._span, limit):
+                painter.drawLine(
+                    self.place_px(edge.zoom_from, edge.focus_from),
+                    self.place_px(edge.zoom_to, edge.focus_to),
+                )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _number(self, painter: QPainter, box: QRectF, px: float) -> None:
-        composite, wall = self.gates
-        if px > wall:
-            painter.setPen(QPen(QColor(theme.TEXT), 2.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(box.adjusted(2.0, 2.0, -3.0, -3.0))
-        if min(box.width(), box.height() * 1.6) >= NUMBER_FROM_PX:
-            text = paint.figure(px, 1 if px < 10.0 else 0)
-            ink = paint.ink_on(self._colour(px)).name()
-            strong = px > composite
-            if box.height() >= HIGH_PX:  # above the middle, where a node may stand
-                box.setHeight(box.height() * 0.6)
+    def _paint_numbers(self, painter: QPainter, errors: ErrorMap) -> None:
+        room = self._room()
+        columns = max(1, int(room.width() / NUMBER_WIDE_PX))
+        rows = max(1, int(room.height() / NUMBER_HIGH_PX))
+        taken: list[QRectF] = []
+        for field in numbers(errors, self._span, columns, rows):
+            middle = self._box(field).center()
+            # Above the middle, where a node may stand; inside the map.
+            y = max(middle.y() - NODE_PX, room.top() + NODE_PX)
+            box = QRectF(middle.x() - 18.0, y - 10.0, 36.0, 20.0)
+            # The larger ones come first: of two that would touch, it stands.
+            if any(box.intersects(other) for other in taken):
+                continue
+            taken.append(box.adjusted(-NUMBER_GAP_PX, -NUMBER_GAP_PX, NUMBER_GAP_PX, NUMBER_GAP_PX))
+            painter.fillRect(box, self._colour(field.px))
+            text = paint.figure(field.px, 1 if field.px < 10.0 else 0)
+            ink = paint.ink_on(self._colour(field.px)).name()
+            strong = field.px > self.gates[0]
             paint.write(painter, box, paint.CENTER, text, theme.SMALL_PX, ink, bold=strong)
 
     def _paint_axes(self, painter: QPainter) -> None:
@@ -268,13 +280,6 @@ class NodeMap(QWidget):
             box.moveBottom(at.y() - NEXT_PX / 2 - 4.0)
         painter.fillRect(box, QColor(theme.BACKGROUND))
         paint.write(painter, box, paint.CENTER, text, theme.BODY_PX, NEXT_COLOUR, bold=True)
-
-
-def _fields(marks: Sequence[float], low: float, high: float) -> list[tuple[float, float]]:
-    """Return from where to where each mark stands for the error: half way to its neighbours."""
-    middles = [(a + b) / 2.0 for a, b in itertools.pairwise(marks)]
-    edges = [low, *middles, high]
-    return [(min(max(a, low), high), min(max(b, low), high)) for a, b in itertools.pairwise(edges)]
 
 
 def _square(at: QPointF, side: float) -> QRectF:
