@@ -44,7 +44,7 @@ def poses_of_images(args: argparse.Namespace) -> tuple[Poses, tuple[InputFile, .
     model = LensModel(profile)
     state = model.at(args.zoom, args.focus)
     size = (profile.sensor.width_px, profile.sensor.height_px)
-    times = _times_file(args.times) if args.times is not None else None
+    times = times_file(args.times) if args.times is not None else None
     rows: dict[int, TargetPose] = {}
     inputs: list[InputFile] = []
     dropped: list[str] = []
@@ -55,7 +55,7 @@ def poses_of_images(args: argparse.Namespace) -> tuple[Poses, tuple[InputFile, .
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror})") from None
         inputs.append(InputFile(path.name[-200:], content_hash(data)))
-        t_ns = _time_of(path, times)
+        t_ns = time_of(path, times)
         found = (
             "another picture has the same time"
             if t_ns in rows
@@ -111,7 +111,8 @@ def _board(args: argparse.Namespace) -> Board:
         raise InputError(str(error)) from None
 
 
-def _time_of(path: Path, times: dict[str, float] | None) -> int:
+def time_of(path: Path, times: dict[str, float] | None) -> int:
+    """Return a picture's time, ns, from `--times` or from its name. Raises InputError."""
     if times is not None:
         at = times.get(path.name, times.get(path.stem))
         if at is None:
@@ -131,7 +132,8 @@ def _time_of(path: Path, times: dict[str, float] | None) -> int:
     return round(value * 1e9)
 
 
-def _times_file(path: Path) -> dict[str, float]:
+def times_file(path: Path) -> dict[str, float]:
+    """Return the times in seconds of `--times`, by file name. Raises InputError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:

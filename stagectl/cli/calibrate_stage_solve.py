@@ -22,7 +22,7 @@ from hardware_profiles.alignment.version import (
 from hardware_profiles.lens.profile import InputFile
 from hardware_profiles.store import content_hash
 from stagectl.cli import calibrate_stage_folder as folders
-from stagectl.cli import output
+from stagectl.cli import calibrate_stage_views, output
 from stagectl.cli.calibrate_numbers import bounded
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--bad-mm", type=bounded(0.1, 1_000.0), default=BAD_M * 1e3, metavar="MM",
         help=f"a point that is off by more is wrong (default {BAD_M * 1e3:g})",
     )  # fmt: skip
+    calibrate_stage_views.add_views(parser)
     parser.add_argument("--no-save", action="store_true", help="solve and report only")
     folders.add_writer(parser)
 
@@ -58,16 +59,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Solve, compare with what was there, save, report."""
     folder = folders.folder_of(args)
-    survey, source = read_survey(args.points)
+    seen = calibrate_stage_views.asked_for(args)
+    survey, source = read_survey(args.points, with_tracker=not seen)
+    inputs: tuple[InputFile, ...] = (source,)
+    notes: list[str] = []
+    if seen:
+        survey, more, notes = calibrate_stage_views.with_views(args, survey)
+        inputs += more
     found = solve_stage(survey, args.bad_mm / 1e3)
     if isinstance(found, Refused):
         if args.json:
             output.emit({"event": "summary", "name": args.name, "saved": False, "version": None,
                          "alignment": None, "points": len(survey), "verdict": "fail",
-                         "reasons": [found.reason]})  # fmt: skip
-        raise CheckError(f"{args.points}: {found.reason}")
-    made = _made(args, survey, source, found)
+                         "reasons": [found.reason], "problems": notes})  # fmt: skip
+        raise CheckError(f"{args.points}: {found.reason}", *notes)
+    made = _made(args, survey, inputs, found)
     before, difference, problems = _before(folder, args.name, made)
+    problems += notes
     saved = made if args.no_save else folders.save(args, folder, made)
     if args.json:
         _emit(args, saved, found, before, difference, problems)
@@ -76,7 +84,9 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def read_survey(path: Path, *, with_stage: bool = True) -> tuple[Survey, InputFile]:
+def read_survey(
+    path: Path, *, with_stage: bool = True, with_tracker: bool = True
+) -> tuple[Survey, InputFile]:
     """Return the survey of a file. Raises InputError."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
@@ -88,14 +98,14 @@ def read_survey(path: Path, *, with_stage: bool = True) -> tuple[Survey, InputFi
     except UnicodeDecodeError:
         raise InputError(f"{path}: is no text; expected lines name,x,y,z,x,y,z") from None
     try:
-        survey = parse_survey(text.splitlines(), with_stage=with_stage)
+        survey = parse_survey(text.splitlines(), with_stage=with_stage, with_tracker=with_tracker)
     except ValueError as error:
         raise InputError(f"{path}, {error}") from None
     return survey, InputFile(path.name[-200:], content_hash(data))
 
 
 def _made(
-    args: argparse.Namespace, survey: Survey, source: InputFile, found: StageFit
+    args: argparse.Namespace, survey: Survey, inputs: tuple[InputFile, ...], found: StageFit
 ) -> Alignment:
     points = tuple(
         AlignedPoint(
@@ -106,7 +116,7 @@ def _made(
     )  # fmt: skip
     return make_alignment(
         args.name, transform_of(found.stage_T_world), "solved", point=points,
-        rms_mm=found.rms_m * 1e3, verdict=found.verdict, reasons=found.reasons, inputs=(source,),
+        rms_mm=found.rms_m * 1e3, verdict=found.verdict, reasons=found.reasons, inputs=inputs,
         **folders.stamp(args),
     )  # fmt: skip
 

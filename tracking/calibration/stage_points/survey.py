@@ -54,8 +54,13 @@ class Survey:
         return Survey(self.names, tracker, self.stage)
 
 
-def parse_survey(lines: Sequence[str], *, with_stage: bool = True) -> Survey:
-    """Return the survey of a text; without `with_stage` stage coordinates may be missing at all.
+def parse_survey(
+    lines: Sequence[str], *, with_stage: bool = True, with_tracker: bool = True
+) -> Survey:
+    """Return the survey of a text.
+
+    Without `with_stage` stage coordinates may be missing at all; without `with_tracker` those of
+    the tracker may, and are nan.
 
     Raises ValueError "line N: what is wrong".
     """
@@ -78,7 +83,12 @@ def parse_survey(lines: Sequence[str], *, with_stage: bool = True) -> Survey:
             raise ValueError(f"line {number}: name: found {name!r:.60}, expected a point's name")
         if name in names:
             raise ValueError(f"line {number}: {name} stands there twice; give each its own name")
-        tracker.append([_number(cell, number, COLUMNS[k + 1]) for k, cell in enumerate(row[1:4])])
+        tracker.append(
+            [
+                _number(cell, number, COLUMNS[k + 1]) if cell or with_tracker else math.nan
+                for k, cell in enumerate(row[1:4])
+            ]
+        )
         known = [
             _number(cell, number, COLUMNS[k + 4]) if cell else math.nan
             for k, cell in enumerate(row[4:7])
@@ -119,7 +129,7 @@ def _order_in(cells: list[str]) -> list[int] | None:
             places[COLUMNS.index(word)] = at
         elif word in _SHORT:
             places[_SHORT[word]] = at
-    if {0, 1, 2, 3} <= places.keys():
+    if {0, 1, 2, 3} <= places.keys() or {0, 4, 5, 6} <= places.keys():
         return [places.get(k, -1) for k in range(len(COLUMNS))]
     return None
 
