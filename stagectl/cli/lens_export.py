@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from hardware_profiles.exchange.exr import NoOpenEXRError
 from hardware_profiles.exchange.reading import NO_SENSOR, ExchangeError
 from hardware_profiles.exchange.writing import Written
 from hardware_profiles.store import content_hash, save_atomic
@@ -133,6 +134,8 @@ def run(args: argparse.Namespace) -> int:
         written: Written = module.write_lens(named.profile, args.zoom, args.focus, **options)
     except ExchangeError as error:
         raise InputError(*error.lines) from None
+    except NoOpenEXRError as error:
+        raise MachineError(str(error)) from None
     if args.max_px is not None and not written.fit_px <= args.max_px:
         raise CheckError(
             f"{args.to}: found {written.fit_px:.3g} px that it cannot hold, expected up to "

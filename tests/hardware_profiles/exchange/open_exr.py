@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opens EXR files with the OpenEXR library: the independent reader of what we write."""
+"""Opens EXR files with the OpenEXR library."""
 
 from __future__ import annotations
 

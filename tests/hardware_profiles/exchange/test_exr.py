@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our EXR files, opened by the OpenEXR library: every float the same, whatever it is."""
+"""EXR files: every float the same, whatever it is, and both windows where they were put."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware_profiles.exchange.exr import Window, write_exr
+from hardware_profiles.exchange.exr import NoOpenEXRError, Window, write_exr
 from tests.hardware_profiles.exchange.open_exr import opened
 
 
@@ -63,3 +64,18 @@ def test_a_name_that_old_readers_cannot_take_is_refused() -> None:
     window = Window(0, 0, 0, 0)
     with pytest.raises(ValueError, match="31 bytes"):
         write_exr({"R": np.zeros((1, 1), dtype=np.float32)}, window, window, {"n" * 32: ""})
+
+
+def test_without_the_library_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "OpenEXR", None)
+    window = Window(0, 0, 0, 0)
+    with pytest.raises(NoOpenEXRError, match=r"pip install 'stagectl\[post\]'"):
+        write_exr({"R": np.zeros((1, 1), dtype=np.float32)}, window, window, {})
+
+
+def test_the_planes_of_the_caller_stay_as_they_are() -> None:
+    plane = np.ones((2, 3), dtype=np.float32)
+    planes = {"R": plane}
+    window = Window(0, 0, 2, 1)
+    write_exr(planes, window, window, {})
+    assert planes["R"] is plane
