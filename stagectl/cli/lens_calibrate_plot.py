@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _INK, _PALE, _WARM, _GRID = "#333333", "#9aa0a6", "#d55e00", "#dddddd"
 _ARROW_SHARE = 0.035
 """Length of the arrow of the 95th percentile, of the picture's width."""
-_MOST_NAMED = 40
+_MOST_NAMED = 28
 
 
 def draw(path: Path, found: Calibration) -> None:
@@ -107,7 +107,11 @@ def _views(axes: Axes, found: Calibration) -> None:
     axes.axvline(s.rms_px, color=_INK, lw=0.8, ls=":", label="rms of all")
     axes.set_yticks(place, [Path(found.views[i].name).name for i in shown], fontsize=8)
     axes.invert_yaxis()
-    axes.set_xlabel("rms of the view, px")
+    few = len(shown) < len(found.views)
+    axes.set_xlabel(
+        f"rms of the view, px: the {len(shown)} worst of {len(found.views)}" if few
+        else "rms of the view, px"
+    )  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=9, frameon=False)
 
