@@ -12,13 +12,12 @@ With `--json` an event "step" for each of serial, mode, ends, look and use, then
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hardware_profiles.rig.file import RigFileError
 from stagectl.cli import lens_choice, lens_folder, lens_swap_ask
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.lens_rig_text import ENDS_HELP, RigTextError, name_of
-from stagectl.cli.lens_swap_look import LookOrder, order_of
+from stagectl.cli.lens_swap_look import LIVE, LookOrder, order_of
 from stagectl.cli.lens_swap_steps import KEEP, Swap
 
 HELP = "Put a lens on a camera, step by step; for a known lens within a minute."
@@ -45,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ends", nargs="+", default=[], metavar="ENDS",
         help=f"{ENDS_HELP}; or '{KEEP}': as this build had them",
     )  # fmt: skip
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="one picture of a board")
+    parser.add_argument("--picture", metavar="FILE", help="one picture of a board")
+    parser.add_argument("--live", metavar="DEVICE", help="or a camera: 0, /dev/video0, rtsp://...")
     parser.add_argument("--board", metavar="SPEC", help="as in `lens calibrate`; remembered")
     parser.add_argument("--square-mm", type=float, metavar="S")
     parser.add_argument("--marker-mm", type=float, metavar="M")
@@ -91,11 +91,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _order(args: argparse.Namespace, swap: Swap) -> LookOrder | None:
     """Return what to look at, None without a picture. Raises RigTextError."""
-    if args.picture is None:
+    if args.picture is not None and args.live is not None:
+        raise RigTextError("--picture, --live: found both; give one of the two")
+    picture = args.picture if args.live is None else f"{LIVE}{args.live}"
+    if picture is None:
         return None
     given = {key: getattr(args, name) for key, name in _LOOK_OPTIONS.items()}
     numbers = {key: float(value) for key, value in given.items() if value is not None}
     for key, value in numbers.items():
         if not abs(value) <= 1e12:  # nan is outside as well
             raise RigTextError(f"--{key.replace('_', '-')} {value:g}: is no number to use")
-    return order_of(args.picture, args.board, numbers, swap.known_board())
+    return order_of(picture, args.board, numbers, swap.known_board())

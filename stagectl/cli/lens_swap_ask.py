@@ -124,7 +124,9 @@ def _look(swap: Swap) -> int:
     of_board = f"board {board.spec}, {board.square_mm:g} mm" if board else "board=SPEC square=MM"
     answers = 0
     while True:
-        answer = _asked("look", f"PICTURE [zoom=0..1 focus=0..1] ({of_board}); Enter: do not look")
+        answer = _asked(
+            "look", f"PICTURE or live:0 [zoom=0..1 focus=0..1] ({of_board}); Enter: do not look"
+        )
         answers += 1
         try:
             order = parse_order(answer, board) if answer else None

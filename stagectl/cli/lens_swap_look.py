@@ -9,8 +9,9 @@ all places of the profile the one that fits best.
 from __future__ import annotations
 
 import itertools
+import os
 import shlex
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import msgspec
@@ -22,20 +23,27 @@ from hardware_profiles.rig.session import Look, LookBoard
 from hardware_profiles.store import content_hash
 from stagectl.cli.lens_rig_text import RigTextError
 from tracking.calibration.lens.board import Board, BoardError, parse_board
-from tracking.calibration.lens.corners import Found, find_board
+from tracking.calibration.lens.camera import Camera
+from tracking.calibration.lens.corners import Found, Grey
+from tracking.calibration.lens.look import Looked, look
+from tracking.calibration.lens.meant import meant
 from tracking.calibration.lens.pictures import LARGEST_BYTES, PictureError, load_picture
 from tracking.calibration.lens_look import BoardLook, quick_look
 from tracking.calibration.refusal import Refused
 
 _KEYS = ("board", "square", "marker", "zoom", "focus", "zoom_raw", "focus_raw")
 _SAME_SHAPE = 1e-3
+LIVE = "live:"
+MOST_FRAMES = 150
+"""Of a live camera, until the board is in one of them, and sharp."""
 _RINGS: tuple[Ring, Ring] = ("zoom", "focus")
 
 
 class LookOrder(msgspec.Struct, frozen=True):
     """What to look at."""
 
-    picture: Path
+    picture: str
+    """A file, or "live:" and a camera's number, device or address."""
     board: LookBoard
     position: dict[Ring, float]
     raw: dict[Ring, float]
@@ -56,12 +64,15 @@ class LookError(ValueError):
 def parse_order(text: str, known: LookBoard | None) -> LookOrder:
     """Return the order of a line: PICTURE [board=SPEC square=MM marker=MM zoom=Z focus_raw=R ...].
 
-    `known` is the board of last time. Raises RigTextError.
+    PICTURE may be live:0. `known` is the board of last time. Raises RigTextError.
     """
-    try:
-        picture, *rest = shlex.split(text)
+    try:  # on Windows a backslash parts folders
+        words = [word.strip("\"'") for word in shlex.split(text, posix=os.name == "posix")]
     except ValueError as error:
         raise RigTextError(f"{text!r:.60}: cannot be read ({error})") from None
+    if not words:
+        raise RigTextError("name a picture, or live:0")
+    picture, *rest = words
     given: dict[str, str] = {}
     for word in rest:
         key, equals, value = word.partition("=")
@@ -69,11 +80,11 @@ def parse_order(text: str, known: LookBoard | None) -> LookOrder:
             raise RigTextError(f"{word!r:.60}: expected one of {', '.join(f'{k}=' for k in _KEYS)}")
         given[key] = value
     numbers = {key: _number(key, value) for key, value in given.items() if key != "board"}
-    return order_of(Path(picture), given.get("board"), numbers, known)
+    return order_of(picture, given.get("board"), numbers, known)
 
 
 def order_of(
-    picture: Path, board: str | None, numbers: dict[str, float], known: LookBoard | None
+    picture: str, board: str | None, numbers: dict[str, float], known: LookBoard | None
 ) -> LookOrder:
     """Return the order; `numbers` by the keys of `parse_order`. Raises RigTextError."""
     spec = board or (known.spec if known else "")
@@ -100,30 +111,61 @@ def order_of(
 
 def take_look(order: LookOrder, profile: LensProfile, motors: tuple[Motor, ...]) -> LookResult:
     """Look. Raises LookError."""
-    try:
-        if order.picture.stat().st_size > LARGEST_BYTES:
-            raise LookError(f"{order.picture}: is too large for a picture")
-        data = order.picture.read_bytes()
-        grey = load_picture(data)
-    except OSError as error:
-        raise LookError(f"{order.picture}: cannot be read ({error.strerror})") from None
-    except PictureError as error:
-        raise LookError(f"{order.picture}: {error}") from None
     board = parse_board(order.board.spec, order.board.square_mm, order.board.marker_mm)
-    found = find_board(grey, board)
-    if isinstance(found, Refused):
-        raise LookError(f"{order.picture}: {found.reason}")
-    notes: list[str] = []
+    live = order.picture.startswith(LIVE)
+    grey, looked, sha256 = _live(order, board) if live else _file(order, board)
+    found = looked.found
+    if found is None:
+        better = meant(grey, board)
+        raise LookError(f"{order.picture}: {looked.why}{f'; {better}' if better else ''}")
+    notes = [f"{order.picture}: {looked.why}"] if looked.why else []
     found = _on_sensor(found, (grey.shape[1], grey.shape[0]), profile.sensor, notes)
     zoom, focus, best = _best(LensModel(profile), order, motors, found, board, notes)
     if abs(best.focal_percent) > 0.0 and not best.tells_focal:
         notes.append("the board was not tilted enough to tell the focal length")
-    look = Look(
-        order.picture.name[:200], content_hash(data), zoom, focus, best.points, best.rms_px,
+    said = Look(
+        PurePath(order.picture).name[:200], sha256, zoom, focus, best.points, best.rms_px,
         best.rms_percent, best.focal_percent if best.tells_focal else None,
         best.focal_std_percent if best.tells_focal else None,
     )  # fmt: skip
-    return LookResult(look, best, notes)
+    return LookResult(said, best, notes)
+
+
+def _file(order: LookOrder, board: Board) -> tuple[Grey, Looked, str]:
+    """Return the picture, what is in it, and the hash of its file."""
+    path = Path(order.picture)
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise LookError(f"{path}: is too large for a picture")
+        data = path.read_bytes()
+        grey = load_picture(data)
+    except OSError as error:
+        raise LookError(f"{path}: cannot be read ({error.strerror})") from None
+    except PictureError as error:
+        raise LookError(f"{path}: {error}") from None
+    return grey, look(path.name, grey, board), content_hash(data)
+
+
+def _live(order: LookOrder, board: Board) -> tuple[Grey, Looked, str]:
+    """Return the first good picture of a camera, of none the last; it is not kept: no hash."""
+    device = order.picture.removeprefix(LIVE)
+    try:
+        camera = Camera(device)
+    except ValueError as error:
+        raise LookError(
+            f"{order.picture}: {str(error).removeprefix(f'--live {device}: ')}"
+        ) from None
+    last: tuple[Grey, Looked, str] | None = None
+    try:
+        for grey in itertools.islice(camera, MOST_FRAMES):
+            last = (grey, look(order.picture, grey, board, thorough=False), "")
+            if not last[1].why:
+                break
+    finally:
+        camera.close()
+    if last is None:
+        raise LookError(f"{order.picture}: the camera gives no picture")
+    return last
 
 
 def _best(

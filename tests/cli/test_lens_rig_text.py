@@ -76,7 +76,7 @@ def test_any_line_is_an_order_for_a_look_or_one_sentence(
     except RigTextError as error:
         said = str(error)
     else:
-        assert order.picture == Path("x.png")
+        assert order.picture == "x.png"
     assert "\n" not in said
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import cv2
 import msgspec
+import numpy as np
 import pytest
 
 from hardware_profiles.lens.file import hashed, save_profile
@@ -138,6 +140,37 @@ def test_the_quick_look_says_percent_of_the_width_and_remembers_the_board(
     assert "not looked at" not in said["marks"]
     again = swap(ask, "--serial", "777", "--picture", picture(shared_data, "left02.jpg"))
     assert again["look"]["points"] == 54
+
+
+def test_a_live_camera_is_looked_at_until_the_board_is_sharp(
+    ask: Ask, shelf: list[LensProfile], shared_data: Path, tmp_path: Path
+) -> None:
+    """Given a camera whose first pictures show no board and a blurred one, Expect the sharp one."""
+    sharp = cv2.imread(str(picture(shared_data)))
+    assert sharp is not None
+    frames = [
+        np.zeros_like(sharp),
+        cv2.GaussianBlur(sharp, (0, 0), 6.0),
+        sharp,
+        np.zeros_like(sharp),
+    ]
+    clip = cv2.VideoWriter(
+        str(tmp_path / "clip.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (640, 480)
+    )
+    for frame in frames:
+        clip.write(frame)
+    clip.release()
+    said = swap(ask, "--serial", "777", "--live", "clip.avi", *BOARD)
+    assert said["look"]["points"] == 54
+    assert said["look"]["rms_px"] == pytest.approx(0.17, abs=0.05)
+    said = swap(ask, "--serial", "777", "--live", "nothing.avi", *BOARD)
+    assert any("cannot be opened" in note for note in said["notes"])
+
+
+def test_what_was_meant_is_said(ask: Ask, shelf: list[LensProfile], shared_data: Path) -> None:
+    squares = ("--board", "chessboard:10x7", "--square-mm", "25")
+    said = swap(ask, "--serial", "777", "--picture", picture(shared_data), *squares)
+    assert any("count inner corners, not squares" in note for note in said["notes"])
 
 
 def test_a_wrong_profile_shows_in_the_look(
