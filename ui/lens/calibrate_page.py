@@ -100,7 +100,7 @@ class CalibratePage(QWidget):
             state.chosen = views[0] if views else ""
         view = state.chosen
         self.setup.show_session(session)
-        self.table.show_views(session, solve, view)
+        self.table.show_views(session, solve, state.missing, view)
         path = _path_of(view, session.sources)
         self.picture.show_view(
             PurePath(view).name, path, solve.views.get(view), solve.residuals.get(view)

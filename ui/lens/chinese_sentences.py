@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "rms {rms} px": "RMS {rms} px",
     "how much the focal length changes when this picture is left out": "剔除这张图片后焦距的变化",
     "{share} % covered": "已覆盖 {share} %",
-    ", {count} of 4 corners hit": "，四角已覆盖 {count} 个",
+    ", {count} of 4 corners": "，四角已覆盖 {count} 个",
     ", {count} parts empty": "，空白 {count} 格",
     "nothing speaks against it": "未发现问题",
     "Next: {what}": "下一步：{what}",

@@ -130,7 +130,9 @@ class Number(QDoubleSpinBox):
             event.ignore()
 
     def show_value(self, value: float) -> None:
-        """Show a value that did not come from a hand."""
+        """Show a value that did not come from a hand; what is being typed is left alone."""
+        if value == self.value():
+            return
         blocked = self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(blocked)

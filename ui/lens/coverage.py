@@ -63,7 +63,7 @@ class CoverageMap(QWidget):
         covered = NOTHING if share is None else f"{100.0 * share:.0f}"
         text = say("{share} % covered", share=covered)
         if self._coverage.corners_hit is not None:
-            text += say(", {count} of 4 corners hit", count=self._coverage.corners_hit)
+            text += say(", {count} of 4 corners", count=self._coverage.corners_hit)
         empty = sum(count == 0 for row in self._coverage.cells for count in row)
         return text + (say(", {count} parts empty", count=empty) if empty else "")
 

@@ -43,7 +43,8 @@ class SessionFolder:
     """A folder that this window has to itself."""
 
     def __init__(self, wanted: Path) -> None:
-        self.path, self._lock = _take(wanted)
+        # Absolute: what the session names is found again from any folder.
+        self.path, self._lock = _take(wanted.absolute())
         self.problem = ""
         """What could not be read, in one sentence; empty: all of it, or there was nothing."""
         self.question = b""

@@ -23,6 +23,8 @@ from ui.lens.runner import COMMAND, Runner
 from ui.lens.state import LensState
 from ui.words import say
 
+GRID = 1
+
 
 class LensPages(QWidget):
     """All of the Lens workspace; `state.told` has a sentence after whatever was done."""
@@ -57,6 +59,7 @@ class LensPages(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.grid.measure.connect(lambda: self.show_page(0))
+        self.tabs.currentChanged.connect(self._predict_if_unknown)
         self._add_keys()
 
     def show_page(self, place: int) -> None:
@@ -67,6 +70,11 @@ class LensPages(QWidget):
     def take_focus(self) -> None:
         """Put the focus where keys act, not into a field where they would be typed."""
         self._first[self.tabs.currentIndex()].setFocus()
+
+    def _predict_if_unknown(self, place: int) -> None:
+        """Have the grid say what to measure next without being asked."""
+        if place == GRID and self.state.error_map is None and not self.guide.running:
+            self.grid.guide()
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -86,6 +94,7 @@ class LensPages(QWidget):
 
     def open(self, path: Path) -> None:
         """Open a profile, or a folder: of profiles, of pictures, or both."""
+        path = path.absolute()
         if not path.is_dir():
             self.profiles.open(str(path))
             return

@@ -70,13 +70,13 @@ class SourcesPanel(QWidget):
             return
         self.address.show_text("")
         if Path(text).is_dir():
-            self.add_folder(Path(text))
+            self.add_folder(Path(text).absolute())
         elif is_live(text):
             # One camera at a time, and alone: its pictures take its place.
             after = msgspec.structs.replace(self.state.session, sources=(text,), dropped=())
             self.state.change(say("camera {name}", name=text), after)
         else:
-            self.add([text])
+            self.add([str(Path(text).absolute()) if Path(text).exists() else text])
 
     def remove(self) -> None:
         """Take the chosen source off the list."""

@@ -19,7 +19,7 @@ from hardware_profiles.lens.profile import LensProfile
 from ui.lens.accept import joined, without
 from ui.lens.events import Advice, ErrorMap, Event, LookedAt, Next
 from ui.lens.folder import SessionFolder, read_solved
-from ui.lens.session import Session
+from ui.lens.session import Session, is_live
 from ui.words import say
 
 # A command may write a hundred lines at once: the pages are painted once for all of them.
@@ -46,6 +46,7 @@ class LensState(QObject):
         self.place = (self.session.setup.zoom, self.session.setup.focus)
         """Zoom and focus that grid, curves and profiles look at."""
         self._asked = folder.question
+        self._looked_up: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(TOGETHER_MS)
@@ -61,6 +62,16 @@ class LensState(QObject):
     def can_accept(self) -> bool:
         """Tell whether there is a solve of what is set now, and its profile."""
         return self.solve.solved and not self.solve_is_old and self.folder.solved.exists()
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Return the sources that are no file and no folder; looked up once for each list."""
+        if self._looked_up[0] is not self.session.sources:
+            gone = (one for one in self.session.sources if not is_live(one))
+            self._looked_up = (
+                self.session.sources, frozenset(one for one in gone if not Path(one).exists())
+            )  # fmt: skip
+        return self._looked_up[1]
 
     def change(self, text: str, after: Session) -> None:
         """Make a change that can be undone; `text` names it in the present tense."""
@@ -85,6 +96,7 @@ class LensState(QObject):
         `anew`: its views as well; none of them will be seen again.
         """
         self.solve.begin()
+        self._looked_up = ((), frozenset())
         if anew:
             self.solve.views = {}
         try:

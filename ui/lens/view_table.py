@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path, PurePath
+from collections.abc import Collection, Mapping
+from pathlib import PurePath
 
 from stagectl.control.client import Row
 from ui.columns import Column, fixed
@@ -24,7 +24,7 @@ _STATUS: Mapping[str, Status] = {
 }  # fmt: skip
 
 
-def view_status(view: str, session: Session, solve: Solve) -> Status:
+def view_status(view: str, session: Session, solve: Solve, missing: Collection[str] = ()) -> Status:
     """Return what became of a view."""
     if any(same_view(one, view) for one in session.dropped):
         return words.BY_HAND
@@ -37,16 +37,14 @@ def view_status(view: str, session: Session, solve: Solve) -> Status:
         return words.LEFT_OUT
     if seen is not None:
         return words.FOUND
-    if "://" not in view and PurePath(view).suffix and not Path(view).exists():
-        return words.NO_FILE
-    return words.NEW
+    return words.NO_FILE if view in missing else words.NEW
 
 
-def view_rows(session: Session, solve: Solve) -> dict[str, Row]:
+def view_rows(session: Session, solve: Solve, missing: Collection[str]) -> dict[str, Row]:
     """Return a row for each view, in the order they are listed."""
     rows: dict[str, Row] = {}
     for view in views_of(session, solve):
-        status = view_status(view, session, solve)
+        status = view_status(view, session, solve, missing)
         missed = solve.residuals.get(view)
         left_out = missed.left_out if missed is not None else None
         seen = solve.views.get(view)
@@ -69,9 +67,11 @@ class ViewTable(SectionTable):
         model = SectionModel(COLUMNS, order=lambda key: (self._places.get(key, 0), key))
         super().__init__("Pictures", model, selectable=True)
 
-    def show_views(self, session: Session, solve: Solve, chosen: str) -> None:
-        """Show the views as they are now."""
-        rows = view_rows(session, solve)
+    def show_views(
+        self, session: Session, solve: Solve, missing: Collection[str], chosen: str
+    ) -> None:
+        """Show the views as they are now; `missing` are the files that are not there."""
+        rows = view_rows(session, solve, missing)
         places = {view: place for place, view in enumerate(rows)}
         kept = [view for view in self._places if view in places]
         blocked = self._block(True)

@@ -91,7 +91,9 @@ class LensWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(14, 0, 6, 0)
         bar.addWidget(self.answer, 1)
-        self.kept.setText(say("kept in {folder}", folder=str(self.state.folder.path)))
+        folder = self.state.folder.path
+        self.kept.setText(say("kept in {folder}", folder=folder.name))
+        self.kept.setToolTip(str(folder))
         bar.addPermanentWidget(self.kept)
         bar.addPermanentWidget(QLabel(say("F1: keys")))
         self.setStatusBar(bar)

@@ -126,7 +126,6 @@ def walk(desk: Desk) -> None:
         desk.press(key)
     assert page.accept(target)
     desk.pages.show_page(1)
-    desk.press(Qt.Key.Key_G)
     desk.until(lambda: desk.state.next is not None and not desk.pages.grid.runner.running)
     desk.press(Qt.Key.Key_M)
     for place in range(4):

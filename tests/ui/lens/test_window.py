@@ -32,7 +32,7 @@ def solved(desk: Desk) -> None:
 def test_a_solve_is_shown_whole(desk: Desk) -> None:
     page = desk.pages.calibrate
     page.add(VIEWS)
-    desk.window.activateWindow()
+    assert page.table.model.cells("left08.jpg")[0].text == "no file"
     desk.press(Qt.Key.Key_S)
     desk.until(lambda: desk.state.solve.solved)
     desk.settle()
@@ -47,7 +47,7 @@ def test_a_solve_is_shown_whole(desk: Desk) -> None:
     assert "0.178 px" in page.verdict.figures["Error"].text()
     assert "533.08 \u00b1 0.40 px" in page.verdict.figures["Focal length"].text()
     assert "known to 0.078 %" in page.verdict.reasons.text()
-    assert page.coverage.note == "79 % covered, 1 of 4 corners hit, 5 parts empty"
+    assert page.coverage.note == "79 % covered, 1 of 4 corners, 5 parts empty"
     assert page.picture.magnification > 1
     assert desk.said[-1] == "solved with 13 pictures"
 
@@ -148,7 +148,9 @@ def test_the_grid_predicts_and_sends_to_the_next_place(desk: Desk) -> None:
     grid = desk.pages.grid
     assert grid.isVisible()
     assert grid.known.status.word == "measured, look"
-    grid.map.setFocus()
+    # It predicts by itself when the page is opened, and again with G.
+    desk.until(lambda: desk.state.next is not None and not grid.runner.running)
+    desk.state.next = None
     desk.press(Qt.Key.Key_G)
     desk.until(lambda: desk.state.next is not None and not grid.runner.running)
     desk.settle()
