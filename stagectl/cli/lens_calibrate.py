@@ -12,7 +12,7 @@ With `--json`, events in this order:
     judgement  wall, composite, reasons
     summary    the figures; without an answer they are null and `reasons` says why
 
-Exit code 1 where the verdict is "fail".
+Exit code 1 where the verdict (`--use`) is "fail".
 """
 
 from __future__ import annotations
@@ -78,6 +78,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--sensor-mm", type=_size, metavar="WxH", help="size of what is recorded of the sensor"
     )
+    how.add_argument(
+        "--use", choices=("wall", "composite"), default="", help="what the lens is for: whose "
+        "verdict counts (default: the worse of both)",
+    )  # fmt: skip
     how.add_argument("--squeeze", type=_number(0.5, 4.0), metavar="S", help="anamorphic: 2, 1.8 ..")
     place = parser.add_argument_group("where the answer goes")
     place.add_argument("-o", "--out", type=Path, metavar="PROFILE", help="lens profile to write")
@@ -130,7 +134,12 @@ def run(args: argparse.Namespace) -> int:
     if written.failure is not None:
         raise written.failure
     if written.verdict == "fail":
-        first = next(one for one in written.reasons if "fail" in one.partition(":")[0])
+        from tracking.calibration.lens.judgement import labels_of
+
+        which = {"wall": (0,), "composite": (1,)}.get(args.use, (0, 1))
+        first = next(
+            one for one in written.reasons if any(labels_of(one)[i] == "fail" for i in which)
+        )
         raise CheckError(f"the lens does not pass: {first}")
     return EXIT_OK
 

@@ -121,8 +121,11 @@ def expand(sources: list[str]) -> list[str]:
             )  # fmt: skip
             if not found:
                 problems.append(f"{source}: no pictures in this folder; name another, or a clip")
-        elif path.exists():
+        elif path.is_file():
             found = [source]
+        elif path.exists():
+            found = []
+            problems.append(f"{source}: is no regular file; name pictures or a clip")
         else:
             found = sorted(name for name in glob.glob(source) if Path(name).is_file())
             if not found and "://" in source:

@@ -56,13 +56,16 @@ class Written(NamedTuple):
     wall: Verdict
     composite: Verdict
     reasons: tuple[str, ...]
+    use: str = ""
+    """What the lens is for: wall, composite, or empty for both."""
     failure: CliError | None = None
     """Why nothing could be written; it is raised when the answer has been told."""
 
     @property
     def verdict(self) -> Verdict:
-        """The worse of wall and composite."""
-        return worse(self.wall, self.composite)
+        """That of the use; the worse of wall and composite where it is for both."""
+        one = {"wall": self.wall, "composite": self.composite}.get(self.use)
+        return worse(self.wall, self.composite) if one is None else one
 
 
 def target_of(args: argparse.Namespace) -> Target:
@@ -107,7 +110,9 @@ def write(
     for fault in faults:
         wall, composite = "fail", "fail"
         reasons.append(f"wall and composite fail: {fault}")
-    written = Written(None, "", node.focal_mm if known else None, wall, composite, tuple(reasons))
+    written = Written(
+        None, "", node.focal_mm if known else None, wall, composite, tuple(reasons), args.use
+    )
     if target.path is None:
         return written
     if target.base is not None:

@@ -194,6 +194,30 @@ def test_three_views_do_not_pass(capsys: pytest.CaptureFixture[str], shots: Path
     assert summary["heldout_rms_px"] is None
 
 
+def test_a_lens_for_the_wall_may_be_too_bad_for_composite(
+    capsys: pytest.CaptureFixture[str], left: list[str]
+) -> None:
+    words = (*left[:9], *CHESS, "--json")
+    code, out, _ = said(capsys, *words)
+    *_, both = events(out)
+    assert (code, both["wall"], both["composite"], both["verdict"]) == (1, "warn", "fail", "fail")
+    code, out, err = said(capsys, *words, "--use", "wall")
+    assert (code, err) == (0, [])
+    assert events(out)[-1]["verdict"] == "warn"
+    code, _, err = said(capsys, *words, "--use", "composite")
+    assert code == 1
+    assert "composite fail" in err[0]
+
+
+def test_what_is_no_regular_file_is_not_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes in folders")
+    os.mkfifo("pipe.jpg")
+    code, _, err = said(capsys, "pipe.jpg", *CHESS)
+    assert code == 2
+    assert "no regular file" in err[0]
+
+
 def test_without_an_answer_there_is_a_summary_all_the_same(
     capsys: pytest.CaptureFixture[str], shots: Path
 ) -> None:
