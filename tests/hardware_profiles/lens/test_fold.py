@@ -36,6 +36,10 @@ def test_a_far_fold_does_not_hide_a_near_one() -> None:
     assert fold_radius((-0.3, 0.0, 1e-12)) == pytest.approx(math.sqrt(1.0 / 0.9), rel=1e-6)
 
 
+def test_terms_that_are_rounding_only_do_not_count() -> None:
+    assert fold_radius((-0.3, 1e-310, -1e-311)) == pytest.approx(math.sqrt(1.0 / 0.9))
+
+
 _K = st.floats(-0.5, 0.5).map(lambda k: round(k, 3))
 
 
