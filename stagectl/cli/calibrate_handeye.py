@@ -115,7 +115,8 @@ def run(args: argparse.Namespace) -> int:
     answer = _answer(args, found, optics, sides)
     if args.plot is not None:
         calibrate_handeye_plot.draw(args.plot, sides, found)
-    if args.output is not None:
+    failed = answer.judgement.verdict == "fail"
+    if args.output is not None and not failed:
         try:
             save_offset(args.output, answer.offset)
         except OSError as error:
@@ -124,8 +125,10 @@ def run(args: argparse.Namespace) -> int:
         output.emit(summary_of(answer, sides))
     else:
         print_answer(answer, sides)
-    if answer.judgement.verdict == "fail":
-        raise CheckError(*(r for r in answer.judgement.reasons if "wall" in r and "fail" in r))
+    if failed:
+        why = [r for r in answer.judgement.reasons if "wall" in r and "fail" in r]
+        kept = [] if args.output is None else [f"-o {args.output}: not written"]
+        raise CheckError(*why, *kept)
     return EXIT_OK
 
 

@@ -168,6 +168,21 @@ def test_recordings_that_cannot_tell_are_refused(
     assert why in str(summary(out)["reasons"])
 
 
+def test_a_solve_that_is_not_good_enough_fails_and_writes_nothing(
+    shared_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """3_falcon: 54 camera poses, half of them wild, and little tilt."""
+    folder = unpacked(shared_data, "3_falcon")
+    files = [str(next(folder.glob(pattern))) for pattern in ("*_falcon_vicon.csv", "*_W_d.csv")]
+    code, out, err = said(capsys, *files, "--json", "-o", "a.json")
+    found = summary(out)
+    assert code == 1
+    assert found["verdict"] == "fail"
+    assert "left out" in str(found["reasons"])
+    assert err[-1].endswith("not written")
+    assert not Path("a.json").exists()
+
+
 def test_five_degrees_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     tracker, target = stills(40, 5.0, TABLE, 1)
     code, out, err = said(capsys, write("t.csv", tracker), write("c.csv", target), "--json")

@@ -52,7 +52,7 @@ def judge(found: HandEye, slide_percent: float) -> Judgement:
     if turned.second_deg < LEAST_SECOND_DEG:
         gates.append(
             _both("warn", f"the camera turned {turned.first_deg:.0f} deg about its main axis and "
-                  f"{turned.second_deg:.0f} deg about a second one, expected "
+                  f"{turned.second_deg:.1f} deg about a second one, expected "
                   f"{LEAST_SECOND_DEG:.0f} or more about both: tilt or roll it as well")
         )  # fmt: skip
     gates += _agreement(found)

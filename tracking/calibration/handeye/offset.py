@@ -26,7 +26,8 @@ FEWEST_COMMON = 10
 STILL_DEG_S = 1.0
 # A second valley this near to the depth of the first leaves the offset open.
 CLEAR_RATIO = 0.7
-_STEP_NS = 4_000_000
+_STEP_NS = 10_000_000
+_FINE_NS = 2_000_000
 _MOST_POSES = 1200
 # Valleys nearer to each other than this belong together: motion is not faster.
 _VALLEY_NS = 150_000_000
@@ -47,7 +48,7 @@ class Offset(NamedTuple):
 def find_offset(
     tracker: PoseTable, camera: PoseTable, most_ns: int, rng: np.random.Generator
 ) -> Offset | Refused:
-    """Return the offset within +-most_ns, to about a step of 4 ms (`joint` refines it)."""
+    """Return the offset within +-most_ns, to a few ms (`joint` refines it)."""
     if most_ns == 0:
         return Offset(0, False, False, 0.0)
     if _are_stills(tracker, camera):
@@ -79,7 +80,10 @@ def find_offset(
             "no offset stands out: the rotation angles of the two recordings do not agree at any "
             f"offset within +-{most_ns / 1e6:g} ms. Is it the same run, and did the camera turn?"
         )
-    return Offset(int(lags_ns[best]), False, True, float(cost[best]) / max(usual, 1e-12))
+    around = np.arange(-_STEP_NS, _STEP_NS + 1, _FINE_NS, dtype=np.int64) + lags_ns[best]
+    fine = np.array([_cost(tracker, camera.t_ns + lag, i, j, wanted) for lag in around])
+    nearest = int(np.nanargmin(fine))
+    return Offset(int(around[nearest]), False, True, float(fine[nearest]) / max(usual, 1e-12))
 
 
 def _are_stills(tracker: PoseTable, camera: PoseTable) -> bool:

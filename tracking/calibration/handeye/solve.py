@@ -38,6 +38,7 @@ MISFIT_MM, MISFIT_DEG = 60.0, 5.0
 """A target that wanders more than this was not solved: something is read in the wrong way."""
 
 _TRIM_ROUNDS = 3
+_CLEARLY_WORSE = 2.0
 _READINGS = {
     "": "",
     "w first": "quaternions fit as w first: give it the header t,x,y,z,qw,qx,qy,qz",
@@ -115,10 +116,19 @@ def solve_handeye(
             answers.append((answer.misfit(), way, answer))
     if not answers:
         return Refused(_ONE_AXIS)
-    _, way, best = min(answers, key=lambda item: item[0])
+    answers.sort(key=lambda item: item[0])
+    _, way, best = answers[0]
     if best.misfit() > 1.0:
         return _misfit(best, tracker, camera, ways)
-    return _report(tracker, way, camera_poses is None, best, rng)
+    found = _report(tracker, way, camera_poses is None, best, rng)
+    rivals = [other for misfit, _, other in answers[1:] if misfit <= 1.0]
+    if isinstance(found, HandEye) and rivals:
+        if rivals[0].wander() < _CLEARLY_WORSE * best.wander():
+            return Refused(
+                "the camera's poses fit as camera-in-target and as target-in-camera: say which "
+                "they are (--camera-poses), or move more"
+            )
+    return found
 
 
 _ONE_AXIS = (
