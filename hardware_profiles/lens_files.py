@@ -84,10 +84,12 @@ def read_lenses(paths: Mapping[str, LensPaths]) -> dict[str, StageLens]:
     for body, (profile, rig) in paths.items():
         key = f"body {body!r}: lens.{'library' if rig else 'profile'}"
         try:
-            found[body] = StageLens(
+            lens = StageLens(
                 None if profile is None else load_profile(profile),
                 None if rig is None else parse_session(rig.read_bytes(), str(rig)),
             )
+            problems += [f"{key}: {line}" for line in _other_version(lens)]
+            found[body] = lens
         except (LensFileError, RigFileError) as error:
             problems += [f"{key}: {line}" for line in error.lines]
         except OSError as error:
@@ -136,6 +138,17 @@ def _paths(body: Body, folder: Path) -> LensPaths | None:
         return None
     profile = LensLibrary(library).object_path(session.profile) if session.profile else None
     return LensPaths(profile, rigs.session_path(session.hash))
+
+
+def _other_version(lens: StageLens) -> list[str]:
+    """Return why the profile is not the one that the rig session names, if so."""
+    profile, rig = lens
+    if profile is None or rig is None or profile.hash == rig.profile:
+        return []
+    return [
+        f"the profile found is {profile.hash[:12]}, the rig session names {rig.profile[:12]}: it "
+        "was put in place of another; `stagectl lens swap` anew, or restore the library"
+    ]
 
 
 def _with_offset(source: Source, lens: StageLens | None) -> Source:

@@ -21,6 +21,7 @@ from hardware_profiles.send import Send
 from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
 from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import library_version
+from stagectl.checks.lens_trust import lens_trust_faults
 from stagectl.checks.library import library_fault
 from stagectl.checks.sync_checks import check_sync
 from stagectl.security.keys_folder import KeysFolder
@@ -80,6 +81,8 @@ def _lenses(stage: Stage, folder: Path) -> Iterator[Finding]:
         for line in error.lines:
             yield Finding("fail", "lenses", line)
         return
+    for line in lens_trust_faults(stage, folder, lenses):
+        yield Finding("fail", "lenses", line)
     for body in stage.body:
         if body.id in lenses:
             yield _lens(f"lens of {body.id}", lenses[body.id])

@@ -32,6 +32,8 @@ from stagectl.cli import lens_folder, lens_frames, lens_optics, output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.report import print_table
 from stagectl.runtime.provenance import version
+from stagectl.security.private_file import KeyFileError
+from stagectl.security.signing import sign_if_keyed
 
 # Name of the format: its module, and what it is. The order is that of the detection.
 FORMATS: dict[str, tuple[str, str]] = {
@@ -94,6 +96,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--nodal-unit", choices=("cm", "mm"), help="of .ulens nodal offsets (default cm)"
     )
+    parser.add_argument("--key", type=Path, metavar="KEY", help="sign with this key")
     lens_frames.add_arguments(parser)
     lens_folder.add_author(parser)
     lens_folder.add_library(parser)
@@ -178,7 +181,9 @@ def _saved(args: argparse.Namespace, profile: LensProfile) -> LensProfile:
         ),
     )  # fmt: skip
     try:
-        return save_profile(args.out, whole)
+        return save_profile(args.out, sign_if_keyed(whole, args.key))
+    except KeyFileError as error:
+        raise InputError(str(error)) from None
     except LensFileError as error:
         raise InputError(*error.lines) from None
     except OSError as error:

@@ -23,6 +23,7 @@ from hardware_profiles.stage import Stage
 from hardware_profiles.store import save_atomic
 from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import BusAddress
+from stagectl.checks.lens_trust import lens_trust_faults
 from stagectl.cli.errors import InputError, MachineError
 
 PLAN_FILE = "plan.json"
@@ -86,9 +87,11 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
     try:
         load_meshes(stage, base)
         lenses = lens_paths(stage, base)
-        read_lenses(lenses)
+        faults = lens_trust_faults(stage, base, read_lenses(lenses))
     except (WallFileError, StageLensError) as error:
         raise InputError(*(f"{stage_file}: {line}" for line in error.lines)) from None
+    if faults:
+        raise InputError(*(f"{stage_file}: {line}" for line in faults))
     ports, security = stage.ports, stage.security
     fixed = {"link": ports.link, "frames": ports.frames, "api": ports.api, "feed": ports.feed}
     for key, port in fixed.items():

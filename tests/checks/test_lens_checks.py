@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hardware_profiles.lens.file import save_profile
+from hardware_profiles.lens.file import load_profile, save_profile, to_bytes
 from hardware_profiles.lens.library import LensLibrary
 from hardware_profiles.lens.profile import Judgement, LensProfile
 from hardware_profiles.rig.library import RigLibrary
@@ -16,6 +16,9 @@ from hardware_profiles.rig.session import CameraBody, make_session
 from hardware_profiles.stage import Lens
 from sim.lens_truth import ZoomTruth
 from stagectl.checks.stage_checks import Finding, check_stage
+from stagectl.cli.errors import InputError
+from stagectl.runtime.plan import make_plan
+from stagectl.security.signing import load_key, new_key, sign_profile
 from tests.hardware_profiles.lens.true_zoom import true_profile
 from tests.nodes.stages import STAGE
 
@@ -66,3 +69,57 @@ def test_a_camera_without_a_lens_and_one_with_open_ends_warn(tmp_path: Path) -> 
     found = finding(tmp_path, lens)
     assert found.verdict == "warn"
     assert "ends not set: zoom" in found.text
+
+
+class TestTrust:
+    def in_use(self, folder: Path, *, signed: bool = True) -> Path:
+        """Put a lens on camera A in the library `box`; return the profile's file."""
+        library = LensLibrary(folder / "box")
+        private, _ = new_key("dit", folder)
+        profile = sign_profile(ZOOM, load_key(private)) if signed else ZOOM
+        put = library.put(profile, date="2026-11-27", author="dit")
+        session = make_session("A-zoom", CameraBody("A"), ZOOM.lens, profile=put.head.current.hash)
+        RigLibrary(library.folder).put(session, how="swap", use=True)
+        return library.object_path(put.head.current.hash)
+
+    def refused(self, folder: Path) -> str:
+        found = finding(folder, Lens(library="box"), "lenses")
+        assert found.verdict == "fail"
+        return found.text
+
+    def test_a_signed_profile_whose_signature_was_taken_off_is_refused(
+        self, tmp_path: Path
+    ) -> None:
+        file = self.in_use(tmp_path)
+        bare = msgspec.structs.replace(load_profile(file), signature=None)
+        file.write_bytes(to_bytes(bare))
+        assert "the signature was taken off" in self.refused(tmp_path)
+
+    def test_a_profile_that_was_changed_and_hashed_again_is_refused(self, tmp_path: Path) -> None:
+        file = self.in_use(tmp_path)
+        there = load_profile(file)
+        lens = msgspec.structs.replace(there.lens, mount="other")
+        file.write_bytes(to_bytes(msgspec.structs.replace(there, lens=lens)))
+        assert "it was put in place of another" in self.refused(tmp_path)
+
+    def test_who_is_not_trusted_is_refused(self, tmp_path: Path) -> None:
+        self.in_use(tmp_path)
+        _, public = new_key("other", tmp_path)
+        (tmp_path / "box" / "trusted").mkdir(parents=True)
+        (tmp_path / "box" / "trusted" / "other.pub").write_bytes(public.read_bytes())
+        assert "a key that is not trusted here" in self.refused(tmp_path)
+
+    def test_a_run_does_not_begin_with_one(self, tmp_path: Path) -> None:
+        file = self.in_use(tmp_path)
+        bare = msgspec.structs.replace(load_profile(file), signature=None)
+        file.write_bytes(to_bytes(bare))
+        body = msgspec.structs.replace(STAGE.body[0], lens=Lens(library="box"))
+        stage = msgspec.structs.replace(STAGE, body=(body, STAGE.body[1]))
+        with pytest.raises(InputError, match="the signature was taken off"):
+            make_plan(tmp_path / "stage.toml", stage)
+
+    @pytest.mark.parametrize("signed", [True, False])
+    def test_a_whole_one_passes(self, tmp_path: Path, signed: bool) -> None:
+        self.in_use(tmp_path, signed=signed)
+        found = finding(tmp_path, Lens(library="box"))
+        assert "A" in found.what
