@@ -90,6 +90,10 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
             f"{label}: type: found {kind[:40]!r}, expected rectilinear: a profile has no fisheye "
             "model; calibrate it"
         )
+    if not lens.words("type") and "fisheye" in lens.words("model").casefold():
+        raise ExchangeError(
+            f"{label}: type: found nothing, and the name says fisheye; expected a rectilinear lens"
+        )
     crop, aspect = _crop(lens, label)
     diagonal = FULL_FRAME_DIAGONAL_MM / crop
     longer = diagonal * aspect / math.hypot(aspect, 1.0)

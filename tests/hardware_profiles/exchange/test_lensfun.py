@@ -181,6 +181,12 @@ def test_lenses_of_the_real_database(shared_data: Path, name: str) -> None:
     assert read >= 5
 
 
+def test_a_fisheye_whose_type_is_commented_out_is_still_one(shared_data: Path) -> None:
+    data = (shared_data / "lens_lensfun" / "slr-canon.xml").read_bytes()
+    with pytest.raises(ExchangeError, match="type: found nothing, and the name says fisheye"):
+        read_lens(data, "slr-canon.xml", Wanted(lens="Canon EF 15mm f/2.8 Fisheye"))
+
+
 def test_a_zoom_of_the_real_database_lands_as_documented(shared_data: Path) -> None:
     name = "slr-canon.xml"
     data = (shared_data / "lens_lensfun" / name).read_bytes()
