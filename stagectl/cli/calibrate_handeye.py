@@ -35,6 +35,7 @@ from tracking.calibration.refusal import Refused
 HELP = "Measure where a camera's lens sits on its tracked body (the camera offset)."
 DESCRIPTION = (
     "Measure where a camera's lens sits on the body that the tracker follows: the camera offset.\n"
+    "  stagectl calibrate handeye TRACKER CAMERA\n"
     "TRACKER holds the body's poses in the tracker's world, CAMERA those of the camera against a\n"
     "fixed target, or of the target in the camera. Both: t,x,y,z,qx,qy,qz,qw in s and m, their\n"
     "clocks up to --max-offset-ms apart. Pan, tilt and roll, 30 deg or more each\n"
@@ -44,6 +45,7 @@ EXAMPLES = (
     "stagectl calibrate handeye tracker.csv camera.csv",
     "stagectl calibrate handeye tracker.csv camera.csv -o a-cam.offset.json --plot a-cam.png",
     "stagectl calibrate handeye tracker.csv camera.csv --entrance-pupil-mm 112 --json",
+    "stagectl calibrate handeye --take takes/take_001 --source optitrack camera.csv",
     "stagectl calibrate handeye tracker.csv --images shots --lens 32mm.lens.json "
     "--board charuco:11x8:DICT_5X5_100 --square-mm 30",
 )
@@ -60,8 +62,12 @@ class Optics(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the recordings, and how they are read."""
-    parser.add_argument("tracker", metavar="TRACKER", help="poses of the tracked body")
-    parser.add_argument("camera", nargs="?", metavar="CAMERA", help="poses of the camera")
+    parser.add_argument(
+        "files", nargs="*", metavar="POSES", help="TRACKER (not with --take), CAMERA (not with "
+        "--images)",
+    )  # fmt: skip
+    parser.add_argument("--take", metavar="TAKE", help="a take in place of TRACKER")
+    parser.add_argument("--source", metavar="ID", help="the tracker in it")
     parser.add_argument(
         "--camera-poses", choices=BOTH_WAYS, help="what CAMERA holds (default: whichever fits)"
     )

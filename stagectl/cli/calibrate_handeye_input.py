@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `stagectl calibrate handeye` solves from: two files of poses, or one and pictures.
+"""What `stagectl calibrate handeye` solves from: two files of poses, a take, pictures.
 
 Every mistake is one line.
 """
@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hardware_profiles.lens.profile import InputFile
+from hardware_profiles.pose import Pose
 from hardware_profiles.store import content_hash
 from stagectl.cli.errors import InputError
+from stagectl.takes.reader import TakeReader
+from stagectl.takes.recordings import motions_of
 from tracking.calibration.handeye.pose_table import PoseTable, parse_pose_table
 from tracking.calibration.handeye.solve import CameraPoses
+from tracking.calibration.timed_pose import TimedPose
 
 LARGEST_BYTES = 512 << 20
 
@@ -58,16 +62,23 @@ def add_images(parser: argparse.ArgumentParser) -> None:
 
 def gather(args: argparse.Namespace) -> Sides:
     """Return what the arguments name. Raises InputError."""
-    if (args.camera is None) == (args.images is None):
-        raise InputError("name CAMERA (a file of poses), or --images FOLDER, one of the two")
-    tracker = read_poses(Path(args.tracker))
+    wanted = (args.take is None) + (args.images is None)
+    if len(args.files) != wanted:
+        named = " ".join(["TRACKER"] * (args.take is None) + ["CAMERA"] * (args.images is None))
+        raise InputError(
+            f"found {len(args.files)} files of poses, expected {wanted}: {named or 'none'} "
+            "(--take TAKE stands for TRACKER, --images FOLDER for CAMERA)"
+        )
+    if (args.take is None) != (args.source is None):
+        raise InputError("--take TAKE and --source ID: give both, or none")
+    tracker = read_poses(Path(args.files[0])) if args.take is None else _of_take(args)
     notes = _twice(tracker)
-    if args.camera is not None:
+    if args.images is None:
         left = [name for name in ("board", "square_mm", "marker_mm", "times") if
                 getattr(args, name) is not None]  # fmt: skip
         if left:
             raise InputError(f"--{left[0].replace('_', '-')}: belongs to --images")
-        camera = read_poses(Path(args.camera))
+        camera = read_poses(Path(args.files[-1]))
         notes += _twice(camera)
         return Sides(tracker, camera, args.camera_poses, (camera.input,), tuple(notes))
     if args.camera_poses == "camera-in-target":
@@ -77,6 +88,30 @@ def gather(args: argparse.Namespace) -> Sides:
 
     camera, inputs, said = poses_of_images(args)
     return Sides(tracker, camera, "target-in-camera", inputs, tuple(notes + said))
+
+
+def _of_take(args: argparse.Namespace) -> Poses:
+    """Return what a source of a take says, in the axes of the stage, its delays taken off."""
+    try:
+        motions = motions_of(TakeReader(Path(args.take)))
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    if args.source not in motions:
+        known = ", ".join(sorted(motions)) or "none"
+        raise InputError(f"{args.take}: holds no samples of {args.source!r}; it has: {known}")
+    turns = dict(motions[args.source].rotations)
+    track = [
+        TimedPose(t_ns, Pose(place, turns[t_ns]))
+        for t_ns, place in sorted(motions[args.source].positions) if t_ns in turns
+    ]  # fmt: skip
+    once = [one for k, one in enumerate(track) if k == 0 or one.t_ns > track[k - 1].t_ns]
+    if not once:
+        raise InputError(f"{args.take}: {args.source} says no whole pose (position and rotation)")
+    words = f"{args.take} {args.source}"
+    content = content_hash(repr(once).encode())
+    return Poses(
+        words, PoseTable.of(once), InputFile(words[-200:], content), len(track) - len(once)
+    )
 
 
 def _twice(poses: Poses) -> list[str]:

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from hardware_profiles.alignment.camera_offset import load_offset
-from hardware_profiles.pose import Pose
+from hardware_profiles.pose import Pose, normalized
 from stagectl.cli.main import main
 from tests.calibration.handeye.rigs import MOUNTING, TABLE, moving, stills
+from tests.calibration.takes import samples, write_take
 from tests.calibration.tracks import hand_held
 from tracking.calibration.handeye.pose_table import PoseTable
+from tracking.calibration.timed_pose import TimedPose
 
 KEYS = {
     "time_offset_ms", "translation_mm", "quaternion_wxyz", "agreement_mm", "agreement_deg",
@@ -102,6 +104,27 @@ def test_the_summary_is_what_the_issue_says(capsys: pytest.CaptureFixture[str]) 
     up = Pose((0.0, 0.0, 0.0), offset.rig_offset.pose().rotation).compose(Pose((0.0, 0.0, 1.0)))
     down = Pose((0.0, 0.0, 0.0), MOUNTING.rotation).compose(Pose((0.0, 1.0, 0.0)))
     assert np.array(up.position_m) == pytest.approx(-np.array(down.position_m), abs=2e-3)
+
+
+def test_a_take_stands_for_the_tracker(capsys: pytest.CaptureFixture[str]) -> None:
+    tracker, target = moving(BRISK, 0.0206, TABLE, 1, 8.0)
+    track = [
+        TimedPose(int(t), Pose((p[0], p[1], p[2]), normalized((q[0], q[1], q[2], q[3]))))
+        for t, p, q in zip(
+            tracker.t_ns, tracker.position_m.tolist(), tracker.rotation.tolist(), strict=True
+        )
+    ]
+    write_take(Path("take"), samples("optitrack", track))
+    camera = write("camera.csv", target)
+    words = (camera, "--take", "take", "--json", "--source")
+    code, out, _ = said(capsys, *words, "optitrack")
+    assert code == 0
+    found = summary(out)
+    assert number(found, "time_offset_ms") == pytest.approx(20.6, abs=0.5)
+    assert found["translation_mm"] == pytest.approx([1e3 * v for v in MOUNTING.position_m], abs=3.0)
+    code, _, err = said(capsys, *words, "nobody")
+    assert code == 2
+    assert "it has: optitrack" in err[-1]
 
 
 def test_people_get_the_line_for_the_stage_file(capsys: pytest.CaptureFixture[str]) -> None:
@@ -195,7 +218,10 @@ def test_five_degrees_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said_of"),
     [
-        (("tracker.csv",), "one of the two"),
+        (("tracker.csv",), "expected 2: TRACKER CAMERA"),
+        (("tracker.csv", "camera.csv", "--images", "."), "expected 1: TRACKER"),
+        (("tracker.csv", "camera.csv", "--source", "a"), "give both"),
+        (("camera.csv", "--take", "none", "--source", "a"), "none"),
         (("none.csv", "camera.csv"), "none.csv: cannot be read"),
         ((".", "camera.csv"), "is a folder"),
         (("bad.csv", "camera.csv"), "bad.csv, line 2"),
