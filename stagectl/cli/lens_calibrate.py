@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagectl.cli import lens_calibrate_events as events
-from stagectl.cli import output, plot_file
+from stagectl.cli import lens_folder, output, plot_file
 from stagectl.cli.errors import EXIT_OK, CheckError
 from stagectl.cli.lens_board import add_board_arguments
 
@@ -98,6 +98,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         place.add_argument(f"--{name}", default="", metavar="NAME", help=what)
     place.add_argument("--author", metavar="NAME", help="who does this (default: your login)")
     place.add_argument("--key", type=Path, metavar="KEY", help="sign with this key")
+    lens_folder.add_library(place)
     place.add_argument("--plot", type=Path, metavar="F.png", help="coverage and residual arrows")
     parser.add_argument("--json", action="store_true", help="JSON lines on stdout")
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from hardware_profiles.lens.file import (
     LensFileError,
     hashed,
-    load_profile,
     parse_profile,
     save_profile,
     to_bytes,
@@ -80,10 +79,8 @@ def target_of(args: argparse.Namespace) -> Target:
         return Target(None, path, None)
     if args.zoom is None or args.focus is None:
         raise InputError("--add-to: needs --zoom Z and --focus F: which place is measured?")
-    try:
-        base = load_profile(args.add_to)
-    except LensFileError as error:
-        raise InputError(*error.lines) from None
+    # A profile that its signature does not stand for is no base: signed anew, it would be one.
+    base = lens_folder.load_named(lens_folder.library_of(args), str(args.add_to)).profile
     return Target(base, path, (base.sensor.width_px, base.sensor.height_px))
 
 

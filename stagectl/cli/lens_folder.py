@@ -45,7 +45,7 @@ class Named(NamedTuple):
     """Name of who signed it, the public key where no name is known, else empty."""
 
 
-def add_library(parser: argparse.ArgumentParser) -> None:
+def add_library(parser: argparse._ActionsContainer) -> None:
     """Add `--library`."""
     parser.add_argument(
         "--library", type=Path, metavar="DIR",

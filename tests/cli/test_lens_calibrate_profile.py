@@ -6,10 +6,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 
-from hardware_profiles.lens.file import load_profile, save_profile
+from hardware_profiles.lens.file import hash_of, load_profile, save_profile
 from hardware_profiles.lens.model import LensModel
 from tests.calibration.lens.command import BOARD, CHARUCO, events, said, take_shots
 from tests.calibration.lens.filmed import Camera, Placed, filmed, poses
@@ -131,7 +132,7 @@ def test_a_changed_profile_is_not_added_to(capsys: pytest.CaptureFixture[str], s
     code, _, err = said(
         capsys, str(shots), *CHARUCO, "--add-to", "z.lens.json", "--zoom", "0.5", "--focus", "0"
     )
-    assert code == 2
+    assert code == 1
     assert "hash" in err[0]
 
 
@@ -184,6 +185,25 @@ def test_it_is_signed_where_a_key_is_set(
     assert code == 2
     assert "kim.pub" in err[0]
     assert not Path("b.lens.json").exists()
+
+
+def test_a_place_is_not_added_to_a_profile_whose_signature_does_not_hold(
+    capsys: pytest.CaptureFixture[str], shots: Path
+) -> None:
+    from stagectl.security.signing import new_key
+
+    private, _ = new_key("kim", Path())
+    said(capsys, str(shots), *CHARUCO, "-o", "a.lens.json", "--key", str(private))
+    signed = load_profile(Path("a.lens.json"))
+    longer = msgspec.structs.replace(signed.node[0], focal_mm=(60.0, 60.0))
+    forged = msgspec.structs.replace(signed, node=(longer,))
+    forged = msgspec.structs.replace(forged, hash=hash_of(forged))  # the signature stays
+    Path("a.lens.json").write_bytes(msgspec.json.encode(forged))
+    add = ("--add-to", "a.lens.json", "--zoom", "1", "--focus", "0")
+    code, _, err = said(capsys, str(shots), *CHARUCO, *add)
+    assert code == 1
+    assert "the signature does not fit the content" in err[0]
+    assert load_profile(Path("a.lens.json")) == forged
 
 
 def test_the_profile_is_one_that_can_be_saved_again(
