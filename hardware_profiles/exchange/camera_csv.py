@@ -22,7 +22,7 @@ from hardware_profiles.exchange.csv_table import first_line
 from hardware_profiles.exchange.reading import ExchangeError, text_of
 
 FRAME_FORMATS: dict[str, str] = {
-    "arri": "ARRI Meta Extract CSV, frames",
+    "arri": "ARRI Meta Extract CSV or ART CMD JSON, frames",
     "red": "REDline --printMeta 5 CSV, frames",
     "bmd": "Blackmagic RAW SDK ExtractMetadata, frames",
     "sony": "Sony VENICE CSV, frames",
@@ -63,6 +63,8 @@ def looks_like(data: bytes) -> str:
     lines = [line.strip() for line in text.splitlines()[:200]]
     if "Clip Metadata" in lines or "Frame 0 Metadata" in lines:
         return "bmd"
+    if '"arriJsonHeader"' in text:
+        return "arri"
     header = first_line(text)
     titles = {cell.strip().strip('"') for cell in header.replace("\t", ",").split(",")}
     return next((kind for kind, ones in _TELLING.items() if titles.issuperset(ones)), "")

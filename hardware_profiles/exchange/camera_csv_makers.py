@@ -7,6 +7,7 @@ import math
 import struct
 from typing import NamedTuple
 
+from hardware_profiles.exchange.camera_arri_json import read_arri_json
 from hardware_profiles.exchange.camera_clip import (
     METRES_PER_FOOT,
     MOST_FRAMES,
@@ -60,7 +61,9 @@ def _rows(table: CsvTable) -> list[_Cells]:
 
 
 def read_arri(text: str, name: str) -> Clip:
-    """Return the frames of ARRI Meta Extract's table. Raises ExchangeError."""
+    """Return the frames of ARRI Meta Extract's table or ART CMD's JSON. Raises ExchangeError."""
+    if text.lstrip().startswith("{"):
+        return read_arri_json(text, name)
     table = read_table(text, name, MOST_FRAMES)
     table.needed("Lens Focal Length")
     rows = _rows(table)

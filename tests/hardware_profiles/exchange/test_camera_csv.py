@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 from pathlib import Path
 
@@ -69,6 +70,55 @@ def test_what_is_the_same_for_a_whole_clip() -> None:
 def test_cooke_data_has_the_entrance_pupil() -> None:
     clip = read_clip(vector("red"), "r", "red")
     assert [frame.entrance_pupil_m for frame in clip.frames] == [0.127, 0.126]
+
+
+def art_json(**state: object) -> bytes:
+    """Return ART CMD's file with other values in the first frame's lens state."""
+    whole = json.loads((FOLDER / "arri.json").read_bytes())
+    whole["frameBasedMetadata"]["frames"][0]["frameBasedMetadataSets"]["Lens State"] |= state
+    return json.dumps(whole).encode()
+
+
+def test_arris_newer_tool_says_the_same_in_json() -> None:
+    data = (FOLDER / "arri.json").read_bytes()
+    assert looks_like(data) == "arri"
+    clip = read_clip(data, "a", "arri")
+    assert [frame.frame for frame in clip.frames] == [470, 471, 472]
+    first = clip.frames[0]
+    # 2.997 m is between 0.661 m and 4.812 m of the same lens's table, as its encoder is.
+    assert (first.focal_mm, first.focus_m, clip.fps) == (40.0, 2.997, 24.0)
+    assert first.stop == pytest.approx(2 ** (1667 / 2000))
+    assert first.entrance_pupil_m is None
+
+
+def test_what_arris_json_has_no_number_for() -> None:
+    data = art_json(lensFocusDistanceMetric=-1, lensIris=-2, lensEntrancePupilOffset=-1)
+    first = read_clip(data, "a", "arri").frames[0]
+    assert (first.focus_m, first.stop, first.entrance_pupil_m) == (math.inf, None, None)
+    data = art_json(lensFocusDistanceMetric=0, lensEntrancePupilOffset=-25_000)
+    first = read_clip(data, "a", "arri").frames[0]
+    assert (first.focus_m, first.entrance_pupil_m) == (None, -0.025)
+    with pytest.raises(ExchangeError, match=r"frames\[0\]: lensIris: found 'wide'"):
+        read_clip(art_json(lensIris="wide"), "a", "arri")
+
+
+_ART_KEYS = (
+    "frames", "frameNo", "frameBasedMetadataSets", "Lens State", "lensIris", "timecode",
+    "metadataSetName", "metadataSetPayload",
+)  # fmt: skip
+
+
+@given(
+    st.recursive(
+        st.none() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_ART_KEYS), inner)
+        ),
+    )
+)
+def test_any_json_is_a_clip_or_one_error(value: object) -> None:
+    data = json.dumps({"frameBasedMetadata": value, "clipBasedMetadataSets": value}).encode()
+    assert well_said(lines_of(lambda: write_frames(read_clip(data, "x", "arri"))), "x")
 
 
 def test_encoders_stand_between_their_ends() -> None:
