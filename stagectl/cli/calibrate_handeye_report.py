@@ -48,6 +48,7 @@ def summary_of(answer: Answer, sides: Sides) -> dict[str, object]:
         "translation_mm": [_mm(v * 1e3) for v in found.body_T_camera.position_m],
         "quaternion_wxyz": [round(v, 9) for v in answer.rotation],
         "agreement_mm": _mm(found.agreement.mm), "agreement_deg": _mm(found.agreement.deg),
+        "park_apart_mm": _mm(found.park_apart.mm), "park_apart_deg": _mm(found.park_apart.deg),
         "target_spread_mm": _mm(held.spread_mm), "target_spread_deg": _mm(held.spread_deg),
         "target_spread_all_mm": _mm(held.all_mm), "in_sample_spread_mm": _mm(found.in_sample_mm),
         "interval_mm": [_mm(v) for v in half], "interval_length_mm": _mm(interval.length_mm),

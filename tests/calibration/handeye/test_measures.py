@@ -113,5 +113,8 @@ def test_a_disagreement_that_noise_explains_warns_and_another_fails() -> None:
     assert far.verdict == "fail"
     assert "not rigid" in far.reasons[0]
     unsure = found.interval._replace(length_mm=50.0)
+    bent = judge(changed(found, park_apart=Apart(12.0, 0.02)), 0.05)
+    assert bent.verdict == "warn"
+    assert "not noise alone" in bent.reasons[0]
     near = judge(changed(found, agreement=Apart(40.0, 0.05), interval=unsure), 0.05)
     assert near.verdict == "warn"

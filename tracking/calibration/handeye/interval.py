@@ -117,6 +117,9 @@ def held_out(
         near.append(spread.inliers(joint.spread_of(tracker, seen, refit)))
         off_m.append(spread.off_m)
         off_rad.append(spread.off_rad)
+    if not near:
+        nothing = float("nan")
+        return HeldOut(nothing, nothing, 0, 0, nothing)
     inside = np.concatenate(near)
     every_spread = joint.Spread(np.concatenate(off_m), np.concatenate(off_rad))
     near_spread = joint.Spread(every_spread.off_m[inside], every_spread.off_rad[inside])

@@ -56,6 +56,7 @@ def judge(found: HandEye, slide_percent: float) -> Judgement:
                   f"{LEAST_SECOND_DEG:.0f} or more about both: tilt or roll it as well")
         )  # fmt: skip
     gates += _agreement(found)
+    gates += _closed_form_apart(found)
     gates.append(
         (_within(slide_percent, SLIDE_WALL), _within(slide_percent, SLIDE_COMPOSITE),
          f"a virtual point may slide {slide_percent:.2f} % of the picture's width over a pan of "
@@ -102,6 +103,19 @@ def _agreement(found: HandEye) -> list[tuple[Verdict, Verdict, str]]:
     return [
         _both("fail", f"{said}, and the noise of the poses does not explain it ({noise.mm:.1f} mm, "
               f"{noise.deg:.2f} deg): something is not rigid, or the scale of one side is off")
+    ]  # fmt: skip
+
+
+def _closed_form_apart(found: HandEye) -> list[tuple[Verdict, Verdict, str]]:
+    off = found.park_apart
+    if off.mm <= max(AGREEMENT_MM, found.interval.length_mm) and off.deg <= max(
+        AGREEMENT_DEG, found.interval.angle_deg
+    ):
+        return []
+    return [
+        _both("warn", f"the answer is {off.mm:.1f} mm and {off.deg:.2f} deg from Park's, more than "
+              "its interval: the errors of the poses are not noise alone (lens profile, scale of "
+              "the target, rolling shutter)")
     ]  # fmt: skip
 
 
