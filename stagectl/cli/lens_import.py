@@ -149,17 +149,17 @@ def _reader(kind: str) -> _Reader:
 
 
 def _detected(data: bytes, path: Path) -> str:
+    if FORMAT.encode() in data[:_HEAD]:
+        raise InputError(
+            f"{path}: is a profile of stagectl already, expected another program's file; "
+            f"`stagectl lens list --add {path}` puts it into the library"
+        )
     camera = camera_of(data)
     if camera:
         return camera
     for kind in FORMATS:
         if _reader(kind).looks_like(data):
             return kind
-    if FORMAT.encode() in data[:_HEAD]:
-        raise InputError(
-            f"{path}: is a profile of stagectl already, expected another program's file; "
-            f"`stagectl lens list --add {path}` puts it into the library"
-        )
     raise InputError(
         f"{path}: is none of the formats that are told apart by their content; expected --from "
         f"{'|'.join((*FORMATS, *FRAME_FORMATS))}"
