@@ -15,6 +15,7 @@ _MOST_PIXEL_ASPECT = 1.5
 # Outside this share of the picture no projection centre of a real lens is.
 _CENTER_SHARE = 0.5
 _MOST_PROBLEMS = 50
+_MARGIN = 1.01
 
 
 def faults(profile: LensProfile) -> list[str]:
@@ -73,7 +74,7 @@ def _node_faults(node: LensNode, profile: LensProfile) -> Iterator[str]:
             f"with squeeze {profile.lens.squeeze:g} makes squares {ratio:.2f} times as wide as "
             "high; expected 0.8 to 1.25; is the squeeze right?"
         )
-    fold = _fold(node, sensor)
+    fold = _fold(node, profile)
     if fold is not None:
         yield (
             f"radial: found coefficients that fold the picture back {100.0 * fold:.0f} % of the "
@@ -82,13 +83,14 @@ def _node_faults(node: LensNode, profile: LensProfile) -> Iterator[str]:
         )
 
 
-def _fold(node: LensNode, sensor: SensorMode) -> float | None:
+def _fold(node: LensNode, profile: LensProfile) -> float | None:
     """Return where on the way to the farthest corner (0 to 1) the radial part turns back.
 
-    The corner is where the picture ends, so the point that lands there is looked for first: the
-    formula is walked outward until it reaches the corner.
+    The formula is walked outward until it is at the corner, where the picture ends: to distorted it
+    must land there, from distorted it begins there. A little beyond: tangential terms move a fold.
     """
-    corner = farthest_corner(node, sensor)
+    corner = _MARGIN * farthest_corner(node, profile.sensor)
+    forward = profile.direction == "undistorted_to_distorted"
     k1, k2, k3, k4, k5, k6 = (*node.radial, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)[:6]
     reached = 0.0
     steps = 400
@@ -100,7 +102,7 @@ def _fold(node: LensNode, sensor: SensorMode) -> float | None:
         put = math.sqrt(r2) * (1.0 + r2 * (k1 + r2 * (k2 + r2 * k3))) / below
         if put <= reached:
             return reached / corner
-        if put >= corner:
+        if (put if forward else math.sqrt(r2)) >= corner:
             return None
         reached = put
     return reached / corner

@@ -11,12 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from hardware_profiles.lens.fold import fold_radius
+
 Floats = npt.NDArray[np.float64]
 
 MOST_STEPS = 30
 # Of a focal length: 1e-12 is far below what a picture shows.
 CLOSE_ENOUGH = 1e-12
 _HALVINGS = 8
+_BISECTIONS = 60
+_FARTHER = 100.0
 
 
 def six(radial: Sequence[float]) -> tuple[float, float, float, float, float, float]:
@@ -46,9 +50,28 @@ def invert(points: Floats, radial: Sequence[float], tangential: Sequence[float])
     """Return the points that `apply` puts at these, (n, 2); nan where there is none nearby.
 
     Newton's method from the point itself, with the exact derivative and steps that are halved while
-    they make things worse: a fixed-point iteration does not converge for strong wide lenses.
+    they make things worse: a fixed-point iteration does not converge for strong wide lenses. What
+    it does not find, or finds beyond the radius where the formula folds, is looked for again from
+    the radial part's own inverse below that radius, which is the only one that a lens can have.
     """
-    found = points.copy()
+    found, missed = _newton(points, points, radial, tangential)
+    fold = fold_radius(six(radial))
+    if fold is not None:
+        missed = missed | (np.hypot(found[:, 0], found[:, 1]) >= fold)
+    if missed.any():
+        start = _radial_inverse(points[missed], radial, fold)
+        found[missed], still = _newton(points[missed], start, radial, tangential)
+        if fold is not None:
+            still = still | (np.hypot(found[missed, 0], found[missed, 1]) >= fold)
+        found[np.flatnonzero(missed)[still]] = np.nan
+    return found
+
+
+def _newton(
+    points: Floats, start: Floats, radial: Sequence[float], tangential: Sequence[float]
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return what Newton's method comes to from a start, and which of it is no solution."""
+    found = start.copy()
     error = apply(found, radial, tangential) - points
     size = np.hypot(error[:, 0], error[:, 1])
     for _ in range(MOST_STEPS):
@@ -68,8 +91,28 @@ def invert(points: Floats, radial: Sequence[float], tangential: Sequence[float])
         found[better], error[better], size[better] = tried[better], off[better], length[better]
         if not better.any():
             break
-    found[~(size <= 1e-9)] = np.nan
-    return found
+    return found, ~(size <= 1e-9)
+
+
+def _radial_inverse(points: Floats, radial: Sequence[float], fold: float | None) -> Floats:
+    """Return the points below the fold that the radial part alone puts at these; nan: none."""
+    wanted = np.hypot(points[:, 0], points[:, 1])
+    low = np.zeros(len(points))
+    high = np.full(len(points), fold) if fold is not None else _FARTHER * (1.0 + wanted)
+    high = high * (1.0 - 1e-12)
+    reached = wanted < _radius(high, radial)
+    for _ in range(_BISECTIONS):
+        middle = 0.5 * (low + high)
+        below = _radius(middle, radial) < wanted
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    scale = np.where(reached, low / np.where(wanted > 0.0, wanted, 1.0), np.nan)
+    start: Floats = points * scale[:, None]
+    return start
+
+
+def _radius(r: Floats, radial: Sequence[float]) -> Floats:
+    """Return where the radial part puts a radius."""
+    return apply(np.stack((r, np.zeros_like(r)), axis=1), radial, (0.0, 0.0))[:, 0]
 
 
 def folds_at(radial: Sequence[float], farthest: float, steps: int = 256) -> float | None:
