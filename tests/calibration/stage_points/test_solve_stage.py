@@ -114,7 +114,6 @@ def test_a_point_that_is_somewhat_off_is_named() -> None:
         (100.0, "tracker's points are in centimetres"),
         (1.0 / 0.3048, "tracker's points are in feet"),
         (1.0 / 0.0254, "tracker's points are in inches"),
-        (0.001, "stage's points are in millimetres"),
         (0.3048, "stage's points are in feet"),
         (1.0 / 1.01, "1.00 % longer"),
         (1.0 / 0.99, "1.00 % shorter"),
@@ -123,6 +122,12 @@ def test_a_point_that_is_somewhat_off_is_named() -> None:
 def test_units_and_tapes_are_named(factor: float, said: str) -> None:
     points = survey(0.5)
     assert said in refused(points.moved(points.tracker * factor))
+
+
+def test_a_stage_in_millimetres_is_named() -> None:
+    points = survey(0.5)
+    reason = refused(Survey(points.names, points.tracker, points.stage * 1e3))
+    assert "stage's points are in millimetres" in reason
 
 
 def test_a_slight_scale_that_fits_is_told() -> None:
@@ -232,6 +237,31 @@ def test_the_floor_alone_leaves_the_rest_open() -> None:
     reason = refused(Survey(points.names, points.tracker, nothing).only([0, 1, 2, 3, 4]))
     assert "the pan about Z" in reason
     assert "X" in reason
+
+
+def test_points_at_one_place_are_refused() -> None:
+    points = survey(1.0)
+    assert "tracker's points lie within 0 m" in refused(points.moved(points.tracker * 0.0))
+    near = Survey(points.names, points.tracker, points.stage * 1e-3 * 0.01)
+    assert "stage's points lie within" in refused(near)
+
+
+def test_a_scale_that_is_no_unit_is_told() -> None:
+    points = survey(0.2)
+    assert "0.5 times the tracker's" in refused(points.moved(points.tracker * 2.0))
+
+
+@pytest.mark.filterwarnings("error")
+def test_whatever_the_points_it_is_an_answer_or_a_reason() -> None:
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        count = int(rng.integers(1, 9))
+        tracker = rng.normal(size=(count, 3)) * 10.0 ** rng.integers(-3, 5)
+        stage = rng.normal(size=(count, 3)) * 10.0 ** rng.integers(-3, 3)
+        stage = np.where(rng.random((count, 3)) < 0.2 * (seed % 3), np.nan, stage)
+        stage[~np.isfinite(stage).any(axis=1), 0] = 0.0
+        found = solve_stage(Survey(NAMES[:count], tracker, stage))
+        assert isinstance(found, Refused) or found.rms_m < 0.015
 
 
 def test_two_points_are_refused() -> None:

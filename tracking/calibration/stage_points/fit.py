@@ -22,6 +22,9 @@ STEPS = 30
 LEAST_SHARE = 0.02
 """A direction of the unknowns is free where the points hold it this little, of what holds best."""
 _ENOUGH = 1e-12
+# Of the scale's logarithm in one step; and what a scale can be, however wild the points.
+_MOST_GROWTH = 1.0
+_SCALES = (1e-6, 1e6)
 _AS_GOOD, _AS_GOOD_M = 2.0, 1e-4
 # 1 + 2 cos of 25 deg
 _SAME_TRACE = 2.8
@@ -132,7 +135,8 @@ def _extent_ratio(survey: Survey) -> float:
     tracker = survey.tracker - survey.tracker.mean(axis=0)
     across = float(np.sqrt((off**2).sum() / max(1, known.sum())))
     inside = float(np.sqrt((tracker**2).mean()))
-    return across / inside if across > 0.0 and inside > 0.0 else 1.0
+    ratio = across / inside if across > 0.0 and inside > 0.0 else 1.0
+    return float(np.clip(ratio, *_SCALES))
 
 
 def _mean_known(survey: Survey) -> Floats:
@@ -150,7 +154,7 @@ def _closed(p: Floats, s: Floats, with_scale: bool) -> tuple[Floats, Floats, flo
     scale = 1.0
     if with_scale:
         scale = float(np.sum((s - s0) * ((p - p0) @ turn.T)) / max(((p - p0) ** 2).sum(), 1e-30))
-        scale = max(scale, 1e-9)
+        scale = float(np.clip(scale, *_SCALES))
     return turn, s0 - scale * turn @ p0, scale
 
 
@@ -177,7 +181,8 @@ def _descend(survey: Survey, turn: Floats, place: Floats, scale: float, with_sca
         left, right = _normal(survey, turn, place, scale, size, scale * reach)
         step = np.linalg.lstsq(left + damping * np.eye(size), right, rcond=None)[0]
         next_turn = ra.rotation_matrix(np.asarray(step[:3], dtype=np.float64)) @ turn
-        next_scale = scale * float(np.exp(step[6])) if with_scale else scale
+        grown = float(np.clip(step[6], -_MOST_GROWTH, _MOST_GROWTH)) if with_scale else 0.0
+        next_scale = float(np.clip(scale * np.exp(grown), *_SCALES))
         arm = scale * reach
         middle = scale * turn @ survey.tracker.mean(0) + place + step[3:6] * arm
         next_place = middle - next_scale * next_turn @ survey.tracker.mean(0)

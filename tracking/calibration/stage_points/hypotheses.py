@@ -41,6 +41,8 @@ _UNITS = (
     (1.0 / 0.0254, "the stage's points are in inches"),
 )
 _UNIT_TOLERANCE = 0.03
+_TAPE = 1.25
+"""No tape is off by more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def explain(survey: Survey, plain: Fit, bound_m: float) -> list[Explained]:
     for look in (_mirrored, _scaled, _exchanged, _wrong, _mirrored_scaled, _scaled_wrong):
         good = [
             one for one in look(survey, plain)
-            if _worst(one.fit) <= bound_m and one.fit.rms() * GAIN <= plain.rms()
+            if _worst(one.fit) <= bound_m * max(1.0, one.fit.scale) and one.fit.rms() * GAIN <= plain.rms()
             and not one.fit.free and one.fit.freedom > 0
         ]  # fmt: skip
         good.sort(key=lambda one: one.fit.rms())
@@ -76,6 +78,11 @@ def unit_of(scale: float) -> str:
     for unit, words in _UNITS:
         if abs(scale / unit - 1.0) <= _UNIT_TOLERANCE:
             return f"{words} (times {scale:.4g}); write both in metres"
+    if not 1.0 / _TAPE <= scale <= _TAPE:
+        return (
+            f"distances on the stage are {scale:.4g} times the tracker's, which is no unit that is "
+            "known here: write both in metres"
+        )
     percent = 100.0 * (scale - 1.0)
     longer = "longer" if percent > 0.0 else "shorter"
     return (

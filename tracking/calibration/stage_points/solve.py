@@ -25,6 +25,7 @@ Verdict = Literal["pass", "warn", "fail"]
 FEWEST_POINTS = 3
 GOOD_M, BAD_M = 0.005, 0.015
 """A point off by less is good; off by more is wrong."""
+LEAST_REACH_M = 0.2
 LEAST_SCALE = 0.002
 SCALE_SIGMAS = 4.0
 _DOWN_COSINE = 0.94
@@ -70,6 +71,13 @@ def solve_stage(survey: Survey, bad_m: float = BAD_M) -> StageFit | Refused:
     """Return the alignment, or why the survey gives none. `bad_m`: no point may be off more."""
     if len(survey) < FEWEST_POINTS:
         return Refused(f"{len(survey)} points, expected {FEWEST_POINTS} or more, not in a line")
+    for side, points in (("tracker's", survey.tracker), ("stage's", survey.stage)):
+        reach_m = float(np.ptp(points, axis=0).max())  # nan with coordinates left out
+        if reach_m < LEAST_REACH_M:
+            return Refused(
+                f"the {side} points lie within {reach_m:.3g} m, expected {LEAST_REACH_M:g} m or "
+                "more: survey points far apart, and write metres"
+            )
     candidates = places(survey)
     plain = candidates[0]
     if plain.free:
