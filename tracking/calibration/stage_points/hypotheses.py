@@ -61,11 +61,7 @@ class Explained:
 def explain(survey: Survey, plain: Fit, bound_m: float) -> list[Explained]:
     """Return what makes the survey fit to `bound_m` a point: one, or several that it may be."""
     for look in (_mirrored, _scaled, _exchanged, _wrong, _mirrored_scaled, _scaled_wrong):
-        good = [
-            one for one in look(survey, plain)
-            if _worst(one.fit) <= bound_m * max(1.0, one.fit.scale) and one.fit.rms() * GAIN <= plain.rms()
-            and not one.fit.free and one.fit.freedom > 0
-        ]  # fmt: skip
+        good = [one for one in look(survey, plain) if _explains(one.fit, plain, bound_m)]
         good.sort(key=lambda one: one.fit.rms())
         if good:
             near = CLEAR * max(good[0].fit.rms(), 1e-9)
@@ -97,8 +93,11 @@ def flat(survey: Survey) -> bool:
     return bool(extent[2] <= _FLAT_SHARE * extent[0])
 
 
-def _worst(found: Fit) -> float:
-    return float(found.lengths().max())
+def _explains(found: Fit, plain: Fit, bound_m: float) -> bool:
+    # A stage in millimetres has its misfit in millimetres too.
+    good = float(found.lengths().max()) <= bound_m * max(1.0, found.scale)
+    gained = found.rms() * GAIN <= plain.rms()
+    return good and gained and not found.free and found.freedom > 0
 
 
 def _mirrored(survey: Survey, _plain: Fit) -> Iterator[Explained]:
