@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Predicts how far a profile is off anywhere on its rings, in pixels at the picture's border.
+
+The profile's own evaluation (monotone cubics, clamped outside) is held against what the lens is
+likely to do (`likely`); that distance and the doubt left by the nodes add up to the prediction. On
+smooth cams it is right to a factor of two, more often too high than too low.
+
+Limits: a ring that jumps between two nodes is not foreseen, nor is anything that the profile's own
+numbers do not show: a rotated mount, a slipped encoder.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from hardware_profiles.lens.model import LensModel
+from hardware_profiles.lens.profile import LensNode, LensProfile, SensorMode
+from tracking.calibration.lens_guide.border import apart_px, signature
+from tracking.calibration.lens_guide.columns import Column, columns_of, distinct
+from tracking.calibration.lens_guide.likely import Likely
+
+Floats = npt.NDArray[np.float64]
+Rings = Literal["both", "zoom", "focus"]
+"""Which rings the lens has: a prime has focus only."""
+
+ZOOM_STEPS, FOCUS_STEPS = 32, 8
+"""Of the map over a whole ring; the nodes' own places come on top."""
+_LEAST_STEPS = 4
+"""Within each cell between two nodes, while the map stays below `_MOST_PLACES`."""
+_MOST_PLACES = 4_000
+
+
+class Prediction(NamedTuple):
+    """The predicted miss over both rings."""
+
+    columns: list[Column]
+    zooms: Floats
+    """(Z,) rising: an even scale, the nodes' own, a few between any two of them."""
+    foci: Floats
+    """(F,) likewise."""
+    px: Floats
+    """(Z, F)."""
+
+    def worst(self) -> tuple[float, float, float]:
+        """Return the largest prediction in pixels, and its zoom and focus."""
+        i, j = np.unravel_index(int(np.argmax(self.px)), self.px.shape)
+        return (float(self.px[i, j]), float(self.zooms[i]), float(self.foci[j]))
+
+
+def rings_of(profile: LensProfile) -> Rings:
+    """Return the rings, as far as the nodes tell: at one zoom only it is taken for a prime."""
+    return "both" if len(columns_of(profile)) > 1 else "focus"
+
+
+def predict(profile: LensProfile, rings: Rings) -> Prediction:
+    """Return the prediction, at most the picture's width."""
+    columns = columns_of(profile)
+    zooms, foci = _marks(columns, rings)
+    likely = likely_of(profile)
+    model = LensModel(profile)
+    places = np.array([(zoom, focus) for zoom in zooms for focus in foci])
+    ours = np.stack([signature(model, zoom, focus) for zoom, focus in places.tolist()])
+    theirs, doubt = likely.at(places)
+    apart = apart_px(ours, theirs)
+    # Where it folds, and where it is off by more than a picture, there is no picture.
+    width = float(profile.sensor.width_px)
+    px = np.minimum(np.where(np.isfinite(apart), apart, width) + doubt, width)
+    return Prediction(columns, zooms, foci, px.reshape(len(zooms), len(foci)))
+
+
+def predicted_px(profile: LensProfile, zoom: float, focus: float) -> float:
+    """Return the prediction at one place of the rings, at most the picture's width."""
+    theirs, doubt = likely_of(profile).at(np.array(((zoom, focus),)))
+    apart = float(apart_px(signature(LensModel(profile), zoom, focus), theirs[0]))
+    width = float(profile.sensor.width_px)
+    return min((apart if np.isfinite(apart) else width) + float(doubt[0]), width)
+
+
+def likely_of(profile: LensProfile) -> Likely:
+    """Return what the nodes of a profile say of the lens."""
+    alone = LensModel(profile, smooth=False)
+    places = np.array([(node.zoom, node.focus) for node in profile.node])
+    signatures = np.stack([signature(alone, node.zoom, node.focus) for node in profile.node])
+    sigma = np.array([sigma_px(node, profile.sensor) for node in profile.node])
+    return Likely(places, signatures, sigma, float(profile.sensor.width_px))
+
+
+def sigma_px(node: LensNode, sensor: SensorMode) -> float:
+    """Return a node's own standard deviation at the edge, pixels; 0 where none is stated.
+
+    Of focal length and centre: those of the distortion go along with the focal length's.
+    """
+    std = node.quality.std if node.quality is not None else None
+    if std is None:
+        return 0.0
+    half = (sensor.width_px / 2.0, sensor.height_px / 2.0)
+    parts = [
+        np.hypot(edge * of / focal, center)
+        for edge, of, focal, center in zip(
+            half, std.focal_mm, node.focal_mm, std.center_px, strict=True
+        )
+    ]
+    return float(max(parts))
+
+
+def _marks(columns: list[Column], rings: Rings) -> tuple[Floats, Floats]:
+    """Return the zooms and foci to look at: an even scale, the nodes, a few between any two."""
+    measured = distinct([column.zoom for column in columns])
+    nodes = distinct([focus for column in columns for focus in column.foci.tolist()])
+    even_zooms = _even(measured, ZOOM_STEPS) if rings != "focus" else []
+    even_foci = _even(nodes, FOCUS_STEPS) if rings != "zoom" else []
+    zooms, foci = [*measured.tolist(), *even_zooms], [*nodes.tolist(), *even_foci]
+    for more_zooms, more_foci in ((_between(measured), _between(nodes)), ([], [])):
+        found = distinct([*zooms, *more_zooms]), distinct([*foci, *more_foci])
+        if len(found[0]) * len(found[1]) <= _MOST_PLACES:
+            return found
+    return distinct(even_zooms or measured.tolist()[:1]), distinct(even_foci or nodes.tolist()[:1])
+
+
+def _even(marks: Floats, steps: int) -> list[float]:
+    """Return an even scale over the ring, and over what was measured beyond its ends."""
+    found: list[float] = np.linspace(min(0.0, marks[0]), max(1.0, marks[-1]), steps + 1).tolist()
+    return found
+
+
+def _between(marks: Floats) -> list[float]:
+    share = np.arange(1, _LEAST_STEPS) / _LEAST_STEPS
+    inside: Floats = marks[:-1, None] + np.diff(marks)[:, None] * share
+    return [float(value) for value in inside.ravel()]
