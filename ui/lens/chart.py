@@ -29,6 +29,7 @@ LOG_FROM = 3.0
 FEWEST_LOG_MARKS = 4
 KEY_STEP = 0.01
 MARGIN = 0.08
+LABEL_PX = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +201,14 @@ class Chart(QWidget):
         else:
             marks = paint.ticks(self._low, self._high, max(5, int(room.height() // 28)))
             digits = paint.digits_for(marks[1] - marks[0]) if len(marks) > 1 else self._digits
+        written = room.bottom() + LABEL_PX
         for value in marks:
             y = self._point(0.0, value).y()
             painter.setPen(QPen(QColor(theme.LINE), 1.0))
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+            if written - y < LABEL_PX:  # on a logarithmic scale they come close
+                continue
+            written = y
             text = f"{value:.{digits}f}".replace("-", MINUS)
             box = QRectF(0.0, y - 10.0, LEFT_PX - 10.0, 20.0)
             paint.write(painter, box, paint.RIGHT, text, theme.CAPTION_PX, theme.DIM)

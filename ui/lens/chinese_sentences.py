@@ -112,6 +112,18 @@ SENTENCES: Mapping[str, str] = {
     "dotted line: above {composite} px, too much for composite\n"
     "solid line: above {wall} px, too much for the wall":
         "虚线内：超过 {composite} px，合成不够用\n实线内：超过 {wall} px，LED屏不够用",
+    "use": "用途",
+    "kind of lens": "镜头类型",
+    "ask for what is good enough for composite, or for the wall": "按合成或按LED屏的要求来定",
+    "is it a zoom or a prime: as its places tell, or as you say":
+        "变焦还是定焦：按标定点判断，或由你指定",
+    "composite": "合成",
+    "the wall": "LED屏",
+    "good enough for {use}": "{use}已够用",
+    "at least {count} more places for {use}": "{use}至少还要测 {count} 个点",
+    "about {count} more places for {use}": "{use}约还要测 {count} 个点",
+    "zoom {zoom}, focus {focus}: {predicted} px predicted, {missed} px missed":
+        "变焦 {zoom}，对焦 {focus}：预估 {predicted} px，实际偏差 {missed} px",
     # curves
     "draw the curves over the other ring": "换另一个环画曲线",
     "not known in this profile": "此档案中未知",

@@ -102,9 +102,20 @@ class Summary(Line, frozen=True, tag="summary"):
     """Which pictures would help most."""
     hash: str | None = None
     """Of the profile that was written; None: none was."""
+    wall: msgspec.Raw = msgspec.Raw(b"null")
+    composite: msgspec.Raw = msgspec.Raw(b"null")
+    """A verdict from calibrate, a `Progress` from guide."""
+    notes: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     verdict: str | None = None
     reasons: tuple[str, ...] = ()
+
+    def progress_of(self, use: str) -> Progress | None:
+        """Return how far the grid is from being good enough for a use, where it is told."""
+        try:
+            return msgspec.json.decode(getattr(self, use), type=Progress)
+        except msgspec.DecodeError:
+            return None
 
     def std_of(self, name: str) -> float | None:
         """Return the standard deviation of a value, 1 sigma, where it is stated."""
@@ -146,6 +157,24 @@ class Next(Line, frozen=True, tag="next"):
     why: str = ""
 
 
+class Missed(Line, frozen=True, tag="missed"):
+    """A place that the version before did not have: what was predicted there, and what was."""
+
+    zoom: float
+    focus: float
+    predicted_px: float | None = None
+    missed_px: float | None = None
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a profile is from being good enough for one use."""
+
+    limit_px: float
+    good: bool
+    more: int
+    at_least: bool = False
+
+
 class Unreadable(msgspec.Struct, frozen=True):
     """A line that is not what a command of ours writes."""
 
@@ -154,14 +183,23 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 Known: TypeAlias = (
-    ViewSeen | LookedAt | Advice | Residuals | Coverage | Judged | Summary | ErrorMap | Next
+    ViewSeen
+    | LookedAt
+    | Advice
+    | Residuals
+    | Coverage
+    | Judged
+    | Summary
+    | ErrorMap
+    | Next
+    | Missed
 )
 Event: TypeAlias = "Known | Unreadable"
 
 _KINDS = frozenset(
     {
         "view", "looked", "advice", "residuals", "coverage", "judgement", "summary", "error_map",
-        "next",
+        "next", "missed",
     }
 )  # fmt: skip
 

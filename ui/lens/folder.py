@@ -96,6 +96,11 @@ class SessionFolder:
         aside.replace(folder / f"{fresh.hash[:HASH_DIGITS]}{SUFFIX}")
         return fresh
 
+    def accepted(self, hash_: str) -> Path | None:
+        """Return the file of a profile that was accepted here, or None."""
+        path = self.path / ACCEPTED / f"{hash_[:HASH_DIGITS]}{SUFFIX}"
+        return path if hash_ and path.exists() else None
+
     def new_captures(self) -> Path:
         """Return a folder that is not there yet, for the pictures a camera will take."""
         number = 1

@@ -6,8 +6,11 @@ left: the map | right: the place that is looked at, and what to do there
 
 from __future__ import annotations
 
+from typing import Literal
+
+import msgspec
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hardware_profiles.lens.model import LensModel
 from ui import theme
@@ -15,14 +18,14 @@ from ui.header import StatusLabel
 from ui.lens import words
 from ui.lens.calibrate_page import PREFIX
 from ui.lens.controls import KeyButton, scrolling, text_label, title
-from ui.lens.events import ErrorMap, Event, Next
+from ui.lens.events import ErrorMap, Event, Missed, Next, Summary
 from ui.lens.figures import Figures
+from ui.lens.guide_text import guide_text
 from ui.lens.legend import Legend
 from ui.lens.node_map import NodeMap
 from ui.lens.nodes import node_at, node_status
 from ui.lens.optics import node_reading, reading
 from ui.lens.orders import guide_words
-from ui.lens.paint import figure
 from ui.lens.runner import Runner
 from ui.lens.state import LensState
 from ui.theme import Shape, Status
@@ -33,6 +36,10 @@ RIGHT_PX = 430
 NO_PROFILE = Status("no profile is open", Shape.RING, theme.DIM)
 BETWEEN = Status("between measured places", Shape.HALF, theme.INFO)
 CLAMPED = Status("outside: the nearest place counts", Shape.TRIANGLE, theme.WARN)
+
+
+RINGS: tuple[Literal["", "both", "focus"], ...] = ("", "both", "focus")
+RINGS_SAID = {"": "Lens: as measured", "both": "Lens: zoom", "focus": "Lens: prime"}
 
 
 class GridPage(QWidget):
@@ -77,7 +84,9 @@ class GridPage(QWidget):
             clamped = outside.zoom_clamped or outside.focus_clamped
             self.known.show_status(CLAMPED if clamped else BETWEEN, stale=False)
             self.figures.show_reading(reading(model, zoom, focus))
-        self.next.setText(self._next_words())
+        self.next.setText(guide_text(state))
+        self.use_button.say("For composite" if state.session.use == "composite" else "For the wall")
+        self.rings_button.say(RINGS_SAID[state.session.rings])
         composite, wall = self.map.gates
         text = say("dotted line: above {composite} px, too much for composite\n"
                    "solid line: above {wall} px, too much for the wall",
@@ -94,8 +103,17 @@ class GridPage(QWidget):
         if self.runner.running:
             self.runner.stop()
             self.state.told.emit(say("stopped"), False)
-        elif self.state.session.profile:
-            self.runner.start(guide_words(self.state.session.profile))
+        else:
+            self.start()
+        self.refresh()
+
+    def start(self) -> None:
+        """Predict the error of the open profile anew."""
+        if self.state.session.profile:
+            profile = self.state.profile
+            before = self.state.folder.accepted(profile.parent) if profile is not None else None
+            self.state.forget_guide()
+            self.runner.start(guide_words(self.state.session, before))
             self.state.told.emit(say("predicting the error"), True)
         self.refresh()
 
@@ -120,8 +138,10 @@ class GridPage(QWidget):
             self.state.told.emit(say("place removed; U undoes it"), True)
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, ErrorMap | Next):
+        if isinstance(event, ErrorMap | Next | Missed):
             self.state.take(event)
+        elif isinstance(event, Summary):
+            self.state.guided = event
 
     def _end(self, code: int, complaint: str) -> None:
         lines = complaint.splitlines()
@@ -132,15 +152,23 @@ class GridPage(QWidget):
             self.state.told.emit(say("not predicted: {why}", why=why), False)
         self.refresh()
 
-    def _next_words(self) -> str:
-        coming = self.state.next
-        if coming is None:
-            return say("not predicted yet")
-        if coming.zoom is None or coming.focus is None:
-            return coming.why or say("nothing more needs measuring")
-        place = say("zoom {zoom}, focus {focus}",
-                    zoom=figure(coming.zoom, 3), focus=figure(coming.focus, 3))  # fmt: skip
-        return f"{place}: {coming.why}" if coming.why else place
+    def choose_use(self) -> None:
+        """Ask for what is good enough for the wall, or for composite."""
+        session = self.state.session
+        use: Literal["composite", "wall"] = "wall" if session.use == "composite" else "composite"
+        after = msgspec.structs.replace(session, use=use)
+        self.state.change(say("change of {what}", what=say("use")), after)
+        self.start()
+
+    def choose_rings(self) -> None:
+        """Take the lens for what its places tell, for a zoom, or for a prime."""
+        session = self.state.session
+        rings = RINGS[
+            (RINGS.index(session.rings if session.rings in RINGS else "both") + 1) % len(RINGS)
+        ]
+        after = msgspec.structs.replace(session, rings=rings)
+        self.state.change(say("change of {what}", what=say("kind of lens")), after)
+        self.start()
 
     def _model_now(self) -> LensModel | None:
         profile = self.state.profile
@@ -153,6 +181,10 @@ class GridPage(QWidget):
     def _make_buttons(self) -> None:
         help_text = "predict the error between the places, and say what to measure next"
         self.guide_button = KeyButton(words.GUIDE, "Predict the error", help_text, self.guide)
+        help_text = "ask for what is good enough for composite, or for the wall"
+        self.use_button = KeyButton("", "For composite", help_text, self.choose_use)
+        help_text = "is it a zoom or a prime: as its places tell, or as you say"
+        self.rings_button = KeyButton("", "Lens: as measured", help_text, self.choose_rings)
         help_text = "set zoom and focus to what is to be measured next"
         self.go_button = KeyButton(words.GO, "Measure next", help_text, self.go)
         help_text = "set zoom and focus of the next calibration to this place"
@@ -173,6 +205,10 @@ class GridPage(QWidget):
         right.addWidget(self.remove_button)
         right.addSpacing(12)
         right.addWidget(title("Next"))
+        kinds = QHBoxLayout()
+        kinds.addWidget(self.use_button)
+        kinds.addWidget(self.rings_button)
+        right.addLayout(kinds)
         right.addWidget(self.next)
         right.addWidget(self.guide_button)
         right.addWidget(self.go_button)

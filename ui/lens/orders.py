@@ -32,9 +32,14 @@ def live_words(session: Session, source: str, keep: Path, out: Path) -> list[str
     return [*words, *_setup_words(session.setup), "-o", str(out), "--json"]
 
 
-def guide_words(profile: str) -> list[str]:
-    """Return the words of `stagectl lens` that predict a profile's error."""
-    return ["guide", profile, "--json"]
+def guide_words(session: Session, before: Path | None) -> list[str]:
+    """Return the words that predict the open profile's error; `before` is the version before it."""
+    words = ["guide", session.profile, "--use", session.use]
+    if session.rings:
+        words += ["--rings", session.rings]
+    if before is not None:
+        words += ["--before", str(before)]
+    return [*words, "--json"]
 
 
 def pictures_in(folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -56,6 +56,10 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The profile that is open: where Accept writes to. Empty: none yet."""
     other: str = ""
     """The profile to compare it with."""
+    use: Literal["composite", "wall"] = "composite"
+    """What the grid is to be good enough for."""
+    rings: Literal["", "both", "focus"] = ""
+    """Which rings the lens has; empty: as far as its places tell."""
     folder: str = ""
     """A folder whose profiles are listed, beside that of the open one."""
 

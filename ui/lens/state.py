@@ -17,7 +17,7 @@ from PyQt6.QtGui import QUndoCommand, QUndoStack
 from hardware_profiles.lens.file import LensFileError, hash_of, save_profile
 from hardware_profiles.lens.profile import LensProfile
 from ui.lens.accept import joined, without
-from ui.lens.events import Advice, ErrorMap, Event, LookedAt, Next
+from ui.lens.events import Advice, ErrorMap, Event, LookedAt, Missed, Next, Summary
 from ui.lens.folder import SessionFolder, read_solved
 from ui.lens.session import Session, is_live
 from ui.words import say
@@ -41,6 +41,9 @@ class LensState(QObject):
         self.other: LensProfile | None = None
         self.error_map: ErrorMap | None = None
         self.next: Next | None = None
+        self.guided: Summary | None = None
+        """What the last prediction said at its end."""
+        self.missed: list[Missed] = []
         self.chosen = ""
         """The view that is shown large."""
         self.place = (self.session.setup.zoom, self.session.setup.focus)
@@ -112,6 +115,8 @@ class LensState(QObject):
             self.error_map = event
         elif isinstance(event, Next):
             self.next = event
+        elif isinstance(event, Missed):
+            self.missed.append(event)
         elif isinstance(event, Advice):
             more = say("Next: {what}", what=event.next) if event.next else say("Enough.")
             count = say("{count} of {all} taken.", count=event.views, all=event.of)
@@ -220,6 +225,11 @@ class LensState(QObject):
             self._tell_save_error(error)
         self.changed.emit()
 
+    def forget_guide(self) -> None:
+        """Forget what was predicted."""
+        self.error_map = self.next = self.guided = None
+        self.missed = []
+
     def reload(self) -> None:
         """Read the open profiles from their files again."""
         self._load_profiles()
@@ -228,7 +238,7 @@ class LensState(QObject):
     def _load_profiles(self) -> None:
         self.profile = self._opened(self.session.profile)
         self.other = self._opened(self.session.other)
-        self.error_map = self.next = None
+        self.forget_guide()
 
     def _opened(self, path: str) -> LensProfile | None:
         if not path:

@@ -24,6 +24,11 @@ def main() -> None:
         write(json.dumps({"event": "error_map", "zooms": [0.0, 1.0], "foci": [0.0],
                           "px": [[1.5], [9.5]]}))  # fmt: skip
         write(json.dumps({"event": "next", "zoom": 0.5, "focus": 0.0, "why": "9.5 px predicted"}))
+        write(json.dumps({"event": "missed", "zoom": 0.5, "focus": 0.0, "predicted_px": 4.0,
+                          "missed_px": 3.1}))  # fmt: skip
+        use = {"limit_px": 2.0, "good": False, "more": 3, "at_least": False}
+        write(json.dumps({"event": "summary", "composite": use, "wall": {**use, "good": True},
+                          "notes": ["no entrance pupil"]}))  # fmt: skip
         return
     for line in (LINES / "left_chess.jsonl").read_text(encoding="utf-8").splitlines():
         if '"event":"residuals"' in line:

@@ -15,7 +15,10 @@ from ui.lens.session import Session, Setup
 
 VECTORS = Path(__file__).parents[2] / "vectors/lens_ui"
 LINES = (VECTORS / "left_chess.jsonl").read_bytes().splitlines()
-SOME = Session(Setup(serial="7", zoom=0.25), ("a.png",), ("a.png",), "p.lens.json", "", "profiles")
+SOME = Session(
+    Setup(serial="7", zoom=0.25), ("a.png",), ("a.png",), "p.lens.json", use="wall",
+    folder="profiles",
+)  # fmt: skip
 
 
 def test_what_was_saved_comes_back(tmp_path: Path) -> None:

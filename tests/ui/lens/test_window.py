@@ -154,15 +154,46 @@ def test_the_grid_predicts_and_sends_to_the_next_place(desk: Desk) -> None:
     desk.press(Qt.Key.Key_G)
     desk.until(lambda: desk.state.next is not None and not grid.runner.running)
     desk.settle()
-    assert desk.asked == ["guide", str(target), "--json"]
+    assert desk.asked == ["guide", str(target), "--use", "composite", "--json"]
     assert grid.map.worst == (1.0, 0.0, 9.5)
-    assert "9.5 px predicted" in grid.next.text()
+    assert grid.next.text().splitlines() == [
+        "zoom 0.500, focus 0.000: 9.5 px predicted",
+        "\u00b7 about 3 more places for composite",
+        "\u00b7 good enough for the wall",
+        "\u00b7 zoom 0.500, focus 0.000: 4.0 px predicted, 3.1 px missed",
+        "\u00b7 no entrance pupil",
+    ]
     assert grid.map.gates == (2.0 / 3.0, 8.0 / 3.0)
     desk.press(Qt.Key.Key_M)
     assert desk.pages.calibrate.isVisible()
     assert desk.state.session.setup.zoom == 0.5
     assert desk.pages.calibrate.setup.numbers["zoom"].value() == 0.5
     assert not desk.state.can_accept
+
+
+def test_the_grid_is_asked_for_the_wall_and_for_a_zoom_and_knows_the_version_before(
+    desk: Desk,
+) -> None:
+    solved(desk)
+    target = desk.session.parent / "lens.lens.json"
+    assert desk.pages.calibrate.accept(target)
+    first = load_profile(target)
+    desk.state.change("zoom", desk.state.session.with_setup(zoom=0.5))
+    desk.solve()
+    assert desk.pages.calibrate.accept(target)
+    grid = desk.pages.grid
+    before = desk.session / "accepted" / f"{first.hash[:12]}.lens.json"
+    for button, words in (
+        (grid.use_button, ["--use", "wall", "--before", str(before)]),
+        (grid.rings_button, ["--use", "wall", "--rings", "both", "--before", str(before)]),
+    ):
+        button.click()
+        desk.until(lambda: desk.state.guided is not None and not grid.runner.running)
+        assert desk.asked == ["guide", str(target), *words, "--json"]
+    assert grid.use_button.text() == "For the wall"
+    assert grid.rings_button.text() == "Lens: zoom"
+    desk.pages.undo()
+    assert grid.rings_button.text() == "Lens: as measured"
 
 
 def test_a_place_is_removed_and_comes_back(desk: Desk) -> None:
