@@ -194,7 +194,7 @@ def test_recordings_that_cannot_tell_are_refused(
 def test_a_solve_that_is_not_good_enough_fails_and_writes_nothing(
     shared_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """3_falcon: 54 camera poses, half of them wild, and little tilt."""
+    """3_falcon: 54 camera poses, 21 of them wild, and little tilt."""
     folder = unpacked(shared_data, "3_falcon")
     files = [str(next(folder.glob(pattern))) for pattern in ("*_falcon_vicon.csv", "*_W_d.csv")]
     code, out, err = said(capsys, *files, "--json", "-o", "a.json")

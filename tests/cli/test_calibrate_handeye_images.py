@@ -41,17 +41,17 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str
 
 
 def test_pictures_and_a_log_give_the_offset(capsys: pytest.CaptureFixture[str]) -> None:
-    folder, log = shots(Path("shots").absolute(), 13)
+    folder, log = shots(Path("shots").absolute(), 10)
     lens_file(Path("lens.lens.json"))
     cv2.imwrite(str(folder / "shot_5.png"), np.full((540, 960), 90, dtype=np.uint8))
     code, out, _ = said(capsys, str(log), "--images", str(folder), *WORDS, "--json", "-o", "a.json")
     views = [json.loads(line) for line in out[:-1]]
     last = json.loads(out[-1])
     assert code == 0
-    assert len(views) == 13
+    assert len(views) == 10
     assert [Path(v["view"]).name for v in views if not v["used"]] == ["shot_5.png"]
     assert any("shot_5.png" in note for note in last["notes"])
-    assert last["poses"] == 12
+    assert last["poses"] == 9
     off_mm = np.array(last["translation_mm"]) - 1e3 * np.array(MOUNTING.position_m)
     assert np.linalg.norm(off_mm) < 2.0
     assert last["quaternion_wxyz"] == pytest.approx(MOUNTING.rotation, abs=2e-3)
@@ -61,7 +61,7 @@ def test_pictures_and_a_log_give_the_offset(capsys: pytest.CaptureFixture[str]) 
     assert offset.entrance_pupil_m == pytest.approx(0.1)
     apart = np.array(offset.body_T_pupil.position_m) - np.array(offset.rig_offset.position_m)
     assert np.linalg.norm(apart) == pytest.approx(0.1, abs=1e-5)
-    assert len(offset.inputs) == 14
+    assert len(offset.inputs) == 11
 
 
 def test_times_may_stand_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,7 +35,7 @@ def refused(found: HandEye | Refused) -> str:
 
 @pytest.mark.parametrize("offset_ms", [0.0, 20.6, -130.0, 410.0])
 def test_the_time_offset_and_the_mounting_come_out(offset_ms: float) -> None:
-    found = solved(solve_handeye(*moving(BRISK, offset_ms / 1e3, TABLE, 1, 8.0)))
+    found = solved(solve_handeye(*moving(BRISK, offset_ms / 1e3, TABLE, 1, 6.0)))
     assert found.offset_solved
     assert found.offset_ms == pytest.approx(offset_ms, abs=0.5)
     assert found.camera_poses == "target-in-camera"
@@ -54,7 +54,7 @@ def test_without_noise_it_is_exact() -> None:
 
 
 def test_the_camera_file_either_way_round() -> None:
-    tracker, target = moving(BRISK, 0.05, TABLE, 2, 8.0)
+    tracker, target = moving(BRISK, 0.05, TABLE, 2, 6.0)
     one = solved(solve_handeye(tracker, target, None, NARROW_NS))
     other = solved(solve_handeye(tracker, target.inverse(), None, NARROW_NS))
     assert (one.camera_poses, other.camera_poses) == ("target-in-camera", "camera-in-target")
@@ -112,7 +112,7 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
 
 
 def test_a_fifth_of_wild_poses_is_left_out_and_counted() -> None:
-    tracker, target = moving(BRISK, 0.02, TABLE, 3, 8.0)
+    tracker, target = moving(BRISK, 0.02, TABLE, 3, 6.0)
     rng = np.random.default_rng(0)
     wild = rng.random(len(target)) < 0.2
     bent = PoseTable(target.t_ns, target.rotation.copy(), target.position_m.copy())
@@ -145,25 +145,25 @@ def test_a_pan_alone_is_refused() -> None:
 
 
 def test_another_run_is_refused() -> None:
-    tracker, _ = moving(BRISK, 0.0, TABLE, 1, 8.0)
-    _, target = moving(hand_held(77, 18.0, 0.25), 0.0, TABLE, 2, 8.0)
+    tracker, _ = moving(BRISK, 0.0, TABLE, 1, 6.0)
+    _, target = moving(hand_held(77, 18.0, 0.25), 0.0, TABLE, 2, 6.0)
     assert "same run" in refused(solve_handeye(tracker, target))
 
 
 def test_another_clock_is_refused() -> None:
-    tracker, target = moving(BRISK, 0.0, TABLE, 1, 8.0)
+    tracker, target = moving(BRISK, 0.0, TABLE, 1, 6.0)
     later = PoseTable(target.t_ns + 10**12, target.rotation, target.position_m)
     assert "same clock" in refused(solve_handeye(tracker, later))
 
 
 def test_an_offset_beyond_the_range_is_never_an_answer() -> None:
-    tracker, target = moving(BRISK, 0.9, TABLE, 1, 8.0)
+    tracker, target = moving(BRISK, 0.9, TABLE, 1, 6.0)
     found = solve_handeye(tracker, target, None, 300_000_000)
     assert isinstance(found, Refused)
 
 
 def test_quaternions_read_the_wrong_way_are_named() -> None:
-    tracker, target = moving(BRISK, 0.03, TABLE, 1, 8.0)
+    tracker, target = moving(BRISK, 0.03, TABLE, 1, 6.0)
     # As a file written (w, x, y, z) looks when it is read (x, y, z, w).
     first = PoseTable(target.t_ns, target.rotation[:, (3, 0, 1, 2)].copy(), target.position_m)
     assert "w first" in refused(solve_handeye(tracker, first, None, NARROW_NS))
@@ -172,7 +172,7 @@ def test_quaternions_read_the_wrong_way_are_named() -> None:
 
 
 def test_millimetres_are_refused() -> None:
-    tracker, target = moving(BRISK, 0.0, TABLE, 1, 8.0)
+    tracker, target = moving(BRISK, 0.0, TABLE, 1, 6.0)
     in_mm = PoseTable(target.t_ns, target.rotation, target.position_m * 1e3)
     assert "metres" in refused(solve_handeye(tracker, in_mm, None, NARROW_NS))
 

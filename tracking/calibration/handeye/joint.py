@@ -30,6 +30,7 @@ _MEDIAN_LENGTH = 1.5382
 _SIGMA_FLOOR_M = 1e-9
 _SIGMA_FLOOR_RAD = 1e-9
 _HUBER_SIGMAS = 3.0
+_BADLY_TOLD = 3.0
 _LONGEST_STEP_S = 0.02
 
 
@@ -54,10 +55,14 @@ class Spread:
     """(n, 3)"""
 
     def inliers(self, bound: Spread | None = None) -> Mask:
-        """Return the poses within 3.5 robust sigmas of this spread (or of another)."""
+        """Return the poses within 3.5 robust sigmas of this spread (or of another).
+
+        Few poses are bent to by the fit, and tell their sigma badly: the bound is wider for them.
+        """
         scale = self if bound is None else bound
-        near = _lengths(self.off_m) <= TRIM_SIGMAS * sigma_of(scale.off_m, _SIGMA_FLOOR_M)
-        like = _lengths(self.off_rad) <= TRIM_SIGMAS * sigma_of(scale.off_rad, _SIGMA_FLOOR_RAD)
+        sigmas = TRIM_SIGMAS * _wider(len(scale.off_m))
+        near = _lengths(self.off_m) <= sigmas * sigma_of(scale.off_m, _SIGMA_FLOOR_M)
+        like = _lengths(self.off_rad) <= sigmas * sigma_of(scale.off_rad, _SIGMA_FLOOR_RAD)
         both: Mask = near & like
         return both
 
@@ -83,6 +88,12 @@ class Fit:
     """(n, 13, 13)"""
     pull: Floats
     """(n, 13)"""
+
+
+def _wider(count: int) -> float:
+    """Return how much farther a new pose lies from a fit of `count` than those in it seem to."""
+    share = min(0.8, UNKNOWNS / (6.0 * max(1, count)))
+    return float(np.sqrt((1.0 + share) / (1.0 - share))) * (1.0 + _BADLY_TOLD / max(1, count))
 
 
 def spread_of(tracker: PoseTable, camera: PoseTable, solution: Solution) -> Spread:
