@@ -31,7 +31,7 @@ from ui.lens.state import LensState
 from ui.theme import Shape, Status
 from ui.words import say
 
-RIGHT_PX = 430
+RIGHT_PX = 440
 
 NO_PROFILE = Status("no profile is open", Shape.RING, theme.DIM)
 BETWEEN = Status("between measured places", Shape.HALF, theme.INFO)
@@ -93,7 +93,7 @@ class GridPage(QWidget):
                    composite=f"{composite:g}", wall=f"{wall:g}")  # fmt: skip
         self.gates.setText(text)
         running = self.runner.running
-        self.guide_button.say("Stop" if running else "Predict the error")
+        self.guide_button.say("Stop" if running else "Predict")
         self.guide_button.setEnabled(profile is not None)
         self.go_button.setEnabled(state.next is not None and state.next.zoom is not None)
         self.remove_button.setEnabled(node is not None)
@@ -145,12 +145,12 @@ class GridPage(QWidget):
 
     def _end(self, code: int, complaint: str) -> None:
         lines = complaint.splitlines()
+        self.refresh()
         if self.state.error_map is not None and code in (0, 1):
             self.state.told.emit(self.map.note, True)
         else:
             why = lines[-1].removeprefix(PREFIX) if lines else say("exit code {code}", code=code)
             self.state.told.emit(say("not predicted: {why}", why=why), False)
-        self.refresh()
 
     def choose_use(self) -> None:
         """Ask for what is good enough for the wall, or for composite."""
@@ -180,7 +180,7 @@ class GridPage(QWidget):
 
     def _make_buttons(self) -> None:
         help_text = "predict the error between the places, and say what to measure next"
-        self.guide_button = KeyButton(words.GUIDE, "Predict the error", help_text, self.guide)
+        self.guide_button = KeyButton(words.GUIDE, "Predict", help_text, self.guide)
         help_text = "ask for what is good enough for composite, or for the wall"
         self.use_button = KeyButton("", "For composite", help_text, self.choose_use)
         help_text = "is it a zoom or a prime: as its places tell, or as you say"
@@ -190,7 +190,7 @@ class GridPage(QWidget):
         help_text = "set zoom and focus of the next calibration to this place"
         self.here_button = KeyButton("", "Measure here", help_text, self.measure_here)
         help_text = "take this place out of the profile; it can be undone"
-        self.remove_button = KeyButton("", "Remove this place", help_text, self.remove)
+        self.remove_button = KeyButton("", "Remove", help_text, self.remove)
 
     def _lay_out(self) -> None:
         side, whole = QWidget(), QGridLayout(self)
@@ -201,8 +201,10 @@ class GridPage(QWidget):
         right.addWidget(self.place)
         right.addWidget(self.known)
         right.addWidget(self.figures)
-        right.addWidget(self.here_button)
-        right.addWidget(self.remove_button)
+        here = QHBoxLayout()
+        here.addWidget(self.here_button)
+        here.addWidget(self.remove_button)
+        right.addLayout(here)
         right.addSpacing(12)
         right.addWidget(title("Next"))
         kinds = QHBoxLayout()
@@ -210,14 +212,14 @@ class GridPage(QWidget):
         kinds.addWidget(self.rings_button)
         right.addLayout(kinds)
         right.addWidget(self.next)
-        right.addWidget(self.guide_button)
-        right.addWidget(self.go_button)
+        orders = QHBoxLayout()
+        orders.addWidget(self.guide_button)
+        orders.addWidget(self.go_button)
+        right.addLayout(orders)
         right.addStretch(1)
         right.addWidget(title("Marks"))
         right.addWidget(Legend(tuple(words.HOW.values())))
         right.addWidget(self.gates)
-        for button in (self.guide_button, self.go_button):
-            button.setMinimumHeight(theme.BUTTON_PX)
         whole.setContentsMargins(14, 10, 14, 10)
         whole.setHorizontalSpacing(14)
         whole.addWidget(self.map, 0, 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -197,12 +197,20 @@ class NodeMap(QWidget):
         for field in fields(errors, self._span):
             painter.fillRect(self._box(field), self._colour(field.px))
         for limit, style, width in zip(self.gates, LINE_STYLES, LINE_WIDTHS, strict=True):
-            painter.setPen(QPen(QColor(theme.TEXT), width, style))
-            for edge in outline(errors, self._span, limit):
-                painter.drawLine(
+            lines = [
+                QLineF(
                     self.place_px(edge.zoom_from, edge.focus_from),
                     self.place_px(edge.zoom_to, edge.focus_to),
                 )
+                for edge in outline(errors, self._span, limit)
+            ]
+            # A dark line below the light one: fields are both.
+            painter.setPen(QPen(QColor(theme.BACKGROUND), width + 3.0))
+            for line in lines:
+                painter.drawLine(line)
+            painter.setPen(QPen(QColor(theme.TEXT), width, style))
+            for line in lines:
+                painter.drawLine(line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _paint_numbers(self, painter: QPainter, errors: ErrorMap) -> None:

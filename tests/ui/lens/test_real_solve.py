@@ -9,7 +9,9 @@ import cv2
 import pytest
 from PyQt6.QtWidgets import QApplication
 
-from hardware_profiles.lens.file import load_profile
+from hardware_profiles.lens.file import load_profile, save_profile
+from stagectl.cli.lens import VERBS
+from tests.hardware_profiles.lens.zoom_lens import zoom_lens
 from tests.ui.lens.desk import Desk
 from ui.lens.orders import pictures_in
 from ui.lens.runner import COMMAND
@@ -92,6 +94,30 @@ def test_a_camera_is_looked_through_and_its_pictures_take_its_place(
         desk.solve()
         assert desk.state.solve.summary is not None
         assert desk.state.solve.summary.views_used == len(taken) - 1
+
+
+@pytest.mark.skipif("guide" not in VERBS, reason="stagectl lens guide is not in the table")
+def test_a_zoom_is_guided_from_end_to_end(app: QApplication, tmp_path: Path) -> None:
+    profile = zoom_lens()
+    save_profile(tmp_path / "zoom.lens.json", profile)
+    with Desk(app, tmp_path / "session", COMMAND) as desk:
+        desk.pages.open(tmp_path / "zoom.lens.json")
+        desk.pages.show_page(1)
+        grid = desk.pages.grid
+        desk.until(lambda: desk.state.guided is not None and not grid.runner.running)
+        desk.settle()
+        assert desk.state.error_map is not None, desk.said
+        assert grid.map.worst is not None
+        # Three zooms cannot show a cam: there is more to measure, and it is not there yet.
+        coming = desk.state.next
+        assert coming is not None
+        assert coming.zoom is not None
+        assert coming.focus is not None
+        assert (coming.zoom, coming.focus) not in {(one.zoom, one.focus) for one in profile.node}
+        assert "more places for composite" in grid.next.text()
+        grid.go()
+        assert desk.state.session.setup.zoom == pytest.approx(coming.zoom)
+        assert desk.pages.calibrate.isVisible()
 
 
 def test_too_few_pictures_are_refused_in_the_commands_own_words(

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 from hardware_profiles.lens.file import load_profile, save_profile
 from tests.ui.lens.desk import VIEWS, Desk
@@ -310,6 +310,10 @@ def test_nothing_is_cut_off(desk: Desk, width: int, height: int) -> None:
         desk.settle()
         page = desk.pages.tabs.currentWidget()
         assert page is not None
+        for area in page.findChildren(QScrollArea):
+            inner, view = area.widget(), area.viewport()
+            if area.isVisible() and inner is not None and view is not None:
+                assert inner.width() <= view.width(), area.accessibleName()
         for button in page.findChildren(QAbstractButton):
             if button.isVisible() and button.text():
                 assert button.width() >= button.sizeHint().width() - 1, button.text()
