@@ -13,6 +13,7 @@ HELP = "Lens profiles: calibrate, keep, compare, import, export."
 VERBS: dict[str, tuple[str, str]] = {
     "board": ("stagectl.cli.lens_board", "make a calibration board to print, with its scale check"),
     "calibrate": ("stagectl.cli.lens_calibrate", "solve a lens from pictures of a board"),
+    "guide": ("stagectl.cli.lens_guide", "say which zoom and focus to measure next, and why"),
     "swap": ("stagectl.cli.lens_swap", "put a known lens on a camera, step by step"),
     "eval": ("stagectl.cli.lens_eval", "the optics at a zoom and focus"),
     "project": ("stagectl.cli.lens_project", "points in front of the camera to pixels"),
