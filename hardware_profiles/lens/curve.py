@@ -13,6 +13,10 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+# Of the smoother, as powers of ten against the largest singular value: nearly nothing, and enough
+# to make a parabola of errors that differ by a factor of a million.
+_LEAST_WEIGHT, _MOST_WEIGHT = -10.0, 14.0
+
 
 def slopes(x: Floats, y: Floats) -> Floats:
     """Return the slope at each of n rising x for y of shape (n, ...); zeros where n is 1."""
@@ -69,27 +73,31 @@ def smoothed(x: Floats, y: Floats, sigma: Floats) -> Floats:
     n = len(x)
     if n < 4 or not np.all(np.isfinite(sigma)) or not np.all(sigma > 0.0):
         return y.copy()
+    # With s = y - sigma e: |e|^2 + weight |rough - bent e|^2 is least. By its singular values no
+    # weight and no errors, however unlike, make it a singular problem.
     third = _differences(x, 3)
-    inverse = np.diag(1.0 / sigma**2)
-    right = y / sigma**2
-    penalty: Floats = third.T @ third
-    scale = float(np.trace(inverse) / max(float(np.trace(penalty)), 1e-300))
+    rough: Floats = third @ y
+    left, size, right = np.linalg.svd(third * sigma, full_matrices=False)
+    whole = left.T @ rough
+    size, whole = size / size[0], whole / size[0]
 
-    def at(exponent: float) -> Floats:
-        found: Floats = np.linalg.solve(inverse + 10.0**exponent * scale * penalty, right)
+    def error(exponent: float) -> Floats:
+        weight = 10.0**exponent
+        found: Floats = right.T @ (weight * size / (1.0 + weight * size**2) * whole)
         return found
 
-    low, high = -10.0, 10.0
-    if _misfit(y, at(high), sigma) <= 1.0:
-        return at(high)
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if _misfit(y, at(middle), sigma) <= 1.0 else (low, middle)
-    return at(low)
+    low, high = _LEAST_WEIGHT, _MOST_WEIGHT
+    if _rms(error(high)) > 1.0:
+        for _ in range(50):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if _rms(error(middle)) <= 1.0 else (low, middle)
+        high = low
+    smooth: Floats = y - sigma * error(high)
+    return smooth
 
 
-def _misfit(y: Floats, s: Floats, sigma: Floats) -> float:
-    return float(np.sqrt(np.mean(((y - s) / sigma) ** 2)))
+def _rms(error: Floats) -> float:
+    return float(np.sqrt(np.mean(error**2)))
 
 
 def _differences(x: Floats, order: int) -> Floats:

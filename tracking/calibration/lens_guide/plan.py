@@ -33,7 +33,7 @@ FEWEST_FOCI = 3
 NEAR_END = 0.02
 """A ring measured up to here is measured to its end: encoder ends drift."""
 NOISY = 0.5
-"""A node whose own standard deviation is this share of the limit is not good enough."""
+"""Above the limit a node with this share of it as its own standard deviation is measured again."""
 _MOST_PARTS = 9
 _OWN_SHARE = 0.5
 """Where the zooms on both sides have this share of the trouble between them, it is theirs."""
@@ -74,6 +74,8 @@ def plan(profile: LensProfile, prediction: Prediction, rings: Rings, limit_px: f
         Place(node.zoom, node.focus, "again", sigma, (node.zoom, node.focus))
         for node in profile.node
         if (sigma := sigma_px(node, profile.sensor)) > NOISY * limit_px
+        # Its neighbours may know better.
+        and _at_node(prediction, node.zoom, node.focus) > limit_px
     ]
     ends = _missing_ends(columns, rings)
     tired = {place.at for place in noisy}
@@ -171,6 +173,11 @@ def _row(prediction: Prediction, column: Column) -> Floats:
     """Return the prediction over focus (F,) at a measured zoom."""
     row: Floats = prediction.px[int(np.argmin(np.abs(prediction.zooms - column.zoom)))]
     return row
+
+
+def _at_node(prediction: Prediction, zoom: float, focus: float) -> float:
+    row = prediction.px[int(np.argmin(np.abs(prediction.zooms - zoom)))]
+    return float(np.interp(focus, prediction.foci, row))
 
 
 def _at_end(prediction: Prediction, column: Column) -> bool:
