@@ -26,9 +26,9 @@ Floats = npt.NDArray[np.float64]
 Rings = Literal["both", "zoom", "focus"]
 """Which rings the lens has: a prime has focus only."""
 
-ZOOM_STEPS, FOCUS_STEPS = 32, 8
+ZOOM_STEPS, FOCUS_STEPS = 24, 6
 """Of the map over a whole ring; the nodes' own places come on top."""
-_LEAST_STEPS = 4
+_LEAST_STEPS = 3
 """Within each cell between two nodes, while the map stays below `_MOST_PLACES`."""
 _MOST_PLACES = 4_000
 
