@@ -11,8 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from ui.app import FOREIGN_VARIABLES, PICTURE_SIZE, make_application
 from ui.lens.folder import SessionFolder
@@ -22,7 +21,8 @@ from ui.words import say
 
 # A signal is seen when Python runs: Qt alone would sleep on.
 AWAKE_MS = 200
-SETTLE_MS = 400
+SETTLE_MS = 150
+DONE_WITHIN_MS = 20_000
 PAGE_FILES = ("calibrate", "grid", "curves", "profiles")
 
 
@@ -53,7 +53,7 @@ def main(
     if live is not None:
         window.pages.calibrate.sources.watch(live)
     if screenshots is not None:
-        return _take_pictures(app, window, screenshots, chosen)
+        return _take_pictures(window, screenshots, chosen)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
     awake = QTimer()
@@ -63,31 +63,43 @@ def main(
         QTimer.singleShot(round(seconds * 1000), window.close)
     window.resize(*PICTURE_SIZE)
     window.showMaximized()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        # Closed already as a rule; an application that quits in another way leaves nothing behind.
+        window.pages.close_down()
 
 
-def save_pictures(app: QApplication, window: LensWindow, folder: Path, language: str) -> None:
+def save_pictures(window: LensWindow, folder: Path, language: str) -> None:
     """Save a picture of each page; raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     for place, name in enumerate(PAGE_FILES):
         window.pages.show_page(place)
         window.pages.calibrate.picture.pictures.wait()
-        app.processEvents()
+        _turn(lambda: not window.pages.busy)
         path = folder / f"lens-ui-{name}-{language}.png"
         if not window.grab().save(str(path), "PNG"):
             raise OSError(f"the picture {path} cannot be written; check the folder and its rights")
 
 
-def _take_pictures(app: QApplication, window: LensWindow, folder: Path, language: str) -> int:
+def _take_pictures(window: LensWindow, folder: Path, language: str) -> int:
     window.setFixedSize(*PICTURE_SIZE)
     window.show()
-    QTimer.singleShot(SETTLE_MS, app.quit)
-    code = app.exec()
     try:
-        save_pictures(app, window, folder, language)
+        save_pictures(window, folder, language)
     finally:
         window.close()
-    return code
+    return 0
+
+
+def _turn(done: Callable[[], bool]) -> None:
+    """Turn the event loop until everything is told and painted, or `done` takes too long."""
+    loop, look = QEventLoop(), QTimer()
+    look.timeout.connect(lambda: loop.quit() if done() else None)
+    look.start(SETTLE_MS)
+    QTimer.singleShot(DONE_WITHIN_MS, loop.quit)
+    loop.exec()
+    look.stop()
 
 
 def _tell_but_hints(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:

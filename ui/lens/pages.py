@@ -62,6 +62,11 @@ class LensPages(QWidget):
         self.tabs.currentChanged.connect(self._predict_if_unknown)
         self._add_keys()
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether a command is at work."""
+        return self.solver.running or self.guide.running
+
     def show_page(self, place: int) -> None:
         """Show a page by its place, from 0."""
         self.tabs.setCurrentIndex(place)
@@ -112,8 +117,8 @@ class LensPages(QWidget):
 
     def close_down(self) -> None:
         """Stop what runs and leave the folder to the next window."""
-        self.solver.stop()
-        self.guide.stop()
+        self.solver.close()
+        self.guide.close()
         self.calibrate.sources.stop_watching()
         self.state.folder.close()
 

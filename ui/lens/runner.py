@@ -32,7 +32,7 @@ class Runner(QObject):
         self._process: QProcess | None = None
         self._rest = b""
         self._complaints: list[str] = []
-        self._stopped = False
+        self._stopped = self._closed = False
         self.lines: list[bytes] = []
         """The lines of this run that were events."""
 
@@ -49,6 +49,8 @@ class Runner(QObject):
     def start(self, words: Sequence[str]) -> None:
         """Start the command with these words; one that is at work is stopped first."""
         self.stop()
+        if self._closed:
+            return
         self._rest, self._complaints, self.lines, self._stopped = b"", [], [], False
         process = QProcess(self)
         # A child that opens a window of its own, or reads the terminal, would be a defect.
@@ -62,6 +64,11 @@ class Runner(QObject):
         process.errorOccurred.connect(self._fail)
         self._process = process
         process.start(self._command[0], [*self._command[1:], *words])
+
+    def close(self) -> None:
+        """End the process; none is started any more."""
+        self.stop()
+        self._closed = True
 
     def stop(self) -> None:
         """End the process, and say nothing more of it."""

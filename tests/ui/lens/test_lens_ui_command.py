@@ -41,6 +41,7 @@ def test_pictures_of_all_pages_are_saved(tmp_path: Path) -> None:
         "left.lens.json", "--screenshots", "out", "--language", "zh", "--json", where=tmp_path
     )
     assert done.returncode == 0, done.stderr
+    assert not done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["event"] == "summary"
     for page in PAGE_FILES:
         image = QImage(str(tmp_path / "out" / f"lens-ui-{page}-zh.png"))

@@ -77,6 +77,10 @@ def test_closing_the_window_ends_the_solve(desk: Desk) -> None:
     process = desk.pages.solver.process_id
     desk.window.close()
     assert not is_alive(process)
+    # Whatever is still clicked starts nothing behind a closed window.
+    desk.pages.calibrate.start()
+    desk.pages.show_page(1)
+    assert not desk.pages.busy
 
 
 def test_babble_is_counted_and_the_last_word_is_shown(app: QApplication, tmp_path: Path) -> None:
