@@ -56,6 +56,9 @@ def summary_of(answer: Answer, sides: Sides) -> dict[str, object]:
         "slide_px": _mm(measured.slide_px) if measured else None,
         "slide_distance_m": answer.distance_m,
         "diversity_deg": [round(v, 2) for v in found.diversity],
+        "camera_scale": round(found.scale.ratio, 6),
+        "camera_scale_interval": round(found.scale.half_width, 6),
+        "slip_mm": _mm(found.slip.moved_mm) if found.slip and found.slip.is_sure else None,
         "camera_poses": found.camera_poses, "camera_poses_detected": found.detected,
         "poses": found.poses, "poses_used": found.used, "poses_left_out": found.poses - found.used,
         "wild_held_out": held.wild,
@@ -115,6 +118,8 @@ def print_answer(answer: Answer, sides: Sides) -> None:
         ("Park against Daniilidis", f"{found.agreement.mm:.1f} mm, {found.agreement.deg:.2f} deg"),
         ("target, poses kept out", f"{held.spread_mm:.1f} mm rms{wild} ({held.all_mm:.1f} mm with "
          "them)"),
+        ("camera's lengths", f"{found.scale.ratio:.4f} +- {found.scale.half_width:.4f} of the "
+         "tracker's"),
         ("slide of a virtual point", f"{slide:.1f} px over a pan of 60 deg, {answer.distance_m:g} "
          "m away"),
         ("wall, composite", f"{judgement.wall}, {judgement.composite}"),

@@ -72,3 +72,28 @@ def test_between_samples_it_goes_straight_and_along_the_arc() -> None:
     assert at.turning_rad_s[0] == pytest.approx([0, 0, math.pi / 2 / 100e-9])
     asked = np.array([-1, 0, 50, 500, 1000, 1100, 1101], dtype=np.int64)
     assert covered(table, asked).tolist() == [False, True, True, False, True, True, False]
+
+
+def test_a_curve_is_followed_to_the_third_order() -> None:
+    """A parabola is met exactly on an even grid, and nearly where steps differ by 20 %."""
+    t_ns = np.array([0, 100, 220, 300, 400], dtype=np.int64)
+    place = np.stack((t_ns**2 * 1e-4, 0.0 * t_ns, 0.0 * t_ns), axis=1).astype(np.float64)
+    table = PoseTable(t_ns, np.tile([1.0, 0.0, 0.0, 0.0], (5, 1)), place)
+    found = poses_at(table, np.array([100, 160, 260], dtype=np.int64)).position_m[:, 0]
+    assert found[0] == pytest.approx(1.0)
+    straight_off = np.array([2.92 - 2.56, 6.92 - 6.76])
+    assert (np.abs(found[1:] - [2.56, 6.76]) < 0.4 * straight_off).all()
+    even = PoseTable(np.arange(5, dtype=np.int64) * 100, table.rotation, place * 0.0)
+    even.position_m[:, 0] = (np.arange(5) * 100.0) ** 2 * 1e-4
+    at = poses_at(even, np.array([150, 230], dtype=np.int64)).position_m[:, 0]
+    assert at == pytest.approx([2.25, 5.29])
+
+
+def test_a_steady_turn_stays_steady() -> None:
+    """About one axis all vectors are parallel, so the way is the arc itself."""
+    angle = np.radians(np.arange(6) * 10.0)
+    q = np.stack((np.cos(angle / 2), 0 * angle, 0 * angle, np.sin(angle / 2)), axis=1)
+    table = PoseTable(np.arange(6, dtype=np.int64) * 100, q, np.zeros((6, 3)))
+    at = poses_at(table, np.array([25, 250, 430], dtype=np.int64)).rotation
+    found = 2.0 * np.degrees(np.arctan2(at[:, 3], at[:, 0]))
+    assert found == pytest.approx([2.5, 25.0, 43.0])

@@ -11,6 +11,7 @@ from tests.calibration.tracks import hand_held
 from tracking.calibration import rotation_arrays as ra
 from tracking.calibration.handeye import joint
 from tracking.calibration.handeye.closed_form import Mounting, apart, park
+from tracking.calibration.handeye.judgement import judge
 from tracking.calibration.handeye.pairs import motions_between
 from tracking.calibration.handeye.pose_table import PoseTable
 from tracking.calibration.handeye.solve import HandEye, solve_handeye
@@ -181,3 +182,52 @@ def test_few_poses_are_refused() -> None:
     tracker, target = stills(25, 35.0, TABLE, 1)
     five = target.only(np.arange(5))
     assert "only 5 camera poses" in refused(solve_handeye(tracker, five))
+
+
+def test_a_target_of_another_size_is_named() -> None:
+    """2 % too large moves the lens by 5 mm, and the interval does not see it."""
+    tracker, target = moving(BRISK, 0.02, TABLE, 1, 8.0)
+    large = PoseTable(target.t_ns, target.rotation, target.position_m * 1.02)
+    found = solved(solve_handeye(tracker, large, None, NARROW_NS))
+    assert found.scale.ratio == pytest.approx(1.02, abs=0.002)
+    judged = judge(found, 0.05)
+    assert judged.verdict != "pass"
+    said = "2.0 +- 0.1 % longer than the tracker's: measure the board's squares"
+    assert said in " ".join(judged.reasons)
+    true = solved(solve_handeye(tracker, target, None, NARROW_NS))
+    assert abs(true.scale.ratio - 1.0) <= 1.5 * true.scale.half_width
+    assert judge(true, 0.05).verdict == "pass"
+
+
+@pytest.mark.parametrize(("slip_mm", "verdict"), [(5.0, "warn"), (30.0, "fail")])
+def test_a_mount_that_slips_half_way_is_named(slip_mm: float, verdict: str) -> None:
+    tracker, target = moving(BRISK, 0.02, TABLE, 1, 20.0)
+    place_m = target.position_m.copy()
+    place_m[len(target) // 2 :, 0] += slip_mm * 1e-3
+    slipped = PoseTable(target.t_ns, target.rotation, place_m)
+    found = solved(solve_handeye(tracker, slipped, None, NARROW_NS))
+    assert found.slip is not None
+    assert found.slip.is_sure
+    assert found.slip.moved_mm == pytest.approx(slip_mm, rel=0.25)
+    assert found.slip.after_s == pytest.approx(9.5, abs=2.0)
+    judged = judge(found, 0.05)
+    assert judged.verdict == verdict
+    assert "seems to have moved" in " ".join(judged.reasons)
+
+
+def test_noise_is_seldom_taken_for_a_slip_or_a_scale() -> None:
+    """0.5 % and 5 % of the time by construction."""
+    slips, scales = 0, 0
+    for seed in range(10):
+        found = solved(solve_handeye(*stills(20, 35.0, TABLE, seed), "target-in-camera", 0))
+        slips += found.slip is not None and found.slip.is_sure
+        scales += abs(found.scale.ratio - 1.0) > found.scale.half_width
+    assert slips <= 1
+    assert scales <= 2
+
+
+def test_a_slow_tracker_is_followed_on_curves() -> None:
+    """30 samples a second of a brisk hand: along straight lines the lens was 5 mm off."""
+    found = solved(solve_handeye(*moving(BRISK, 0.04, TABLE, 1, 20.0, 30.0, 60.0), None, NARROW_NS))
+    assert apart(found.body_T_camera, TRUTH).mm < 1.0
+    assert found.offset_ms == pytest.approx(40.0, abs=0.3)

@@ -22,6 +22,7 @@ from tracking.calibration.motion_signal import NS_PER_S, Instants, Mask
 from tracking.calibration.rotation_arrays import Floats
 
 UNKNOWNS = 13
+OFFSET_COLUMN = 12
 NEWTON_STEPS = 8
 TRIM_SIGMAS = 3.5
 
@@ -118,12 +119,7 @@ def fit(
     """Return the answer reached from a start. `camera` is target in camera, `tracker` covers it."""
     solution = start
     for step in range(steps + 1):
-        at = _body_at(tracker, camera, solution)
-        spread = _spread(at, camera, solution)
-        columns = _columns(at, camera, solution)
-        rows, weight = _weighted(spread, columns)
-        information = np.einsum("nai,naj->nij", columns * weight[:, :, None], columns)
-        pull = np.einsum("nai,na->ni", columns * weight[:, :, None], -rows)
+        information, pull = equations(tracker, camera, solution)
         if step == steps:
             break
         left, right = information.sum(axis=0), pull.sum(axis=0)
@@ -131,18 +127,39 @@ def fit(
     return Fit(solution, information, pull)
 
 
-def solve(left: Floats, right: Floats, with_offset: bool) -> Floats:
-    """Return the steps (..., 13) of normal equations (..., 13, 13) and (..., 13).
+def equations(
+    tracker: PoseTable, camera: PoseTable, solution: Solution, with_scale: bool = False
+) -> tuple[Floats, Floats]:
+    """Return the normal equations pose by pose: (n, 13, 13) and (n, 13).
 
-    The offset is held where it is not asked for.
+    `with_scale`: one unknown more, the logarithm of what the camera's lengths are to be taken by.
     """
-    size = UNKNOWNS if with_offset else UNKNOWNS - 1
-    left, right = left[..., :size, :size], right[..., :size]
+    at = _body_at(tracker, camera, solution)
+    spread = _spread(at, camera, solution)
+    columns = _columns(at, camera, solution)
+    if with_scale:
+        arm = np.zeros((len(camera), 6, 1))
+        arm[:, :3, 0] = np.einsum("nij,nj->ni", at.turn @ solution.mounting.turn, camera.position_m)
+        columns = np.concatenate((columns, arm), axis=2)
+    rows, weight = _weighted(spread, columns)
+    information = np.einsum("nai,naj->nij", columns * weight[:, :, None], columns)
+    pull = np.einsum("nai,na->ni", columns * weight[:, :, None], -rows)
+    return information, pull
+
+
+def solve(left: Floats, right: Floats, with_offset: bool) -> Floats:
+    """Return the steps (..., k) of normal equations (..., k, k) and (..., k).
+
+    The time offset is held where it is not asked for.
+    """
+    size = right.shape[-1]
+    used = np.array([k for k in range(size) if with_offset or k != OFFSET_COLUMN])
+    left, right = left[..., used[:, None], used], right[..., used]
     scale = 1.0 / np.sqrt(np.maximum(np.diagonal(left, axis1=-2, axis2=-1), 1e-30))
     scaled = left * scale[..., None] * scale[..., None, :]
     inverse = np.linalg.pinv(scaled, rcond=1e-13, hermitian=True)
-    step = np.zeros((*right.shape[:-1], UNKNOWNS))
-    step[..., :size] = scale * np.einsum("...ij,...j->...i", inverse, right * scale)
+    step = np.zeros((*right.shape[:-1], size))
+    step[..., used] = scale * np.einsum("...ij,...j->...i", inverse, right * scale)
     return step
 
 

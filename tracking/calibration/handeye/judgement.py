@@ -26,6 +26,9 @@ SLIDE_COMPOSITE = (0.1, 0.3)
 MOST_WILD = (0.1, 0.3)
 HELD_OUT_TIMES = 1.5
 OFFSET_MS = 5.0
+SCALE = (0.003, 0.05)
+"""Of 1: as a printer's "fit to page" is; 0.3 % moves the lens by about 1 mm at 3 m."""
+SLIP_MM = (2.0, 10.0)
 
 
 class Judgement(NamedTuple):
@@ -80,6 +83,7 @@ def judge(found: HandEye, slide_percent: float) -> Judgement:
             _both("warn", f"the time offset is known to +-{found.interval.offset_ms:.1f} ms, "
                   f"expected {OFFSET_MS:g} or less: turn more briskly")
         )  # fmt: skip
+    gates += _scale(found) + _slip(found)
     wall: Verdict = max((gate[0] for gate in gates), key=_ORDER.index)
     composite: Verdict = max((gate[1] for gate in gates), key=_ORDER.index)
     reasons = [f"{_label(a, b)}: {text}" for a, b, text in gates if (a, b) != ("pass", "pass")]
@@ -103,6 +107,30 @@ def _agreement(found: HandEye) -> list[tuple[Verdict, Verdict, str]]:
     return [
         _both("fail", f"{said}, and the noise of the poses does not explain it ({noise.mm:.1f} mm, "
               f"{noise.deg:.2f} deg): something is not rigid, or the scale of one side is off")
+    ]  # fmt: skip
+
+
+def _scale(found: HandEye) -> list[tuple[Verdict, Verdict, str]]:
+    off = abs(found.scale.ratio - 1.0)
+    if off <= max(SCALE[0], found.scale.half_width):
+        return []
+    longer = "longer" if found.scale.ratio > 1.0 else "shorter"
+    return [
+        _both(_within(off, SCALE), f"the camera's lengths are {100 * off:.1f} +- "
+              f"{100 * found.scale.half_width:.1f} % {longer} than the tracker's: measure the "
+              "board's squares on the print; else the lens profile's focal length is off, or the "
+              "tracker's own scale")
+    ]  # fmt: skip
+
+
+def _slip(found: HandEye) -> list[tuple[Verdict, Verdict, str]]:
+    slip = found.slip
+    if slip is None or not slip.is_sure or slip.moved_mm <= SLIP_MM[0]:
+        return []
+    return [
+        _both(_within(slip.moved_mm, SLIP_MM), f"the target seems to have moved by "
+              f"{slip.moved_mm:.0f} mm {slip.after_s:.0f} s into the run: was it touched, did the "
+              "camera slip on its mount, or did the tracker jump? Do it again")
     ]  # fmt: skip
 
 

@@ -121,24 +121,66 @@ def covered(table: PoseTable, at_ns: Instants) -> Mask:
 
 
 def poses_at(table: PoseTable, at_ns: Instants) -> PosesAt:
-    """Return the poses at instants that it covers, along the line and the shortest arc.
+    """Return the poses at instants that it covers, on a smooth way through the samples.
 
-    Rates are those of the step around each instant.
+    Cubic Hermite curves with the mean of the two steps beside a sample as its speed (Catmull-Rom),
+    the rotation's in the vectors of its step: a straight line through a brisk hand at 30 Hz is
+    0.15 deg off, which is 10 mm at 4 m. Rates are those of the step around each instant.
     """
     after = np.clip(np.searchsorted(table.t_ns, at_ns), 1, max(1, len(table) - 1))
     before = after - 1
     if len(table) == 1:
         after = before
-    span_ns = np.maximum(table.t_ns[after] - table.t_ns[before], 1)
-    share = ((at_ns - table.t_ns[before]) / span_ns)[:, None]
     a, b = table.rotation[before], table.rotation[after]
     turn = ra.rotation_vectors(ra.products(ra.conjugates(a), b))
-    q = ra.products(a, _from_vectors(share * turn))
     step_m = table.position_m[after] - table.position_m[before]
+    span_ns = np.maximum(table.t_ns[after] - table.t_ns[before], 1)
+    share = ((at_ns - table.t_ns[before]) / span_ns)[:, None]
+    turned, moved_m = share * turn, share * step_m
+    if len(table) > 2:
+        used, place = np.unique(before, return_inverse=True)
+        bends = _bends(table, used)
+        turned = turned + _bent(bends[:, :, :3][place], turn, share)
+        moved_m = moved_m + _bent(bends[:, :, 3:][place], step_m, share)
+    q = ra.products(a, _from_vectors(turned))
     per_s = (NS_PER_S / span_ns)[:, None]
     return PosesAt(
-        q, ra.matrices(q), table.position_m[before] + share * step_m, turn * per_s, step_m * per_s,
+        q, ra.matrices(q), table.position_m[before] + moved_m, turn * per_s, step_m * per_s,
     )  # fmt: skip
+
+
+def _bent(ends: Floats, step: Floats, share: Floats) -> Floats:
+    """Return what a Hermite curve adds to the straight line: 0 at both ends."""
+    left, right = ends[:, 0] - step, ends[:, 1] - step
+    bent: Floats = share * (1.0 - share) * ((1.0 - share) * left - share * right)
+    return bent
+
+
+def _bends(table: PoseTable, before: Instants) -> Floats:
+    """Return the speeds at both ends of the steps that begin at samples `before`.
+
+    (n, 2, 6): rotation vector and metres a step of this step's length. Beside a gap, and at the
+    ends of the table, the step's own.
+    """
+    first, last = before, before + 1
+    steps = [_steps(table, first - 1), _steps(table, first), _steps(table, last)]
+    (left, left_ns), (own, own_ns), (right, right_ns) = steps
+    ends = []
+    for other, other_ns in ((left, left_ns), (right, right_ns)):
+        near = (other_ns > 0) & (other_ns <= GAP_PERIODS * table.period_ns)
+        span = np.where(near, other_ns, 1)[:, None]
+        speed = (own + other) * (own_ns[:, None] / (own_ns[:, None] + span))
+        ends.append(np.where(near[:, None], speed, own))
+    return np.stack(ends, axis=1)
+
+
+def _steps(table: PoseTable, first: Instants) -> tuple[Floats, Instants]:
+    """Return the steps (n, 6) from samples to the next, and their ns; 0 ns beyond the table."""
+    inside = (first >= 0) & (first + 1 < len(table))
+    i = np.clip(first, 0, len(table) - 2)
+    turn = ra.rotation_vectors(ra.products(ra.conjugates(table.rotation[i]), table.rotation[i + 1]))
+    step = np.concatenate((turn, table.position_m[i + 1] - table.position_m[i]), axis=1)
+    return step, np.where(inside, table.t_ns[i + 1] - table.t_ns[i], 0)
 
 
 def _from_vectors(vectors_rad: Floats) -> Floats:

@@ -22,6 +22,7 @@ from tracking.calibration.handeye.joint import Fit, Solution, Spread
 from tracking.calibration.handeye.offset import Offset, find_offset
 from tracking.calibration.handeye.pairs import Motions, congruent, motions_between
 from tracking.calibration.handeye.pose_table import PoseTable, covered, poses_at
+from tracking.calibration.handeye.suspicions import Scale, Slip, scale_of, slip_of
 from tracking.calibration.motion_signal import NS_PER_S, Mask
 from tracking.calibration.refusal import Refused
 
@@ -71,6 +72,10 @@ class HandEye:
     held_out: HeldOut
     in_sample_mm: float
     """rms distance of the target over the poses used."""
+    scale: Scale
+    """The camera's lengths over the tracker's, were that free."""
+    slip: Slip | None
+    """Where the target seems to have moved most, during the run; None for few poses."""
     spread: Spread
     """Over every pose that the tracker covers, the left out as well."""
     diversity: Diversity
@@ -287,11 +292,13 @@ def _report(
     if first is None or second is None:
         return Refused(_ONE_AXIS)
     block = blocks_of(kept.t_ns)
+    inside = joint.spread_of(tracker, kept, solution)
     return HandEye(
         solution.mounting, solution.target, solution.offset_s * 1e3, best.offset_solved, way,
         detected, first, second, apart(first, second), apart(first, solution.mounting),
         interval_of(best.fit, block, best.offset_solved, rng),
         held_out(tracker, best.every, best.used, best.fit, best.offset_solved),
-        joint.spread_of(tracker, kept, solution).rms_mm(), best.spread, smaller, len(kept),
-        len(best.every), int(block.max()) + 1,
+        inside.rms_mm(), scale_of(tracker, kept, best.fit, block, best.offset_solved, rng),
+        slip_of(kept, inside.off_m, block, rng), best.spread, smaller, len(kept), len(best.every),
+        int(block.max()) + 1,
     )  # fmt: skip
