@@ -135,7 +135,7 @@ def run(args: argparse.Namespace) -> int:
     if written.failure is not None:
         raise written.failure
     if written.verdict == "fail":
-        from tracking.calibration.lens.judgement import labels_of
+        from hardware_profiles.lens.verdicts import labels_of
 
         which = {"wall": (0,), "composite": (1,)}.get(args.use, (0, 1))
         first = next(

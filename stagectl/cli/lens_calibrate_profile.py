@@ -21,6 +21,7 @@ from hardware_profiles.lens.profile import (
     SensorMode,
     Verdict,
 )
+from hardware_profiles.lens.verdicts import worse
 from stagectl.cli import lens_folder
 from stagectl.cli.errors import CheckError, CliError, InputError, MachineError
 from stagectl.cli.lens_calibrate_input import Gathered, Size
@@ -28,7 +29,6 @@ from stagectl.runtime.provenance import version
 from stagectl.security.private_file import KeyFileError
 from stagectl.security.signing import key_in_use, load_key, sign_if_keyed
 from tracking.calibration.lens.calibration import Calibration
-from tracking.calibration.lens.judgement import worse
 from tracking.calibration.lens.node import added, node_of, profile_of, solver_versions
 
 ASSUMED_MM = 36.0

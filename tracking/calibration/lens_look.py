@@ -18,9 +18,10 @@ import numpy as np
 
 from hardware_profiles.lens.model import LensModel, LensState
 from hardware_profiles.lens.profile import Verdict
+from hardware_profiles.lens.verdicts import worse
 from tracking.calibration.lens.board import Board, Floats
 from tracking.calibration.lens.corners import Found
-from tracking.calibration.lens.judgement import RMS_PERCENT, worse
+from tracking.calibration.lens.judgement import RMS_PERCENT
 from tracking.calibration.refusal import Refused
 
 KNOWN_TO_PERCENT = 0.5

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from hardware_profiles.lens.profile import LensNode, LensProfile
+from hardware_profiles.lens.verdicts import place_words
 from ui.lens import words
-from ui.lens.accept import place_words
 from ui.theme import Status
 
 SAME_RING = 1e-6
@@ -29,7 +29,7 @@ def node_status(profile: LensProfile, node: LensNode) -> Status:
     if len(profile.node) == 1:
         found = {judgement.wall, judgement.composite}
         return words.HOW["bad" if "fail" in found else "poor" if "warn" in found else "good"]
-    place = place_words(node.zoom, node.focus)
+    place = place_words(node)
     looked = any(reason.startswith(place) for reason in judgement.reasons)
     return words.HOW["poor" if looked else "good"]
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hardware_profiles.lens.verdicts import labels_of
 from tests.calibration.lens.filmed import Camera, Placed, poses, view, views
 from tracking.calibration.lens.board import parse_board
 from tracking.calibration.lens.calibration import Calibration, calibrate
-from tracking.calibration.lens.judgement import RMS_PERCENT, labels_of
+from tracking.calibration.lens.judgement import RMS_PERCENT
 from tracking.calibration.lens.solve import Solution, View, solve
 
 BOARD = parse_board("charuco:8x6:DICT_5X5_100", 41.0)

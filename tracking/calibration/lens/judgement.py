@@ -16,13 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hardware_profiles.lens.profile import Judgement, Verdict
+from hardware_profiles.lens.verdicts import ORDER, label, verdict_of, worse
 from tracking.calibration.lens.board import Floats
 from tracking.calibration.lens.coverage import COLUMNS, ROWS, Coverage
 from tracking.calibration.lens.ranking import Ranking
 from tracking.calibration.lens.solve import Solution, tilts_deg
 
 TILT_DEG = 20.0
-ORDER: tuple[Verdict, ...] = ("pass", "warn", "fail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +111,9 @@ def judge(
     found += sorted(judged, key=lambda one: -ORDER.index(worse(one[0], one[1])))
     for on_wall, on_composite, text in found:
         if (on_wall, on_composite) != ("pass", "pass"):
-            reasons.append(f"{_label(on_wall, on_composite)}: {text}")
+            reasons.append(f"{label(on_wall, on_composite)}: {text}")
         wall, composite = worse(wall, on_wall), worse(composite, on_composite)
-    return Judgement(_verdict(wall), _verdict(composite), tuple(r[:4_000] for r in reasons))
-
-
-def worse(one: str, other: str) -> Verdict:
-    """Return the worse of two verdicts."""
-    return _verdict(max(one, other, key=lambda v: ORDER.index(_verdict(v))))
-
-
-def labels_of(reason: str) -> tuple[Verdict, Verdict]:
-    """Return the verdicts for wall and composite that a reason of `judge` begins with."""
-    wall, composite = "pass", "pass"
-    for part in reason.partition(":")[0].split(", "):
-        name, _, verdict = part.rpartition(" ")
-        wall = verdict if "wall" in name else wall
-        composite = verdict if "composite" in name else composite
-    return _verdict(wall), _verdict(composite)
-
-
-def _label(wall: Verdict, composite: Verdict) -> str:
-    if wall == composite:
-        return f"wall and composite {wall}"
-    named = [f"{use} {v}" for use, v in (("wall", wall), ("composite", composite)) if v != "pass"]
-    return ", ".join(named)
-
-
-def _verdict(text: str) -> Verdict:
-    return next((known for known in ORDER if known == text), "fail")
+    return Judgement(verdict_of(wall), verdict_of(composite), tuple(r[:4_000] for r in reasons))
 
 
 def _tilt_gate(solution: Solution, axis: int) -> tuple[Gate, float, str]:
