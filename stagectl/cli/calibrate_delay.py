@@ -8,11 +8,11 @@ measured (too little motion, no common motion, no unique answer), 2 where the in
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from hardware_profiles.stage import Source
 from stagectl.cli import calibrate_barcode, calibrate_plot, output, plot_file
+from stagectl.cli.bounded_numbers import bounded
 from stagectl.cli.calibrate_input import Compared, load
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="ID", help="the source to measure (of the take)")
     parser.add_argument("--against", metavar="ID", help="the reference source (of the take)")
     parser.add_argument("--video", metavar="CLIP", help="the camera's picture as the reference")
-    parser.add_argument("--fx-px", type=_bounded(1.0, 1e6), metavar="F", help="its focal length")
+    parser.add_argument("--fx-px", type=bounded(1.0, 1e6), metavar="F", help="its focal length")
     parser.add_argument("--fps", metavar="RATE", help="its frame rate (default: the file's own)")
     parser.add_argument(
         "--video-start-ns", type=int, metavar="N", help="mid-exposure of frame 0, in the time of "
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--quantity", choices=(*QUANTITIES, "all"), default="all")
     parser.add_argument(
-        "--max-ms", type=_bounded(1.0, LONGEST_MS), default=1000.0, metavar="MS",
+        "--max-ms", type=bounded(1.0, LONGEST_MS), default=1000.0, metavar="MS",
         help="largest delay looked for, either way (default 1000)",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the interval")
@@ -195,14 +195,3 @@ def _print(compared: Compared, results: _Results, lines: dict[str, float]) -> No
 
 def _short(value: float) -> str:
     return f"{value:.0f}" if value >= 100.0 else f"{value:.3g}"
-
-
-def _bounded(low: float, high: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        value = float(text)
-        if not low <= value <= high:  # nan is outside as well
-            raise argparse.ArgumentTypeError(f"{text} is outside {low:g} to {high:g}")
-        return value
-
-    parse.__name__ = "number"  # argparse says "invalid number value"
-    return parse

@@ -22,9 +22,9 @@ from hardware_profiles.alignment.camera_offset import (
 from hardware_profiles.lens.model import LensModel
 from hardware_profiles.pose import Quaternion, Vector, normalized
 from stagectl.cli import calibrate_handeye_plot, lens_folder, output, plot_file
+from stagectl.cli.bounded_numbers import bounded
 from stagectl.cli.calibrate_handeye_input import Sides, add_images, gather
 from stagectl.cli.calibrate_handeye_report import Answer, print_answer, refusal, summary_of
-from stagectl.cli.calibrate_numbers import bounded
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from tracking.calibration import rotation_arrays as ra
 from tracking.calibration.handeye.judgement import judge

@@ -14,7 +14,7 @@ from hardware_profiles.alignment.folder import AlignmentFolder
 from hardware_profiles.alignment.version import Alignment
 from stagectl.cli import calibrate_stage_folder as folders
 from stagectl.cli import output
-from stagectl.cli.calibrate_numbers import bounded
+from stagectl.cli.bounded_numbers import bounded
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
 

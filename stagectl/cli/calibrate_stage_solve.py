@@ -23,7 +23,7 @@ from hardware_profiles.lens.profile import InputFile
 from hardware_profiles.store import content_hash
 from stagectl.cli import calibrate_stage_folder as folders
 from stagectl.cli import calibrate_stage_views, output
-from stagectl.cli.calibrate_numbers import bounded
+from stagectl.cli.bounded_numbers import bounded
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
 from tracking.calibration.refusal import Refused

@@ -19,8 +19,8 @@ from hardware_profiles.lens.profile import InputFile, LensProfile
 from hardware_profiles.pose import Pose
 from hardware_profiles.store import content_hash
 from stagectl.cli import lens_folder
+from stagectl.cli.bounded_numbers import bounded
 from stagectl.cli.calibrate_handeye_input import read_poses
-from stagectl.cli.calibrate_numbers import bounded
 from stagectl.cli.errors import InputError
 from tracking.calibration.handeye.pose_table import covered, poses_at
 from tracking.calibration.refusal import Refused

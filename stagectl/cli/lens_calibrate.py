@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from stagectl.cli import lens_calibrate_events as events
 from stagectl.cli import lens_folder, output, plot_file
+from stagectl.cli.bounded_numbers import bounded, whole
 from stagectl.cli.errors import EXIT_OK, CheckError
 from stagectl.cli.lens_board import add_board_arguments
 
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     see = parser.add_argument_group("what is looked at")
     see.add_argument("--live", metavar="DEVICE", help="a camera: 0, /dev/video0, rtsp://...")
     see.add_argument(
-        "--views", type=_whole(3, 500), metavar="N",
+        "--views", type=whole(3, 500), metavar="N",
         help="most views to take from a clip (default 40), or live (default 24)",
     )  # fmt: skip
     see.add_argument("--keep", type=Path, metavar="DIR", help="live: keep the pictures here as PNG")
@@ -64,11 +65,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "given several times",
     )  # fmt: skip
     see.add_argument(
-        "--max-blur", type=_number(0.3, 100.0), metavar="PX",
+        "--max-blur", type=bounded(0.3, 100.0), metavar="PX",
         help="blur (sigma) that a view may have (default: by picture width and corner distance)",
     )  # fmt: skip
     see.add_argument(
-        "--corner-window", type=_whole(1, MOST_WINDOW), metavar="N",
+        "--corner-window", type=whole(1, MOST_WINDOW), metavar="N",
         help="half side of the corner window in px (default: fitted to each picture)",
     )  # fmt: skip
     how = parser.add_argument_group("how it is solved")
@@ -82,15 +83,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--use", choices=("wall", "composite"), default="", help="what the lens is for: whose "
         "verdict counts (default: the worse of both)",
     )  # fmt: skip
-    how.add_argument("--squeeze", type=_number(0.5, 4.0), metavar="S", help="anamorphic: 2, 1.8 ..")
+    how.add_argument("--squeeze", type=bounded(0.5, 4.0), metavar="S", help="anamorphic: 2, 1.8 ..")
     place = parser.add_argument_group("where the answer goes")
     place.add_argument("-o", "--out", type=Path, metavar="PROFILE", help="lens profile to write")
     place.add_argument(
         "--add-to", type=Path, metavar="PROFILE", help="add the place to this profile (and write "
         "it there if no -o is given)",
     )  # fmt: skip
-    place.add_argument("--zoom", type=_number(-0.5, 1.5), metavar="Z", help="0 wide to 1 tele")
-    place.add_argument("--focus", type=_number(-0.5, 1.5), metavar="F", help="0 infinity to 1 near")
+    place.add_argument("--zoom", type=bounded(-0.5, 1.5), metavar="Z", help="0 wide to 1 tele")
+    place.add_argument("--focus", type=bounded(-0.5, 1.5), metavar="F", help="0 infinity to 1 near")
     for name, what in (
         ("make", "who made the lens"), ("model", "its model"), ("serial", "its serial number"),
         ("mount", "PL, LPL, EF .."), ("mode", "name of the sensor mode"),
@@ -177,25 +178,3 @@ def _size(text: str) -> tuple[float, float]:
     if not all(1.0 <= side <= 200.0 for side in size):
         raise argparse.ArgumentTypeError(f"{text!r}: expected WIDTHxHEIGHT in mm, as 27.99x19.22")
     return size
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        value = float(text)
-        if not low <= value <= high:  # nan is outside as well
-            raise argparse.ArgumentTypeError(f"{text} is outside {low:g} to {high:g}")
-        return value
-
-    parse.__name__ = "number"  # argparse says "invalid number value"
-    return parse
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is outside {low} to {high}")
-        return value
-
-    parse.__name__ = "whole number"
-    return parse

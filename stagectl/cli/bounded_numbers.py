@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers on the command line of the calibrations: with both bounds, so nan never gets in."""
+"""Numbers on the command line: with both bounds, so nan never gets in."""
 
 from __future__ import annotations
 
@@ -17,4 +17,17 @@ def bounded(low: float, high: float) -> Callable[[str], float]:
         return value
 
     parse.__name__ = "number"  # argparse says "invalid number value"
+    return parse
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a reader for argparse of whole numbers from low to high."""
+
+    def parse(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is outside {low} to {high}")
+        return value
+
+    parse.__name__ = "whole number"
     return parse
