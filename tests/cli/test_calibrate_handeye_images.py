@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -20,6 +21,20 @@ from tracking.calibration.handeye.target_pose import target_in_camera
 from tracking.calibration.refusal import Refused
 
 WORDS = ("--board", "charuco:8x6:DICT_4X4_50", "--square-mm", "40", "--lens", "lens.lens.json")
+
+
+@pytest.fixture(scope="module")
+def filmed_shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten pictures `shots/shot_1.png`... and their log, once for all tests."""
+    folder = tmp_path_factory.mktemp("filmed")
+    shots(folder / "shots", 10)
+    return folder
+
+
+def own_copy(filmed_shots: Path) -> tuple[Path, Path]:
+    """Copy pictures and log to here; returns both."""
+    shutil.copytree(filmed_shots, "filmed")
+    return Path("filmed/shots").absolute(), Path("filmed/log.csv").absolute()
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +55,10 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str
     return code, captured.out.splitlines(), captured.err.splitlines()
 
 
-def test_pictures_and_a_log_give_the_offset(capsys: pytest.CaptureFixture[str]) -> None:
-    folder, log = shots(Path("shots").absolute(), 10)
+def test_pictures_and_a_log_give_the_offset(
+    capsys: pytest.CaptureFixture[str], filmed_shots: Path
+) -> None:
+    folder, log = own_copy(filmed_shots)
     lens_file(Path("lens.lens.json"))
     cv2.imwrite(str(folder / "shot_5.png"), np.full((540, 960), 90, dtype=np.uint8))
     code, out, _ = said(capsys, str(log), "--images", str(folder), *WORDS, "--json", "-o", "a.json")
@@ -64,10 +81,12 @@ def test_pictures_and_a_log_give_the_offset(capsys: pytest.CaptureFixture[str]) 
     assert len(offset.inputs) == 11
 
 
-def test_times_may_stand_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    folder, log = shots(Path("shots").absolute(), 6)
+def test_times_may_stand_in_a_file(capsys: pytest.CaptureFixture[str], filmed_shots: Path) -> None:
+    folder, log = own_copy(filmed_shots)
     lens_file(Path("lens.lens.json"))
     lines = ["name,t"]
+    for k in range(7, 11):
+        (folder / f"shot_{k}.png").unlink()
     for k in range(1, 7):
         (folder / f"shot_{k}.png").rename(folder / f"p{'abcdef'[k - 1]}.png")
         lines.append(f"p{'abcdef'[k - 1]}.png,{k}")
@@ -84,8 +103,10 @@ def test_times_may_stand_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert "pf.png: has no line in --times" in err[-1]
 
 
-def test_another_sensor_mode_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    folder, log = shots(Path("shots").absolute(), 2)
+def test_another_sensor_mode_is_named(
+    capsys: pytest.CaptureFixture[str], filmed_shots: Path
+) -> None:
+    folder, log = own_copy(filmed_shots)
     lens_file(
         Path("lens.lens.json"),
         Camera(width=1920, height=1080, fx=2020.0, fy=2020.0, cx=970.0, cy=526.0),

@@ -117,7 +117,7 @@ def _cost(tracker: PoseTable, at_ns: Instants, i: Instants, j: Instants, wanted:
     inside = covered(tracker, at_ns)
     if int(inside.sum()) < max(FEWEST_COMMON, len(at_ns) // 5):
         return float("nan")
-    turn = poses_at(tracker, at_ns).rotation
+    turn = poses_at(tracker, at_ns, smooth=False).rotation
     both = inside[i] & inside[j]
     off = np.abs(_angles(turn[i[both]], turn[j[both]]) - wanted[both])
     # Of wild camera poses no more than their number counts.
