@@ -4,13 +4,21 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 import pytest
 
 from hardware_profiles.lens.profile import LensNode, LensProfile, NodeQuality, NodeStd
 from sim.lens_truth import ZoomTruth
 from tests.calibration.lens_guide.sessions import profile_at, session
+from tracking.calibration.lens_guide.columns import columns_of
 from tracking.calibration.lens_guide.plan import FEWEST_FOCI, FEWEST_ZOOMS, Place, Plan, plan
-from tracking.calibration.lens_guide.predict import Rings, predict, predicted_px, rings_of
+from tracking.calibration.lens_guide.predict import (
+    Prediction,
+    Rings,
+    predict,
+    predicted_px,
+    rings_of,
+)
 
 STILL = ZoomTruth(breathing_wide=0.0, breathing_tele=0.0, barrel=0.0, cushion=0.0)
 Places = list[tuple[float, float]]
@@ -87,6 +95,19 @@ def test_a_lens_that_does_not_breathe_needs_no_foci_between_its_ends() -> None:
     breathing = next_of([*at_ends, *inner], "both", 8.0)
     assert breathing.kind == "focus"
     assert (breathing.zoom, 0.0) in inner
+
+
+@pytest.mark.parametrize(("own_px", "kind"), [(3.0, "zoom"), (10.0, "focus")])
+def test_trouble_at_the_zooms_is_not_sought_between_them(own_px: float, kind: str) -> None:
+    places: Places = [(zoom / 4.0, focus) for zoom in range(5) for focus in (0.0, 0.5, 1.0)]
+    profile = profile_at(ZoomTruth(), places)
+    zooms, foci = np.linspace(0.0, 1.0, 9), np.linspace(0.0, 1.0, 5)
+    px = np.zeros((9, 5))
+    px[4, 3] = own_px  # at a measured zoom, between two foci
+    px[5, 3] = 12.0  # between two zooms
+    found = plan(profile, Prediction(columns_of(profile), zooms, foci, px), "both", 2.0).next
+    assert found is not None
+    assert found.kind == kind
 
 
 def noisy(node: LensNode, focal_mm: float) -> LensNode:

@@ -31,6 +31,8 @@ ZOOM_STEPS, FOCUS_STEPS = 24, 6
 _LEAST_STEPS = 3
 """Within each cell between two nodes, while the map stays below `_MOST_PLACES`."""
 _MOST_PLACES = 4_000
+AT_NODE = 0.004
+"""Of a ring: nearer to a node there is nothing else to see."""
 
 
 class Prediction(NamedTuple):
@@ -112,9 +114,11 @@ def _marks(columns: list[Column], rings: Rings) -> tuple[Floats, Floats]:
     nodes = distinct([focus for column in columns for focus in column.foci.tolist()])
     even_zooms = _even(measured, ZOOM_STEPS) if rings != "focus" else []
     even_foci = _even(nodes, FOCUS_STEPS) if rings != "zoom" else []
-    zooms, foci = [*measured.tolist(), *even_zooms], [*nodes.tolist(), *even_foci]
     for more_zooms, more_foci in ((_between(measured), _between(nodes)), ([], [])):
-        found = distinct([*zooms, *more_zooms]), distinct([*foci, *more_foci])
+        found = (
+            distinct([*measured.tolist(), *_away(measured, [*even_zooms, *more_zooms])]),
+            distinct([*nodes.tolist(), *_away(nodes, [*even_foci, *more_foci])]),
+        )
         if len(found[0]) * len(found[1]) <= _MOST_PLACES:
             return found
     return distinct(even_zooms or measured.tolist()[:1]), distinct(even_foci or nodes.tolist()[:1])
@@ -124,6 +128,11 @@ def _even(marks: Floats, steps: int) -> list[float]:
     """Return an even scale over the ring, and over what was measured beyond its ends."""
     found: list[float] = np.linspace(min(0.0, marks[0]), max(1.0, marks[-1]), steps + 1).tolist()
     return found
+
+
+def _away(nodes: Floats, marks: list[float]) -> list[float]:
+    """Return the marks that are not as good as at a node."""
+    return [mark for mark in marks if np.abs(nodes - mark).min() > AT_NODE]
 
 
 def _between(marks: Floats) -> list[float]:
