@@ -104,10 +104,10 @@ def test_the_joint_answer_is_better_than_park_in_the_same_trials() -> None:
 
 @pytest.fixture(scope="module")
 def many() -> list[HandEye]:
-    """Return the answers of 14 rigs with 16 stills each."""
+    """Return the answers of 10 rigs with 16 stills each."""
     return [
         solved(solve_handeye(*stills(16, 35.0, TABLE, 500 + seed), "target-in-camera", 0))
-        for seed in range(14)
+        for seed in range(10)
     ]
 
 
@@ -117,7 +117,7 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(many: list[HandEye]) -
         truth_mm = np.array(MOUNTING.position_m) * 1e3
         low, high = found.interval.low_mm, found.interval.high_mm
         inside += ((truth_mm >= low) & (truth_mm <= high)).tolist()
-    # 42 draws of 95 %, three of a rig alike: below 0.85 or never outside would be another size.
+    # 30 draws of 95 %, three of a rig alike: below 0.85 or never outside would be another size.
     assert 0.85 <= np.mean(inside) < 1.0
 
 
@@ -146,7 +146,7 @@ def test_a_fifth_of_wild_poses_is_left_out_and_counted() -> None:
 
 
 def test_five_degrees_are_refused_with_the_figure() -> None:
-    for count, seed in ((25, 1), (200, 2)):
+    for count, seed in ((25, 1), (60, 2)):
         reason = refused(solve_handeye(*stills(count, 5.0, TABLE, seed)))
         assert "too little rotation" in reason
         assert "20 deg are needed" in reason
@@ -233,6 +233,6 @@ def test_a_mount_that_slips_half_way_is_named(slip_mm: float, verdict: str) -> N
 
 def test_a_slow_tracker_is_followed_on_curves() -> None:
     """30 samples a second of a brisk hand: along straight lines the lens was 5 mm off."""
-    found = solved(solve_handeye(*moving(BRISK, 0.04, TABLE, 1, 20.0, 30.0, 60.0), None, NARROW_NS))
+    found = solved(solve_handeye(*moving(BRISK, 0.04, TABLE, 1, 12.0, 30.0, 60.0), None, NARROW_NS))
     assert apart(found.body_T_camera, TRUTH).mm < 1.0
     assert found.offset_ms == pytest.approx(40.0, abs=0.3)

@@ -20,7 +20,7 @@ from tracking.calibration.motion_signal import NS_PER_S, Instants
 from tracking.calibration.refusal import Refused
 from tracking.calibration.rotation_arrays import Floats
 
-PAIRS = 4000
+PAIRS = 2000
 FEWEST_COMMON = 10
 # Slower than this at the camera's instants, the poses are stills: they show no offset.
 STILL_DEG_S = 1.0

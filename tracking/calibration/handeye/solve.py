@@ -116,7 +116,9 @@ def solve_handeye(
     ways: tuple[CameraPoses, ...] = BOTH_WAYS if camera_poses is None else (camera_poses,)
     answers: list[tuple[float, CameraPoses, _Answer]] = []
     for way in ways:
-        answer = _solve_one(tracker, _target_in_camera(camera, way), offset, rng)
+        # The same draws for each, so that what a file is taken for does not change the answer.
+        draws = np.random.default_rng(seed)
+        answer = _solve_one(tracker, _target_in_camera(camera, way), offset, draws)
         if answer is not None:
             answers.append((answer.misfit(), way, answer))
     if not answers:
@@ -125,7 +127,7 @@ def solve_handeye(
     _, way, best = answers[0]
     if best.misfit() > 1.0:
         return _misfit(best, tracker, camera, ways)
-    found = _report(tracker, way, camera_poses is None, best, rng)
+    found = _report(tracker, way, camera_poses is None, best, np.random.default_rng(seed))
     rivals = [other for misfit, _, other in answers[1:] if misfit <= 1.0]
     if isinstance(found, HandEye) and rivals:
         if rivals[0].wander() < _CLEARLY_WORSE * best.wander():
