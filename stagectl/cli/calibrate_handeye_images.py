@@ -31,7 +31,7 @@ from tracking.calibration.refusal import Refused
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NANOSECONDS_FROM = 1e14
-_LARGEST_S = 1e10
+_LARGEST_S, _LARGEST_NS = 1e10, 4e18
 _MM = 1e-3
 
 
@@ -126,7 +126,8 @@ def time_of(path: Path, times: dict[str, float] | None) -> int:
         )
     value = float(numbers[-1])
     if value >= _NANOSECONDS_FROM and "." not in numbers[-1]:
-        return int(numbers[-1][:18])
+        if value <= _LARGEST_NS:
+            return int(numbers[-1])
     if value > _LARGEST_S:
         raise InputError(f"{path}: {numbers[-1]} is no time in s, nor in ns; give --times FILE")
     return round(value * 1e9)

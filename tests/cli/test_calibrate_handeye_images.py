@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from hardware_profiles.alignment.camera_offset import load_offset
+from stagectl.cli.calibrate_handeye_images import time_of
+from stagectl.cli.errors import InputError
 from stagectl.cli.main import main
 from tests.calibration.handeye.filmed_rig import BOARD, lens_file, shots
 from tests.calibration.handeye.rigs import MOUNTING
@@ -101,6 +103,24 @@ def test_times_may_stand_in_a_file(capsys: pytest.CaptureFixture[str], filmed_sh
     code, _, err = said(capsys, *words)
     assert code == 2
     assert "pf.png: has no line in --times" in err[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "t_ns"),
+    [
+        ("12.345.png", 12_345_000_000), ("shot_7.png", 7_000_000_000), ("a1_b2.jpg", 2_000_000_000),
+        ("1491754391123456789.png", 1_491_754_391_123_456_789),
+        ("81234567890123456.png", 81_234_567_890_123_456),
+    ],
+)  # fmt: skip
+def test_a_name_tells_the_time(name: str, t_ns: int) -> None:
+    assert time_of(Path(name), None) == t_ns
+
+
+@pytest.mark.parametrize("name", ["shot.png", "99999999999999999999999.png", "20261127181500.png"])
+def test_a_name_that_tells_no_time_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="--times FILE"):
+        time_of(Path(name), None)
 
 
 def test_another_sensor_mode_is_named(
