@@ -20,6 +20,7 @@ from hardware_profiles.alignment.camera_offset import (
     save_offset,
 )
 from hardware_profiles.lens.model import LensModel
+from hardware_profiles.lens.verdicts import labels_of
 from hardware_profiles.pose import Quaternion, Vector, normalized
 from stagectl.cli import calibrate_handeye_plot, lens_folder, output, plot_file
 from stagectl.cli.bounded_numbers import bounded
@@ -132,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         print_answer(answer, sides)
     if failed:
-        why = [r for r in answer.judgement.reasons if "wall" in r and "fail" in r]
+        why = [r for r in answer.judgement.reasons if labels_of(r)[0] == "fail"]
         kept = [] if args.output is None else [f"-o {args.output}: not written"]
         raise CheckError(*why, *kept)
     return EXIT_OK

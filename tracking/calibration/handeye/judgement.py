@@ -9,13 +9,12 @@ slide is in percent of the picture's width, so that a gate means the same in HD 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from hardware_profiles.lens.profile import Verdict
+from hardware_profiles.lens.verdicts import ORDER, label
 from tracking.calibration.handeye.closed_form import Apart
 from tracking.calibration.handeye.solve import HandEye
-
-Verdict = Literal["pass", "warn", "fail"]
-_ORDER: tuple[Verdict, ...] = ("pass", "warn", "fail")
 
 FEWEST_POSES = 12
 LEAST_SECOND_DEG = 30.0
@@ -84,9 +83,9 @@ def judge(found: HandEye, slide_percent: float) -> Judgement:
                   f"expected {OFFSET_MS:g} or less: turn more briskly")
         )  # fmt: skip
     gates += _scale(found) + _slip(found)
-    wall: Verdict = max((gate[0] for gate in gates), key=_ORDER.index)
-    composite: Verdict = max((gate[1] for gate in gates), key=_ORDER.index)
-    reasons = [f"{_label(a, b)}: {text}" for a, b, text in gates if (a, b) != ("pass", "pass")]
+    wall: Verdict = max((gate[0] for gate in gates), key=ORDER.index)
+    composite: Verdict = max((gate[1] for gate in gates), key=ORDER.index)
+    reasons = [f"{label(a, b)}: {text}" for a, b, text in gates if (a, b) != ("pass", "pass")]
     return Judgement(wall, composite, tuple(reasons))
 
 
@@ -152,14 +151,7 @@ def _both(verdict: Verdict, text: str) -> tuple[Verdict, Verdict, str]:
 
 
 def _within(value: float, limits: tuple[float, float]) -> Verdict:
-    for limit, verdict in zip(limits, _ORDER, strict=False):
+    for limit, verdict in zip(limits, ORDER, strict=False):
         if value <= limit:
             return verdict
     return "fail"
-
-
-def _label(wall: Verdict, composite: Verdict) -> str:
-    if wall == composite:
-        return f"wall and composite {wall}"
-    uses: tuple[tuple[str, Verdict], ...] = (("wall", wall), ("composite", composite))
-    return ", ".join(f"{use} {verdict}" for use, verdict in uses if verdict != "pass")

@@ -8,10 +8,9 @@ left-handed survey, millimetres for metres, a tape that is off, two names exchan
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
+from hardware_profiles.lens.profile import Verdict
 from hardware_profiles.pose import Pose, normalized
 from tracking.calibration import rotation_arrays as ra
 from tracking.calibration.refusal import Refused
@@ -19,8 +18,6 @@ from tracking.calibration.rotation_arrays import Floats
 from tracking.calibration.stage_points.fit import Fit, fit, places
 from tracking.calibration.stage_points.hypotheses import Explained, explain, flat, unit_of
 from tracking.calibration.stage_points.survey import Survey
-
-Verdict = Literal["pass", "warn", "fail"]
 
 FEWEST_POINTS = 3
 GOOD_M, BAD_M = 0.005, 0.015
