@@ -8,6 +8,7 @@ left-handed survey, millimetres for metres, a tape that is off, two names exchan
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 import numpy as np
 
 from hardware_profiles.lens.profile import Verdict
