@@ -17,6 +17,8 @@ from pathlib import Path
 
 import msgspec
 
+from hardware_profiles.alignment.camera_offset import load_offset
+from hardware_profiles.alignment.text import AlignmentFileError
 from hardware_profiles.rig.file import Build, How, RigFileError
 from hardware_profiles.rig.library import RigLibrary, Saved
 from hardware_profiles.rig.session import CameraBody, RigSession, make_session, marks
@@ -102,6 +104,9 @@ def _add_offset(parser: argparse.ArgumentParser) -> None:
         help="rig offset: the sensor in the tracked body's frame",
     )  # fmt: skip
     parser.add_argument("--offset-deg", nargs=3, type=float, metavar=("PAN", "TILT", "ROLL"))
+    parser.add_argument(
+        "--offset", type=Path, metavar="FILE", help="rig offset: what `calibrate handeye -o` wrote"
+    )
 
 
 def _finish(parser: argparse.ArgumentParser, run_action: object, *, writes: bool = True) -> None:
@@ -138,7 +143,9 @@ def _ends(args: argparse.Namespace) -> int:
     now = lens_folder.utc_iso()
     offset = _offset(args)
     if not args.ends and args.sweep is None and offset is None:
-        raise InputError(f"give ends ({ENDS_HELP}), --sweep FILE or --offset-m X Y Z")
+        raise InputError(
+            f"give ends ({ENDS_HELP}), --sweep FILE, --offset FILE or --offset-m X Y Z"
+        )
     ends = parse_ends(" ".join(args.ends), now)
     before = session_at(rigs, args.build)
     motors, notes = list(ends.motors), list(ends.notes)
@@ -222,7 +229,15 @@ def _list(args: argparse.Namespace) -> int:
 
 def _offset(args: argparse.Namespace) -> Transform | None:
     """Return the rig offset that was given, None without one. Raises InputError."""
-    if args.offset_m is None and args.offset_deg is None:
+    typed = args.offset_m is not None or args.offset_deg is not None
+    if args.offset is not None:
+        if typed:
+            raise InputError("--offset: found beside --offset-m or --offset-deg; give one of them")
+        try:
+            return load_offset(args.offset).rig_offset
+        except AlignmentFileError as error:
+            raise InputError(*error.lines) from None
+    if not typed:
         return None
     metres, degrees = args.offset_m or (0.0, 0.0, 0.0), args.offset_deg or (0.0, 0.0, 0.0)
     for name, values, most in (("--offset-m", metres, LARGEST_OFFSET_M),

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from hardware_profiles.alignment.camera_offset import make_offset, save_offset
+from hardware_profiles.frames import from_pan_tilt_roll
 from hardware_profiles.lens.profile import LensProfile
+from hardware_profiles.pose import Pose
 from stagectl.cli.main import main
 from tests.cli.lens_shelf import Ask, Row, asker, filled, summary
 
@@ -78,6 +81,21 @@ def test_ends_are_set_one_ring_after_the_other(ask: Ask, shelf: list[LensProfile
     ]  # fmt: skip
     assert said["offset_m"] == [0.0, -0.1, 0.08]
     assert not any("not set" in mark for mark in said["marks"])
+
+
+def test_a_measured_offset_is_taken_from_its_file(
+    ask: Ask, shelf: list[LensProfile], tmp_path: Path
+) -> None:
+    new(ask)
+    pupil = Pose((0.1, 0.25, -0.05), from_pan_tilt_roll(90.0, 0.0, 0.0))
+    save_offset(tmp_path / "a.offset.json", make_offset(pupil, 0.1))
+    code, rows, _ = ask("rig", "ends", "A-zoom", "--offset", "a.offset.json")
+    said = summary(rows)
+    assert code == 0
+    # The camera looks along the body's -X; its sensor stands a pupil's distance behind the pupil.
+    assert said["offset_m"] == pytest.approx([0.2, 0.25, -0.05])
+    assert said["offset_deg"] == pytest.approx([90.0, 0.0, 0.0])
+    assert "rig offset not set" not in said["marks"]
 
 
 def test_equal_ends_are_marked_not_refused(ask: Ask, shelf: list[LensProfile]) -> None:
@@ -165,6 +183,8 @@ def test_a_sweep_that_goes_there_and_back_is_told_as_such(
         ["ends", "A-zoom", "zoom=1:2:wrap=9"], ["ends", "A-zoom", "zoom=1:20:up:wrap=9"],
         ["ends", "A-zoom", "--offset-m", "0", "0", "nan"], ["ends", "A-zoom", "--sweep", "none"],
         ["ends", "A-zoom", "--offset-m", "0", "0", "1e9"],
+        ["ends", "A-zoom", "--offset", "none.json"],
+        ["ends", "A-zoom", "--offset", "none.json", "--offset-m", "0", "0", "1"],
         ["show", "A-zoom", "--raw", "zoom"], ["show", "A-zoom", "--raw", "zoom=inf"],
         ["new", "../x", "--camera", "A", "--lens", "12345"],
         ["new", "x", "--camera", "A b", "--lens", "12345"],
