@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from stagectl.cli.main import main
+from tests.cli.running import ran
 
 Event = Mapping[str, object]
 
@@ -35,14 +34,7 @@ class Said(NamedTuple):
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> Said:
     """Run `stagectl lens ...`; no traceback and no crash report is ever right."""
-    try:
-        code = main(["lens", *map(str, words)])
-    except SystemExit as end:  # argparse
-        code = int(end.code or 0)
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert not Path("stagectl-crash.txt").exists(), Path("stagectl-crash.txt").read_text()
-    return Said(code, captured.out, captured.err.splitlines())
+    return Said(*ran(capsys, "lens", *map(str, words)))
 
 
 def number(event: Event, key: str) -> float:

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from hardware_profiles.pose import Pose, normalized
-from stagectl.cli.main import main
 from tests.calibration.pictures import FX_PX, noise_scene, seen
 from tests.calibration.takes import samples, write_take
 from tests.calibration.tracks import NS, hand_held, noisy, seen_through, track
+from tests.cli.running import ran
 from tracking.calibration.timed_pose import TimedPose
 
 Event = dict[str, object]
@@ -34,14 +34,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, list[str]]:
     """Run the command; return its code, its stdout and the lines of its stderr."""
-    try:
-        code = main(["calibrate", "delay", *words])
-    except SystemExit as end:  # argparse
-        code = int(end.code or 0)
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert not Path("stagectl-crash.txt").exists()
-    return code, captured.out, captured.err.splitlines()
+    return ran(capsys, "calibrate", "delay", *words)
 
 
 def events(out: str) -> list[Event]:

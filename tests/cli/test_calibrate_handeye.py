@@ -13,10 +13,10 @@ import pytest
 
 from hardware_profiles.alignment.camera_offset import load_offset
 from hardware_profiles.pose import Pose, normalized
-from stagectl.cli.main import main
 from tests.calibration.handeye.rigs import MOUNTING, TABLE, moving, stills
 from tests.calibration.takes import samples, write_take
 from tests.calibration.tracks import hand_held
+from tests.cli.running import ran
 from tracking.calibration.handeye.pose_table import PoseTable
 from tracking.calibration.timed_pose import TimedPose
 
@@ -37,14 +37,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, list[str]]:
     """Run the command; return its code, its stdout and the lines of its stderr."""
-    try:
-        code = main(["calibrate", "handeye", *words])
-    except SystemExit as end:  # argparse
-        code = int(end.code or 0)
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert not Path("stagectl-crash.txt").exists()
-    return code, captured.out, captured.err.splitlines()
+    return ran(capsys, "calibrate", "handeye", *words)
 
 
 def summary(out: str) -> dict[str, object]:

@@ -16,8 +16,8 @@ from hardware_profiles.alignment.text import apart
 from hardware_profiles.pose import Pose
 from hardware_profiles.transform import Transform
 from stagectl.cli import calibrate_stage_folder, lens_folder
-from stagectl.cli.main import main
 from tests.calibration.stage_points.surveys import TRUTH, survey, text
+from tests.cli.running import ran
 from tracking.calibration.stage_points.survey import Survey
 
 Event = dict[str, object]
@@ -32,14 +32,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, list[str]]:
     """Run the command; return its code, its stdout and the lines of its stderr."""
-    try:
-        code = main(["calibrate", "stage", *words])
-    except SystemExit as end:  # argparse
-        code = int(end.code or 0)
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert not Path("stagectl-crash.txt").exists()
-    return code, captured.out, captured.err.splitlines()
+    return ran(capsys, "calibrate", "stage", *words)
 
 
 def events(out: str) -> list[Event]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from stagectl.cli.main import main
 from tests.calibration.lens.filmed import svg_shapes
+from tests.cli.running import ran
 
 WORDS = ("--board", "charuco:11x8:DICT_5X5_100", "--square-mm", "30")
 
@@ -20,14 +20,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, list[str]]:
-    try:
-        code = main(["lens", "board", *words])
-    except SystemExit as end:  # argparse
-        code = int(end.code or 0)
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert not Path("stagectl-crash.txt").exists()
-    return code, captured.out, captured.err.splitlines()
+    return ran(capsys, "lens", "board", *words)
 
 
 def test_a_board_is_written_and_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import cv2
 import pytest
 
-from stagectl.cli.main import main
 from tests.calibration.lens.filmed import Camera, filmed, poses
+from tests.cli.running import ran
 from tracking.calibration.lens.board import parse_board
 
 Event = dict[str, Any]
@@ -29,14 +29,7 @@ def take_shots(folder: Path) -> Path:
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, list[str]]:
     """Run the command; return its code, its stdout and the lines of its stderr."""
-    try:
-        code = main(["lens", "calibrate", *words])
-    except SystemExit as end:  # argparse
-        code = int(end.code or 0)
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert not Path("stagectl-crash.txt").exists()
-    return code, captured.out, captured.err.splitlines()
+    return ran(capsys, "lens", "calibrate", *words)
 
 
 def events(out: str) -> list[Event]:
