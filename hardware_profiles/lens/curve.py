@@ -28,9 +28,10 @@ def slopes(x: Floats, y: Floats) -> Floats:
         return np.concatenate((delta, delta))
     before, after = delta[:-1], delta[1:]
     w1, w2 = 2.0 * h[1:] + h[:-1], h[1:] + 2.0 * h[:-1]
-    same = before * after > 0.0
-    safe_before, safe_after = np.where(same, before, 1.0), np.where(same, after, 1.0)
-    inner = np.where(same, (w1 + w2) / (w1 / safe_before + w2 / safe_after), 0.0)
+    both: Floats = before * after
+    # The harmonic mean without a division by either, which may be the least number there is.
+    below = np.where(both > 0.0, w1 * after + w2 * before, 1.0)
+    inner = np.where(both > 0.0, (w1 + w2) * both / below, 0.0)
     first = _end(h[0], h[1], delta[0], delta[1])
     last = _end(h[-1], h[-2], delta[-1], delta[-2])
     return np.concatenate((first[None], inner, last[None]))

@@ -41,6 +41,12 @@ def test_slopes_are_those_written_down_in_plain_python() -> None:
         assert curve.slopes(x, y) == pytest.approx(plain.slopes(x.tolist(), y.tolist()), rel=1e-12)
 
 
+def test_the_least_steps_there_are_are_steps() -> None:
+    x = np.array((0.0, 0.5, 1.0))
+    assert curve.slopes(x, np.array((0.0, -1.0, -1.0 - 2e-311))).tolist()[1] == 0.0
+    assert curve.slopes(x, np.array((1e-300, 0.0, -2e-311))).tolist()[1] <= 0.0
+
+
 @given(st.lists(st.tuples(STEP, RISE), min_size=2, max_size=12), st.booleans())
 def test_monotone_in_monotone_out(steps: list[tuple[float, float]], falling: bool) -> None:
     x = np.cumsum([width for width, _ in steps])
