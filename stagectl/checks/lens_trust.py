@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hardware_profiles.lens.library import TRUSTED, LensLibrary
 from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.lens_files import StageLens
 from hardware_profiles.stage import Stage
+from stagectl.cli.lens_folder import DEFAULT, LIBRARY_VARIABLE
 from stagectl.security.private_file import KeyFileError
 from stagectl.security.signing import SignatureError, check_signature, trusted_keys
 
@@ -19,15 +21,16 @@ from stagectl.security.signing import SignatureError, check_signature, trusted_k
 def lens_trust_faults(stage: Stage, folder: Path, lenses: Mapping[str, StageLens]) -> list[str]:
     """Return one line for each profile that its signature, or its library, does not stand for.
 
-    A profile nobody signed passes, unless its library's history has it signed.
+    A profile nobody signed passes, unless its library's history has it signed. Of a camera that
+    names a profile, the library is the one that all of `stagectl lens` uses.
     """
     faults = []
     for body in stage.body:
         known = lenses.get(body.id)
         if known is None or known.profile is None:
             continue
-        library = LensLibrary(folder / body.lens.library) if body.lens.library else None
-        key = f"body {body.id!r}: lens.{'library' if library else 'profile'}"
+        library = LensLibrary(folder / body.lens.library) if body.lens.library else _own()
+        key = f"body {body.id!r}: lens.{'library' if body.lens.library else 'profile'}"
         try:
             _check(known.profile, library)
         except (SignatureError, KeyFileError) as error:
@@ -35,6 +38,11 @@ def lens_trust_faults(stage: Stage, folder: Path, lenses: Mapping[str, StageLens
         except LensFileError as error:
             faults += [f"{key}: {line}" for line in error.lines]
     return faults
+
+
+def _own() -> LensLibrary | None:
+    library = LensLibrary(Path(os.environ.get(LIBRARY_VARIABLE) or DEFAULT))
+    return library if library.folder.is_dir() else None
 
 
 def _check(profile: LensProfile, library: LensLibrary | None) -> None:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from hardware_profiles.lens_files import StageLens, StageLensError, load_lenses
-from hardware_profiles.rig.session import marks
 from hardware_profiles.send import Send
-from hardware_profiles.stage import SerialLine, Source, Stage, UdpLine
+from hardware_profiles.stage import Lens, SerialLine, Source, Stage, UdpLine
 from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import library_version
+from stagectl.checks.lens_doubts import lens_doubts
 from stagectl.checks.lens_trust import lens_trust_faults
 from stagectl.checks.library import library_fault
 from stagectl.checks.sync_checks import check_sync
@@ -85,7 +85,7 @@ def _lenses(stage: Stage, folder: Path) -> Iterator[Finding]:
         yield Finding("fail", "lenses", line)
     for body in stage.body:
         if body.id in lenses:
-            yield _lens(f"lens of {body.id}", lenses[body.id])
+            yield _lens(f"lens of {body.id}", lenses[body.id], body.lens)
         elif body.lens.library:
             text = (
                 f"nothing was put on it in {folder / body.lens.library}; the stage file's figures "
@@ -94,16 +94,11 @@ def _lenses(stage: Stage, folder: Path) -> Iterator[Finding]:
             yield Finding("warn", f"lens of {body.id}", text)
 
 
-def _lens(what: str, lens: StageLens) -> Finding:
-    judgement = lens.profile.judgement if lens.profile is not None else None
-    open_ends = marks(lens.rig, lens.profile) if lens.rig is not None else []
-    if judgement is not None and judgement.wall != "pass":
-        reasons = "; ".join(judgement.reasons)
-        text = f"{lens.words()}: its gates said {judgement.wall} for the wall: {reasons}"
-        return Finding("warn", what, text)
-    if open_ends:
-        return Finding("warn", what, f"{lens.words()}: {', '.join(open_ends)}; stagectl lens swap")
-    return Finding("ok", what, lens.words())
+def _lens(what: str, lens: StageLens, figures: Lens) -> Finding:
+    doubts = lens_doubts(lens, figures)
+    if not doubts:
+        return Finding("ok", what, lens.words())
+    return Finding("warn", what, f"{lens.words()}: {'; '.join(doubts)}")
 
 
 def _libzmq() -> Finding:

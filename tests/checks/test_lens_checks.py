@@ -10,7 +10,7 @@ import pytest
 
 from hardware_profiles.lens.file import load_profile, save_profile, to_bytes
 from hardware_profiles.lens.library import LensLibrary
-from hardware_profiles.lens.profile import Judgement, LensProfile
+from hardware_profiles.lens.profile import How, Judgement, LensProfile
 from hardware_profiles.rig.library import RigLibrary
 from hardware_profiles.rig.session import CameraBody, make_session
 from hardware_profiles.stage import Lens
@@ -22,7 +22,9 @@ from stagectl.security.signing import load_key, new_key, sign_profile
 from tests.hardware_profiles.lens.true_zoom import true_profile
 from tests.nodes.stages import STAGE
 
-ZOOM = true_profile(ZoomTruth(), (0.0, 0.5, 1.0))
+ZOOM = msgspec.structs.replace(
+    true_profile(ZoomTruth(), (0.0, 0.5, 1.0)), judgement=Judgement("pass", "warn")
+)
 
 
 def finding(folder: Path, lens: Lens, what: str = "lens of A") -> Finding:
@@ -45,10 +47,40 @@ def test_a_profile_is_named_with_its_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wall", ["warn", "fail"])
 def test_a_profile_whose_gates_did_not_pass_for_the_wall_warns(tmp_path: Path, wall: str) -> None:
-    judged = msgspec.convert({"wall": wall, "composite": "fail", "reasons": ["few"]}, Judgement)
+    reasons = [
+        "composite fail: 9 views, expected 20", f"wall and composite {wall}: few: take more",
+        f"wall {wall}, composite fail: blur: sharper", f"wall and composite {wall}: x: y",
+    ]  # fmt: skip
+    judged = msgspec.convert({"wall": wall, "composite": "fail", "reasons": reasons}, Judgement)
     found = finding(tmp_path, named(tmp_path, msgspec.structs.replace(ZOOM, judgement=judged)))
     assert found.verdict == "warn"
-    assert f"its gates said {wall} for the wall: few" in found.text
+    assert f"its gates said {wall} for the wall: few, and blur, and 1 more" in found.text
+    assert "9 views" not in found.text
+
+
+def test_of_a_zoom_the_place_is_told(tmp_path: Path) -> None:
+    reason = "zoom 0.5, focus 0: wall and composite warn: few views, expected 8: more"
+    judged = Judgement("warn", "warn", (reason,))
+    found = finding(tmp_path, named(tmp_path, msgspec.structs.replace(ZOOM, judgement=judged)))
+    assert "for the wall: zoom 0.5, focus 0: few views, expected 8" in found.text
+
+
+@pytest.mark.parametrize("how", ["imported", "nominal"])
+def test_a_lens_nobody_measured_warns(tmp_path: Path, how: How) -> None:
+    nodes = tuple(msgspec.structs.replace(n, how=how, entrance_pupil_m=None) for n in ZOOM.node)
+    profile = msgspec.structs.replace(ZOOM, node=nodes, judgement=None)
+    found = finding(tmp_path, named(tmp_path, profile))
+    assert found.verdict == "warn"
+    assert "nobody measured it here" in found.text
+    assert "entrance pupil is not known" in found.text
+    some = msgspec.structs.replace(profile, node=(*nodes[:1], *ZOOM.node[1:]))
+    assert "1 of 3 places: imported" in finding(tmp_path, named(tmp_path, some)).text
+
+
+def test_a_lens_nobody_judged_warns(tmp_path: Path) -> None:
+    found = finding(tmp_path, named(tmp_path, msgspec.structs.replace(ZOOM, judgement=None)))
+    assert found.verdict == "warn"
+    assert "nobody judged it" in found.text
 
 
 def test_a_missing_profile_fails_with_its_key(tmp_path: Path) -> None:
@@ -108,6 +140,20 @@ class TestTrust:
         (tmp_path / "box" / "trusted").mkdir(parents=True)
         (tmp_path / "box" / "trusted" / "other.pub").write_bytes(public.read_bytes())
         assert "a key that is not trusted here" in self.refused(tmp_path)
+
+    def test_a_named_profile_is_held_against_the_library_in_use(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        private, _ = new_key("eve", tmp_path)
+        lens = named(tmp_path, sign_profile(ZOOM, load_key(private)))
+        assert finding(tmp_path, lens).verdict == "ok"  # nobody said whom to trust
+        _, public = new_key("kim", tmp_path)
+        (tmp_path / "box" / "trusted").mkdir(parents=True)
+        (tmp_path / "box" / "trusted" / "kim.pub").write_bytes(public.read_bytes())
+        monkeypatch.setenv("STAGECTL_LENSES", str(tmp_path / "box"))
+        found = finding(tmp_path, lens, "lenses")
+        assert found.verdict == "fail"
+        assert "a key that is not trusted here" in found.text
 
     def test_a_run_does_not_begin_with_one(self, tmp_path: Path) -> None:
         file = self.in_use(tmp_path)
