@@ -190,6 +190,8 @@ TABLES: Sequence[tuple[str, str, Sequence[Column]]] = (
             Column("pan", _figure("pan_deg", 2), right=True),
             Column("tilt", _figure("tilt_deg", 2), right=True),
             Column("roll", _figure("roll_deg", 2), right=True),
+            Column("lens mm", _figure("focal_mm", 2), right=True),
+            Column("lens", _word("lens")),
             Column("error", _word("error")),
         ),
     ),

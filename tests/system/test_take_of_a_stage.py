@@ -159,6 +159,7 @@ def test_the_board_shows_the_lens_and_its_optics_where_the_rings_stand(evening: 
     assert row["lens"] == f"sim 25-250 #1 ({LENS.hash[:8]})"
     assert row["focus"] == pytest.approx(0.5, abs=1e-3)
     assert state["cameras"]["B"]["lens"] is None
+    assert f"sim 25-250 #1 ({LENS.hash[:8]})" in evening.plain_status.out
 
 
 def test_a_take_keeps_the_lens_profiles_it_was_made_with(evening: Evening) -> None:
