@@ -125,6 +125,14 @@ def test_a_node_that_is_not_known_itself_is_measured_again() -> None:
     assert found.px == pytest.approx(9.6, abs=0.2)
 
 
+def test_four_zooms_come_before_a_place_is_measured_again() -> None:
+    profile = profile_at(ZoomTruth(), [(0.0, 0.0), (0.333, 0.0), (1.0, 0.0)])
+    tele = [noisy(n, 0.5 * n.focal_mm[0]) if n.zoom == 1.0 else n for n in profile.node]
+    found = plan_of(msgspec.structs.replace(profile, node=tuple(tele)), "zoom").next
+    assert found is not None
+    assert (found.zoom, found.kind) == (0.667, "zoom")
+
+
 def test_a_node_whose_neighbours_know_better_is_left_alone() -> None:
     done = session(ZoomTruth(), "zoom", 2.0).profiles[-1]
     inner = sorted(done.node, key=lambda node: node.zoom)[5]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from hardware_profiles.lens.check import SAME_RING
+from hardware_profiles.lens.measured import is_measured
 from hardware_profiles.lens.model import LensModel
 from hardware_profiles.lens.profile import LensNode, LensProfile
 from tracking.calibration.lens_guide.border import miss_px
@@ -15,7 +16,8 @@ from tracking.calibration.lens_guide.predict import predicted_px
 
 
 class LeftOut(NamedTuple):
-    """A node, and how far the others miss it at the border, pixels; None: it is at an end."""
+    """A node, and how far the others miss it at the border, pixels; None: it is at an end, or
+    was not measured."""
 
     node: LensNode
     zoom_px: float | None
@@ -29,6 +31,7 @@ class Missed(NamedTuple):
 
     node: LensNode
     predicted_px: float
+    """nan: nothing was measured before."""
     missed_px: float
 
 
@@ -41,6 +44,9 @@ def left_out(profile: LensProfile) -> list[LeftOut]:
     for node in nodes:
         here = [one for one in nodes if abs(one.zoom - node.zoom) <= SAME_RING]
         zoom_px = focus_px = None
+        if not is_measured(node):
+            found.append(LeftOut(node, None, None))
+            continue
         if zooms[0] + SAME_RING < node.zoom < zooms[1] - SAME_RING:
             if node.zoom not in others_of:
                 others_of[node.zoom] = _model(profile, [one for one in nodes if one not in here])
@@ -53,7 +59,7 @@ def left_out(profile: LensProfile) -> list[LeftOut]:
 
 
 def missed(before: LensProfile, after: LensProfile) -> list[Missed]:
-    """Return what `before` missed at each node that only `after` has, or has anew."""
+    """Return what `before` missed at each measured node that only `after` has, or has anew."""
     asked = LensModel(before)
     return [
         Missed(
@@ -62,7 +68,7 @@ def missed(before: LensProfile, after: LensProfile) -> list[Missed]:
             miss_px(asked, _alone(after, node), node.zoom, node.focus),
         )
         for node in after.node
-        if node not in before.node
+        if is_measured(node) and node not in before.node
     ]
 
 

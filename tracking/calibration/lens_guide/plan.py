@@ -16,12 +16,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hardware_profiles.lens.measured import is_measured, measured_nodes
 from hardware_profiles.lens.profile import LensProfile
 from tracking.calibration.lens_guide.columns import Column
 from tracking.calibration.lens_guide.predict import Prediction, Rings, sigma_px
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["end", "zoom", "focus", "again"]
+Kind = Literal["unknown", "end", "zoom", "focus", "again"]
 
 ORDER = 3.5
 LIMIT_SHARE = {"wall": 8.0 / 1920.0, "composite": 2.0 / 1920.0}
@@ -46,9 +47,11 @@ class Place(NamedTuple):
     zoom: float
     focus: float
     kind: Kind
-    """An end of a ring, between two zooms, between two foci of a zoom, or a node once more."""
+    """A node that nobody measured, an end of a ring, between two zooms, between two foci of a zoom,
+    or a node once more."""
     px: float
-    """The prediction at the place that it is for; of a node once more, its standard deviation."""
+    """The prediction at the place that it is for; of a node once more, its standard deviation; nan
+    of one that is not known."""
     at: tuple[float, float]
     """Zoom and focus of that place."""
     parts: int = 1
@@ -64,15 +67,32 @@ class Plan(NamedTuple):
     more: int
     """About so many nodes, `next` among them."""
     at_least: bool
-    """`more` is only the least: an end of a ring has not been seen."""
+    """`more` is only the least: an end of a ring has not been seen, or a node was not measured."""
 
 
 def plan(profile: LensProfile, prediction: Prediction, rings: Rings, limit_px: float) -> Plan:
-    """Return the plan that brings the prediction for a profile below a limit."""
+    """Return the plan that brings the prediction for a profile below a limit.
+
+    As long as it has a node that nobody measured it is good for nothing.
+    """
+    unknown = [
+        Place(node.zoom, node.focus, "unknown", math.nan, (node.zoom, node.focus))
+        for node in sorted(profile.node, key=lambda node: (node.zoom, node.focus))
+        if not is_measured(node)
+    ]
+    more = _of_measured(profile, prediction, rings, limit_px) if prediction.columns else None
+    if not unknown and more is not None:
+        return more
+    return Plan(unknown[0], max(len(unknown), more.more if more is not None else 0), True)
+
+
+def _of_measured(
+    profile: LensProfile, prediction: Prediction, rings: Rings, limit_px: float
+) -> Plan:
     columns = prediction.columns
     noisy = [
         Place(node.zoom, node.focus, "again", sigma, (node.zoom, node.focus))
-        for node in profile.node
+        for node in measured_nodes(profile)
         if (sigma := sigma_px(node, profile.sensor)) > NOISY * limit_px
         # Its neighbours may know better.
         and _at_node(prediction, node.zoom, node.focus) > limit_px
@@ -87,6 +107,8 @@ def plan(profile: LensProfile, prediction: Prediction, rings: Rings, limit_px: f
         over_zoom = _zoom_cells(prediction, limit_px)
     # Breathing first: what is not known over focus would look like trouble between zooms.
     wanted = ends[:1] or lacking or [place for place in over_focus if place.first]
+    # Then the cam: a place that is measured again tells nothing of it.
+    wanted = wanted or [place for place in over_zoom if place.first]
     wanted = wanted or [*over_zoom, *over_focus, *noisy]
     if not wanted:
         return Plan(_still_off(prediction, limit_px), 0, False)
@@ -209,7 +231,7 @@ def _zoom_cells(prediction: Prediction, limit_px: float) -> list[Place]:
                 continue
         first = min(float(left.foci[0]), float(right.foci[0]))
         at = (worst, float(prediction.foci[focus]))
-        found.append(Place(zoom, first, "zoom", worst_px, at, parts))
+        found.append(Place(zoom, first, "zoom", worst_px, at, parts, least == 2))
     return found
 
 

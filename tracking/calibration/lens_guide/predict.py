@@ -5,6 +5,9 @@ The profile's own evaluation (monotone cubics, clamped outside) is held against 
 likely to do (`likely`); that distance and the doubt left by the nodes add up to the prediction. On
 smooth cams it is right to a factor of two, more often too high than too low.
 
+What nobody measured says nothing of the lens: a nominal node moves the profile's curve, which is
+then held against what the measured nodes tell. Without any of those no error is known.
+
 Limits: a ring that jumps between two nodes is not foreseen, nor is anything that the profile's own
 numbers do not show: a rotated mount, a slipped encoder.
 """
@@ -13,9 +16,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from hardware_profiles.lens.measured import measured_nodes
 from hardware_profiles.lens.model import LensModel
 from hardware_profiles.lens.profile import LensNode, LensProfile, SensorMode
 from tracking.calibration.lens_guide.border import apart_px, signature
@@ -39,15 +44,16 @@ class Prediction(NamedTuple):
     """The predicted miss over both rings."""
 
     columns: list[Column]
+    """Of what was measured."""
     zooms: Floats
     """(Z,) rising: an even scale, the nodes' own, a few between any two of them."""
     foci: Floats
     """(F,) likewise."""
     px: Floats
-    """(Z, F)."""
+    """(Z, F); all nan where nothing was measured."""
 
     def worst(self) -> tuple[float, float, float]:
-        """Return the largest prediction in pixels, and its zoom and focus."""
+        """Return the largest prediction in pixels, and its zoom and focus; nan: not known."""
         i, j = np.unravel_index(int(np.argmax(self.px)), self.px.shape)
         return (float(self.px[i, j]), float(self.zooms[i]), float(self.foci[j]))
 
@@ -59,9 +65,11 @@ def rings_of(profile: LensProfile) -> Rings:
 
 def predict(profile: LensProfile, rings: Rings) -> Prediction:
     """Return the prediction, at most the picture's width."""
-    columns = columns_of(profile)
-    zooms, foci = _marks(columns, rings)
+    columns = columns_of(measured_part(profile))
+    zooms, foci = _marks(columns_of(profile), rings)
     likely = likely_of(profile)
+    if likely is None:
+        return Prediction(columns, zooms, foci, np.full((len(zooms), len(foci)), np.nan))
     model = LensModel(profile)
     places = np.array([(zoom, focus) for zoom in zooms for focus in foci])
     ours = np.stack([signature(model, zoom, focus) for zoom, focus in places.tolist()])
@@ -74,15 +82,26 @@ def predict(profile: LensProfile, rings: Rings) -> Prediction:
 
 
 def predicted_px(profile: LensProfile, zoom: float, focus: float) -> float:
-    """Return the prediction at one place of the rings, at most the picture's width."""
-    theirs, doubt = likely_of(profile).at(np.array(((zoom, focus),)))
+    """Return the prediction at one place of the rings, at most the picture's width; nan: none."""
+    likely = likely_of(profile)
+    if likely is None:
+        return float("nan")
+    theirs, doubt = likely.at(np.array(((zoom, focus),)))
     apart = float(apart_px(signature(LensModel(profile), zoom, focus), theirs[0]))
     width = float(profile.sensor.width_px)
     return min((apart if np.isfinite(apart) else width) + float(doubt[0]), width)
 
 
-def likely_of(profile: LensProfile) -> Likely:
-    """Return what the nodes of a profile say of the lens."""
+def measured_part(profile: LensProfile) -> LensProfile:
+    """Return the profile with the measured nodes only: there may be none."""
+    return msgspec.structs.replace(profile, node=measured_nodes(profile))
+
+
+def likely_of(whole: LensProfile) -> Likely | None:
+    """Return what the measured nodes of a profile say of the lens, None without any."""
+    profile = measured_part(whole)
+    if not profile.node:
+        return None
     alone = LensModel(profile, smooth=False)
     places = np.array([(node.zoom, node.focus) for node in profile.node])
     signatures = np.stack([signature(alone, node.zoom, node.focus) for node in profile.node])
