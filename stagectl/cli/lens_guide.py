@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import math
 from pathlib import Path
 from typing import NamedTuple
 
+from hardware_profiles.lens.measured import is_measured, measured_nodes, places_words
 from hardware_profiles.lens.profile import LensProfile, Use
 from stagectl.cli import lens_folder, lens_guide_plot, lens_guide_text, output, plot_file
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
@@ -85,13 +87,33 @@ def run(args: argparse.Namespace) -> int:
     else:
         _say(guide)
     if args.check and guide.plans[args.use].next is not None:
-        px, zoom, focus = guide.prediction.worst()
-        raise CheckError(
-            f"{subject.source}: not good enough for {args.use} yet: likely off by up to {px:.1f} px"
-            f" (zoom {zoom:.3g}, focus {focus:.3g}), expected {guide.limits_px[args.use]:.1f}; "
-            f"about {guide.plans[args.use].more} more to measure"
-        )
+        raise CheckError(f"{subject.source}: not good enough for {args.use} yet: {_lacks(guide)}")
     return EXIT_OK
+
+
+def _lacks(guide: Guide) -> str:
+    found, plan_ = guide.prediction, guide.plans[guide.use]
+    more = f"{'at least' if plan_.at_least else 'about'} {plan_.more} more to measure"
+    unknown = _unknown_words(guide.profile)
+    if unknown is not None:
+        return f"{unknown}; {more}"
+    px, zoom, focus = found.worst()
+    return (
+        f"likely off by up to {px:.1f} px (zoom {zoom:.3g}, focus {focus:.3g}), expected "
+        f"{guide.limits_px[guide.use]:.1f}; {more}"
+    )
+
+
+def _unknown_words(profile: LensProfile) -> str | None:
+    """Return what is to be said where places were not measured, None where all were."""
+    unknown = [node for node in profile.node if not is_measured(node)]
+    if not unknown:
+        return None
+    kinds = ", ".join(sorted({node.how for node in unknown}))
+    return (
+        f"not measured: {len(unknown)} of {len(profile.node)} places ({kinds}); the error there is "
+        "not known"
+    )
 
 
 def _guide(
@@ -122,7 +144,8 @@ def _guide(
 
 
 def _notes(profile: LensProfile, rings: Rings, rings_given: bool) -> list[str]:
-    notes = []
+    unknown = _unknown_words(profile)
+    notes = [] if unknown is None else [unknown]
     zooms = [column.zoom for column in columns_of(profile)]
     if len(zooms) > 1 and rings == "focus":
         raise InputError(
@@ -159,6 +182,7 @@ def _emit(guide: Guide) -> None:
         output.emit(
             {
                 "event": "node", "zoom": row.node.zoom, "focus": row.node.focus,
+                "how": row.node.how, "measured": is_measured(row.node),
                 "without_its_zoom_px": _px(row.zoom_px), "without_it_px": _px(row.focus_px),
             }
         )  # fmt: skip
@@ -166,7 +190,7 @@ def _emit(guide: Guide) -> None:
     output.emit(
         {
             "event": "error_map", "zooms": found.zooms.tolist(), "foci": found.foci.tolist(),
-            "px": found.px.round(2).tolist(),
+            "px": [[_px(px, 2) for px in row] for row in found.px.tolist()],
         }
     )  # fmt: skip
     place, limit = guide.plans[guide.use].next, guide.limits_px[guide.use]
@@ -183,13 +207,15 @@ def _emit(guide: Guide) -> None:
 
 def _summary(guide: Guide) -> dict[str, object]:
     px, zoom, focus = guide.prediction.worst()
-    nodes = guide.profile.node
+    nodes, measured = guide.profile.node, measured_nodes(guide.profile)
+    columns = guide.prediction.columns
     return {
         "event": "summary", "profile": guide.source, "lens": guide.profile.lens.words(),
         "hash": guide.profile.hash, "rings": guide.rings, "use": guide.use,
-        "nodes": len(nodes), "zooms": len(guide.prediction.columns),
-        "foci": max(len(column.foci) for column in guide.prediction.columns),
-        "worst_px": _px(px), "worst_zoom": zoom, "worst_focus": focus,
+        "nodes": len(nodes), "measured": len(measured), "zooms": len(columns),
+        "foci": max((len(column.foci) for column in columns), default=0),
+        "worst_px": _px(px), "worst_zoom": zoom if measured else None,
+        "worst_focus": focus if measured else None,
         **{
             use: {
                 "limit_px": round(guide.limits_px[use], 3), "good": guide.plans[use].next is None,
@@ -202,11 +228,11 @@ def _summary(guide: Guide) -> dict[str, object]:
 
 
 def _say(guide: Guide) -> None:
-    output.say(f"{guide.profile.lens.words()}: {len(guide.profile.node)} places measured")
+    output.say(f"{guide.profile.lens.words()}: {places_words(guide.profile)}")
     for one in guide.missed:
         output.say(lens_guide_text.missed_line(one, guide.use, guide.limits_px[guide.use]))
     output.say()
-    lens_guide_text.print_map(guide.prediction, guide.limits_px)
+    lens_guide_text.print_map(guide.profile, guide.prediction, guide.limits_px)
     output.say()
     for use in USES:
         output.say(lens_guide_text.progress(use, guide.limits_px[use], guide.plans[use]))
@@ -219,6 +245,6 @@ def _say(guide: Guide) -> None:
         output.note(f"! {line}")
 
 
-def _px(value: float | None) -> float | None:
-    """Return pixels to be read; infinite ones, which JSON lacks, as None."""
-    return None if value is None or value == float("inf") else round(value, 3)
+def _px(value: float | None, digits: int = 3) -> float | None:
+    """Return pixels to be read; infinite and unknown ones, which JSON lacks, as None."""
+    return None if value is None or not math.isfinite(value) else round(value, digits)

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from hardware_profiles.lens.check import SAME_RING
-from hardware_profiles.lens.profile import Use
+from hardware_profiles.lens.measured import is_measured
+from hardware_profiles.lens.profile import LensProfile, Use
 from stagectl.cli import output
 from stagectl.cli.report import print_table
-from tracking.calibration.lens_guide.columns import distinct
+from tracking.calibration.lens_guide.columns import columns_of, distinct
 from tracking.calibration.lens_guide.left_out import Missed
 from tracking.calibration.lens_guide.plan import FEWEST_FOCI, FEWEST_ZOOMS, Place, Plan
 from tracking.calibration.lens_guide.predict import Prediction
@@ -28,6 +30,11 @@ def why(place: Place | None, use: Use, limit_px: float) -> str:
         return f"good enough for {use}: nothing is likely to be off by more than {limit_px:.1f} px"
     where = f"zoom {place.at[0]:.3g}, focus {place.at[1]:.3g}"
     likely = f"likely off by up to {place.px:.1f} px ({where}); {use} allows {limit_px:.1f}"
+    if place.kind == "unknown":
+        return (
+            "nobody measured this place, so its error is not known: measure it, or take it out "
+            "(stagectl lens ui, Remove)"
+        )
     if place.kind == "end":
         return "nothing is measured at this end of the ring, and beyond its nodes a profile stops"
     if place.kind == "again":
@@ -57,33 +64,44 @@ def missed_line(one: Missed, use: Use, limit_px: float) -> str:
         if one.missed_px > limit_px
         else f"within what {use} allows ({limit_px:.1f} px)"
     )
+    predicted = "none" if math.isnan(one.predicted_px) else f"{one.predicted_px:.1f}"
     return (
         f"new: zoom {one.node.zoom:g}, focus {one.node.focus:g}: the version before missed it by "
-        f"{one.missed_px:.1f} px ({one.predicted_px:.1f} predicted), {told}"
+        f"{one.missed_px:.1f} px ({predicted} predicted), {told}"
     )
 
 
-def print_map(prediction: Prediction, limits_px: Mapping[Use, float]) -> None:
-    """Print the map: the measured zooms and the worst between them, over the foci likewise."""
-    zooms = np.array([column.zoom for column in prediction.columns])
-    foci = distinct([focus for column in prediction.columns for focus in column.foci.tolist()])
+def print_map(profile: LensProfile, prediction: Prediction, limits_px: Mapping[Use, float]) -> None:
+    """Print the map: the nodes' zooms and the worst between them, over the foci likewise."""
+    if not prediction.columns:
+        output.say("nothing of it is measured: how far it is off is not known")
+        return
+    columns = columns_of(profile)
+    zooms = np.array([column.zoom for column in columns])
+    foci = distinct([focus for column in columns for focus in column.foci.tolist()])
     px = prediction.px
     rows = _shown(prediction.zooms, zooms, px.max(axis=1), MOST_ROWS)
     across = _shown(prediction.foci, foci, px.max(axis=0), MOST_COLUMNS)
     nodes = {
-        (_at(prediction.zooms, column.zoom), _at(prediction.foci, focus))
-        for column in prediction.columns
-        for focus in column.foci.tolist()
+        (_at(prediction.zooms, node.zoom), _at(prediction.foci, node.focus)): is_measured(node)
+        for node in profile.node
     }
 
     def cell(row: int, column: int) -> str:
         value = float(px[row, column])
         mark = "!" if value > limits_px["wall"] else "+" if value > limits_px["composite"] else " "
         text = f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
-        return f"[{text}]{mark}" if (row, column) in nodes else f" {text} {mark}"
+        match nodes.get((row, column)):
+            case True:
+                return f"[{text}]{mark}"
+            case False:
+                return f"({text}){mark}"
+            case None:
+                return f" {text} {mark}"
 
     output.say("likely off by, px at the picture's border ([measured], + too much for composite,")
-    output.say("! also for the wall), zoom down, focus across:")
+    unknown = "" if all(nodes.values()) else ", (not measured)"
+    output.say(f"! also for the wall{unknown}), zoom down, focus across:")
     print_table(
         ("zoom", *(f" {prediction.foci[j]:.3g}" for j in across)),
         [(f"{prediction.zooms[i]:.3g}", *(cell(i, j) for j in across)) for i in rows],
