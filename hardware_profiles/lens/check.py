@@ -28,21 +28,36 @@ def faults(profile: LensProfile) -> list[str]:
             f"sensor: found pixels {1e3 / across:.3g} um wide and {1e3 / down:.3g} um high, "
             f"expected nearly square ones; are width and height those of one mode?"
         )
-    seen: dict[tuple[int, int], int] = {}
+    problems += _repeated(profile.node)[:_MOST_PROBLEMS]
     for number, node in enumerate(profile.node):
-        place = (round(node.zoom / SAME_RING), round(node.focus / SAME_RING))
-        if place in seen:
-            problems.append(
-                f"node[{number}]: found zoom {node.zoom:g}, focus {node.focus:g}, which node"
-                f"[{seen[place]}] has already; expected each place once"
-            )
-        seen.setdefault(place, number)
         problems += [f"node[{number}].{line}" for line in _node_faults(node, profile)]
         if len(problems) >= _MOST_PROBLEMS:
             break
     problems += _rising("focus_mark", [mark.focus for mark in profile.focus_mark])
     problems += _rising("iris_mark", [mark.iris for mark in profile.iris_mark])
     return problems
+
+
+def _repeated(nodes: tuple[LensNode, ...]) -> list[str]:
+    """Return a line for each node at a place that another has, as the grid groups them."""
+    order = sorted(range(len(nodes)), key=lambda n: nodes[n].zoom)
+    columns: list[list[int]] = []
+    for n in order:
+        if columns and nodes[n].zoom - nodes[columns[-1][0]].zoom <= SAME_RING:
+            columns[-1].append(n)
+        else:
+            columns.append([n])
+    found = []
+    for column in columns:
+        for one, other in itertools.pairwise(sorted(column, key=lambda n: (nodes[n].focus, n))):
+            first, again = sorted((one, other))
+            if abs(nodes[one].focus - nodes[other].focus) <= SAME_RING:
+                found.append(
+                    f"node[{again}]: found zoom {nodes[again].zoom:g}, focus "
+                    f"{nodes[again].focus:g}, which node[{first}] has already; expected each place "
+                    "once"
+                )
+    return found
 
 
 def farthest_corner(node: LensNode, sensor: SensorMode) -> float:
