@@ -71,6 +71,7 @@ class _Work:
         self._type = inspect.type_info(kind)
         self._stand_ins = stand_ins
         self._taken: list[tuple[object, str]] = []
+        self._shortened: list[list[object]] = []
         self._places = {  # of the rows of tables, which move up when one above is taken out
             id(row): index
             for rows in table.values()
@@ -87,9 +88,11 @@ class _Work:
         elif missing := _MISSING.fullmatch(text):
             self._missing(steps, missing[1])
         else:
-            found = _short(_at(self.table, steps))
-            expected = self._expected(text, steps)
-            self._add(steps, f"found {found}, expected {expected}; mend that value")
+            value = _at(self.table, steps)
+            # A list that lacks rows because they were refused has had its line.
+            if not any(value is one for one in self._shortened):
+                expected = self._expected(text, steps)
+                self._add(steps, f"found {_short(value)}, expected {expected}; mend that value")
             self._take(steps)
 
     def _add(self, steps: list[Step], text: str) -> None:
@@ -139,6 +142,7 @@ class _Work:
         elif isinstance(holder, list) and isinstance(last, int):
             if isinstance(holder[last], dict):
                 del holder[last]
+                self._shortened.append(holder)
             else:
                 self._take(path)
 

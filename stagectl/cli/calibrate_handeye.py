@@ -29,8 +29,9 @@ from stagectl.cli.calibrate_handeye_report import Answer, print_answer, refusal,
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from tracking.calibration import rotation_arrays as ra
 from tracking.calibration.handeye.judgement import judge
+from tracking.calibration.handeye.one_way import BOTH_WAYS
 from tracking.calibration.handeye.slide import DISTANCE_M, FOCAL_PX, slide_px
-from tracking.calibration.handeye.solve import BOTH_WAYS, HandEye, solve_handeye
+from tracking.calibration.handeye.solve import HandEye, solve_handeye
 from tracking.calibration.refusal import Refused
 
 HELP = "Measure where a camera's lens sits on its tracked body (the camera offset)."
@@ -73,6 +74,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--camera-poses", choices=BOTH_WAYS, help="what CAMERA holds (default: whichever fits)"
     )
     parser.add_argument(
+        "--as-named", action="store_true",
+        help="TRACKER and CAMERA are what they are: do not ask whether they are exchanged",
+    )  # fmt: skip
+    parser.add_argument(
         "--max-offset-ms", type=bounded(0.0, 60_000.0), default=1000.0, metavar="MS",
         help="largest time offset looked for, either way; 0: clocks are the same (default 1000)",
     )  # fmt: skip
@@ -111,10 +116,16 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"-o {args.output}: there is no folder {args.output.parent}; make it")
     optics = _optics(args)
     sides = gather(args)
+    if args.lens is not None and optics.entrance_pupil_m is None:
+        said = f"--lens {args.lens}: the profile does not know its entrance pupil"
+        sides = sides._replace(notes=(*sides.notes, said))
     most_ns = round(args.max_offset_ms * 1e6)
+    # A take is a tracker and pictures are a camera: only two files can be exchanged.
+    known = args.as_named or args.take is not None or args.images is not None
     found = solve_handeye(
-        sides.tracker.table, sides.camera.table, sides.camera_poses, most_ns, args.seed
-    )
+        sides.tracker.table, sides.camera.table, sides.camera_poses, most_ns, args.seed,
+        sides_known=known,
+    )  # fmt: skip
     if isinstance(found, Refused):
         if args.json:
             output.emit(refusal(found, sides))
@@ -156,7 +167,8 @@ def _answer(args: argparse.Namespace, found: HandEye, optics: Optics, sides: Sid
         inputs=(sides.tracker.input, *sides.inputs), author=lens_folder.author_of(args),
         date=lens_folder.utc_iso(),
     )  # fmt: skip
-    return Answer(found, judgement, offset, rotation, args.distance_m)
+    pupil_from = "--entrance-pupil-mm" if args.lens else "--lens or --entrance-pupil-mm"
+    return Answer(found, judgement, offset, rotation, args.distance_m, pupil_from)
 
 
 def _plain(found: HandEye) -> tuple[Vector, Quaternion]:

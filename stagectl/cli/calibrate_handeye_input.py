@@ -18,8 +18,8 @@ from hardware_profiles.store import content_hash
 from stagectl.cli.errors import InputError
 from stagectl.takes.reader import TakeReader
 from stagectl.takes.recordings import motions_of
+from tracking.calibration.handeye.one_way import CameraPoses
 from tracking.calibration.handeye.pose_table import PoseTable, parse_pose_table
-from tracking.calibration.handeye.solve import CameraPoses
 from tracking.calibration.timed_pose import TimedPose
 
 LARGEST_BYTES = 512 << 20

@@ -32,6 +32,8 @@ class Answer(NamedTuple):
     """Of `body_T_camera`, OpenCV's camera axes."""
     distance_m: float
     """Of the virtual point."""
+    pupil_from: str
+    """What may tell the entrance pupil, where it is not known."""
 
 
 def summary_of(answer: Answer, sides: Sides) -> dict[str, object]:
@@ -133,7 +135,7 @@ def print_answer(answer: Answer, sides: Sides) -> None:
     if offset.entrance_pupil_m is None:
         output.say(
             "  # this is the entrance pupil, not the sensor: right only where the lens has no "
-            "entrance pupil distance of its own. Else give --lens or --entrance-pupil-mm"
+            f"entrance pupil distance of its own. Else give {answer.pupil_from}"
         )
     else:
         output.say(f"  # the sensor, {offset.entrance_pupil_m * 1e3:.1f} mm behind the pupil")

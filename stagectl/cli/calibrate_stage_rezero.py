@@ -22,7 +22,7 @@ from stagectl.cli import output
 from stagectl.cli.calibrate_stage_solve import read_survey
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from tracking.calibration.refusal import Refused
-from tracking.calibration.stage_points.rezero import Rezeroed, rezero
+from tracking.calibration.stage_points.rezero import FAR_DEG, FAR_M, Rezeroed, rezero
 from tracking.calibration.stage_points.survey import Survey, parse_survey
 
 HELP = "Put the alignment right again from floor marks."
@@ -45,6 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--marks", type=Path, metavar="FILE",
         help="the same as lines `name,x,y,z`, or with the stage's x, y, z behind them",
     )  # fmt: skip
+    parser.add_argument(
+        "--far", action="store_true",
+        help=f"the tracker came up more than {FAR_M:g} m or {FAR_DEG:g} deg away: else refused",
+    )  # fmt: skip
     folders.add_writer(parser)
 
 
@@ -53,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     folder = folders.folder_of(args)
     before = folders.current(folder, args.name)
     marks = _with_stage(_marks(args), before)
-    found = rezero(before.stage_T_world.pose(), marks)
+    found = rezero(before.stage_T_world.pose(), marks, far=args.far)
     if isinstance(found, Refused):
         if args.json:
             output.emit({"event": "summary", "name": args.name, "saved": False, "version": None,
@@ -100,9 +104,13 @@ def _made(args: argparse.Namespace, before: Alignment, marks: Survey, found: Rez
         else:
             at = carry.compose(Pose(point.tracker_m)).position_m
             points.append(msgspec.structs.replace(point, tracker_m=at))
+    # One mark always fits itself: what the other points were off still stands.
+    named = {point.name for point in points}
+    off_mm = [point.off_mm for point in points if point.used]
+    off_mm += [off_m * 1e3 for name, (_, off_m) in now.items() if name not in named]
     return make_alignment(
         args.name, transform_of(found.stage_T_world), "rezeroed", point=tuple(points),
-        rms_mm=float(np.sqrt((found.off_m**2).mean())) * 1e3,
+        rms_mm=float(np.sqrt(np.square(off_mm).mean())),
         verdict="warn" if found.reasons else "pass", reasons=found.reasons,
         of_number=before.number, **folders.stamp(args),
     )  # fmt: skip

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from hardware_profiles.alignment.camera_offset import load_offset
+from hardware_profiles.lens.file import save_profile
 from hardware_profiles.pose import Pose, normalized
-from tests.calibration.handeye.rigs import MOUNTING, TABLE, moving, stills
+from tests.calibration.handeye.rigs import MOUNTING, TABLE, Noise, moving, stills
 from tests.calibration.takes import samples, write_take
 from tests.calibration.tracks import hand_held
 from tests.cli.running import ran
+from tests.hardware_profiles.lens.zoom_lens import zoom_lens
 from tracking.calibration.handeye.pose_table import PoseTable
 from tracking.calibration.timed_pose import TimedPose
 
@@ -128,6 +130,18 @@ def test_people_get_the_line_for_the_stage_file(capsys: pytest.CaptureFixture[st
     assert "the tracker is late" in out
 
 
+def test_a_profile_without_a_pupil_is_not_asked_for_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    save_profile(Path("a.lens.json"), zoom_lens(pupil_m=None))
+    tracker, target = stills(14, 35.0, TABLE, 4)
+    words = (write("t.csv", tracker), write("c.csv", target))
+    out = said(capsys, *words, "--lens", "a.lens.json")[1]
+    assert "! --lens a.lens.json: the profile does not know its entrance pupil" in out
+    assert "Else give --entrance-pupil-mm" in out
+    assert "Else give --lens or --entrance-pupil-mm" in said(capsys, *words)[1]
+
+
 def test_prime_sense_on_vicon(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Acceptance: offset within 5 ms of 20.6 ms, target spread < 9 mm on held-out poses."""
     folder = unpacked(shared_data, "prime_sense_color_w_vicon_1")
@@ -140,6 +154,27 @@ def test_prime_sense_on_vicon(shared_data: Path, capsys: pytest.CaptureFixture[s
     assert number(found, "agreement_mm") < 5.0
     # A consumer depth camera: good enough for a wall, with warnings, not for composite.
     assert (found["wall"], found["composite"]) == ("warn", "fail")
+
+
+def test_prime_sense_exchanged_or_twice(
+    shared_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = unpacked(shared_data, "prime_sense_color_w_vicon_1")
+    camera = str(folder / PRIME_SENSE)
+    # As many poses a second as the camera has, so that the rate tells nothing.
+    lines = (folder / VICON).read_text(encoding="utf-8").splitlines()
+    Path("vicon.csv").write_text("\n".join(lines[::4]) + "\n", encoding="utf-8")
+    vicon = "vicon.csv"
+    for words, why in (
+        ((camera, vicon), "are the two files exchanged?"),
+        ((camera, camera), "one and the same motion"),
+    ):
+        code, out, err = said(capsys, *words, "--json", "-o", "a.json")
+        assert code == 1
+        assert summary(out)["translation_mm"] is None
+        assert len(err) == 1
+        assert why in err[0]
+        assert not Path("a.json").exists()
 
 
 def test_prime_sense_within_five_degrees(
@@ -197,6 +232,17 @@ def test_a_solve_that_is_not_good_enough_fails_and_writes_nothing(
     assert "left out" in str(found["reasons"])
     assert err[-1].endswith("not written")
     assert not Path("a.json").exists()
+
+
+def test_exchanged_files_are_solved_where_they_are_said_to_be_right(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tracker, target = stills(25, 35.0, Noise(0.3, 0.03, 2.0, 0.3), 4)
+    words = (write("c.csv", target.inverse()), write("t.csv", tracker), "--json")
+    code, _, err = said(capsys, *words)
+    assert code == 1
+    assert "--as-named" in err[0]
+    assert summary(said(capsys, *words, "--as-named")[1])["translation_mm"] is not None
 
 
 def test_five_degrees_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -164,6 +164,29 @@ def test_rezero_after_a_power_cut(capsys: pytest.CaptureFixture[str]) -> None:
     assert apart(placed(events(out)[-1]), TRUTH)[0] < 1.0
 
 
+def test_a_mark_far_away_changes_nothing_unless_the_world_is_said_to_have_moved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    solve(capsys, survey(0.5, 1))
+    solved_mm = AlignmentFolder(Path("alignments")).needed("opti").rms_mm
+    x, y, z = survey(0.0).tracker[0].tolist()
+    mark = f"origin={x + 2.0},{y},{z}"
+    code, out, err = said(capsys, "rezero", "opti", "--mark", mark, "--json")
+    assert code == 1
+    assert events(out)[-1]["verdict"] == "fail"
+    assert "the world moved 2.00 m" in err[-1]
+    assert "--far" in err[-1]
+    assert AlignmentFolder(Path("alignments")).versions("opti").newest == 1
+    code, out, _ = said(capsys, "rezero", "opti", "--mark", mark, "--far", "--json")
+    assert code == 0
+    found = events(out)[-1]
+    assert found["version"] == 2
+    # One mark fits itself; how far the survey was off is not forgotten.
+    rms_mm = found["rms_mm"]
+    assert isinstance(rms_mm, float)
+    assert 0.5 * solved_mm < rms_mm <= solved_mm + 1e-3
+
+
 def test_a_mark_that_does_not_fit_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     solve(capsys, survey(0.2))
     a, b = survey(0.0).tracker[[0, 2]].tolist()

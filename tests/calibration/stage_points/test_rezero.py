@@ -71,6 +71,12 @@ def test_marks_too_near_to_each_other_are_refused() -> None:
     assert "0.10 m apart" in found.reason
 
 
-def test_a_world_that_moved_far_is_told() -> None:
-    found = done(rezero(TRUTH, survey(0.0, world=elsewhere(1.0, 0.0, 0.0)).only([0])))
+@pytest.mark.parametrize("now", [elsewhere(1.0, 0.0, 0.0), elsewhere(0.0, 0.0, 0.0, 8.0)])
+def test_a_world_that_moved_far_is_refused_unless_it_is_said_to_have(now: Pose) -> None:
+    marks = survey(0.0, world=now).only([0, 1])
+    refused = rezero(TRUTH, marks)
+    assert isinstance(refused, Refused)
+    assert "Is it the right mark" in refused.reason
+    found = done(rezero(TRUTH, marks, far=True))
+    assert apart(found.stage_T_world, now)[0] < 1e-6
     assert "is it the right mark" in found.reasons[0]

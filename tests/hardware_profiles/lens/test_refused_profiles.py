@@ -85,6 +85,25 @@ def test_each_absurd_value_is_refused_by_its_key(
     assert not any("\n" in line for line in caught.value.lines)
 
 
+def test_the_only_place_has_a_line_of_its_own_and_no_other() -> None:
+    """Not also "node: found [], expected a list of length >= 1", which the file does not say."""
+    node = LensNode(0.0, 0.0, (50.0, 50.0), (959.5, 539.5))
+    prime = make_profile(LensName(serial="1"), SensorMode(36.0, 20.25, 1920, 1080), (node,))
+    text = file_of(hashed(prime))
+    for bad, says in (
+        (text.replace('"focal_mm":[50.0', '"focal_mm":[NaN'), "node[0].focal_mm[0]: found nan"),
+        (text.replace('"node":[{"zoom"', '"node":[{"zom"'), "node[0].zom: found an unknown key"),
+    ):
+        with pytest.raises(LensFileError) as caught:
+            parse_profile(bad.encode(), "x")
+        first, *rest = caught.value.lines
+        assert first.startswith(f"x: {says}")
+        assert all("zoom" in line for line in rest)
+    empty = json.dumps({**json.loads(text), "node": []})
+    with pytest.raises(LensFileError, match=r"node: found \[\]"):
+        parse_profile(empty.encode(), "x")
+
+
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
     text = file_of(zoom_lens())
     for was, becomes, _ in (ABSURD[0], ABSURD[6], ABSURD[17]):

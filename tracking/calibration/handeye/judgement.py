@@ -82,6 +82,11 @@ def judge(found: HandEye, slide_percent: float) -> Judgement:
             _both("warn", f"the time offset is known to +-{found.interval.offset_ms:.1f} ms, "
                   f"expected {OFFSET_MS:g} or less: turn more briskly")
         )  # fmt: skip
+    if found.camera_denser is not None:
+        gates.append(
+            _both("warn", f"CAMERA has {found.camera_denser:.1f} times as many poses a second as "
+                  "TRACKER: are the two files exchanged? (--as-named: no)")
+        )  # fmt: skip
     gates += _scale(found) + _slip(found)
     wall: Verdict = max((gate[0] for gate in gates), key=ORDER.index)
     composite: Verdict = max((gate[1] for gate in gates), key=ORDER.index)

@@ -4,13 +4,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from tracking.calibration.handeye import joint
 from tracking.calibration.handeye.closed_form import Apart, Mounting, apart, daniilidis, park
 from tracking.calibration.handeye.diversity import Diversity, diversity_of
+from tracking.calibration.handeye.exchanged import (
+    CLEARLY_DENSER,
+    denser,
+    one_motion,
+    other_way,
+    same_poses,
+)
 from tracking.calibration.handeye.interval import (
     HeldOut,
     Interval,
@@ -18,27 +24,25 @@ from tracking.calibration.handeye.interval import (
     held_out,
     interval_of,
 )
-from tracking.calibration.handeye.joint import Fit, Solution, Spread
-from tracking.calibration.handeye.offset import Offset, find_offset
-from tracking.calibration.handeye.pairs import Motions, congruent, motions_between
+from tracking.calibration.handeye.joint import Spread
+from tracking.calibration.handeye.offset import find_offset
+from tracking.calibration.handeye.one_way import (
+    BOTH_WAYS,
+    FEWEST_POSES,
+    Answer,
+    CameraPoses,
+    motions_of,
+    solve_one,
+    target_in_camera,
+)
 from tracking.calibration.handeye.pose_table import PoseTable, covered, poses_at
 from tracking.calibration.handeye.suspicions import Scale, Slip, scale_of, slip_of
-from tracking.calibration.motion_signal import NS_PER_S, Mask
+from tracking.calibration.motion_signal import NS_PER_S
 from tracking.calibration.refusal import Refused
 
-CameraPoses = Literal["camera-in-target", "target-in-camera"]
-BOTH_WAYS: tuple[CameraPoses, ...] = ("camera-in-target", "target-in-camera")
-
-FEWEST_POSES = 6
-"""Fewer are not solved at all; the gate of the verdict is higher."""
 LEAST_SECOND_DEG = 20.0
 """With less rotation about the second axis, noise decides where the lens sits (+-5 deg: 14 to 37 mm
 off at 25 to 6 poses, and wrong by much more with systematic errors)."""
-LEAST_SHARE_USED = 0.5
-MISFIT_MM, MISFIT_DEG = 60.0, 5.0
-"""A target that wanders more than this was not solved: something is read in the wrong way."""
-
-_TRIM_ROUNDS = 3
 _CLEARLY_WORSE = 2.0
 _READINGS = {
     "": "",
@@ -84,6 +88,9 @@ class HandEye:
     poses: int
     """Camera poses that the tracker covers."""
     blocks: int
+    camera_denser: float | None
+    """How many times as many poses a second the camera's recording has, where that is odd and the
+    two may be exchanged; else None."""
 
 
 def solve_handeye(
@@ -92,13 +99,18 @@ def solve_handeye(
     camera_poses: CameraPoses | None = None,
     most_offset_ns: int = 1_000_000_000,
     seed: int = 0,
+    *,
+    sides_known: bool = False,
 ) -> HandEye | Refused:
     """Return the mounting of the camera, or why the recordings do not tell it.
 
     `tracker` holds body poses in the tracker's world, `camera` the camera's in the target or the
     target's in the camera (None: whichever fits). Frames may be turned in any way against each
-    other, quaternions have either sign; clocks may be `most_offset_ns` apart.
+    other, quaternions have either sign; clocks may be `most_offset_ns` apart. Not `sides_known`:
+    refused where they look exchanged.
     """
+    if same_poses(tracker, camera):
+        return Refused(_SAME)
     narrow = _too_narrow(tracker, camera)
     if narrow is not None:
         return narrow
@@ -106,6 +118,7 @@ def solve_handeye(
     offset = find_offset(tracker, camera, most_offset_ns, rng)
     if isinstance(offset, Refused):
         return offset
+    whole = camera
     inside = covered(tracker, camera.t_ns + offset.offset_ns)
     camera = camera.only(inside)
     if len(camera) < FEWEST_POSES:
@@ -114,20 +127,31 @@ def solve_handeye(
             f"{FEWEST_POSES} are needed (12 to pass): is it the same run, on the same clock?"
         )
     ways: tuple[CameraPoses, ...] = BOTH_WAYS if camera_poses is None else (camera_poses,)
-    answers: list[tuple[float, CameraPoses, _Answer]] = []
+    answers: list[tuple[float, CameraPoses, Answer]] = []
     for way in ways:
         # The same draws for each, so that what a file is taken for does not change the answer.
         draws = np.random.default_rng(seed)
-        answer = _solve_one(tracker, _target_in_camera(camera, way), offset, draws)
+        answer = solve_one(tracker, target_in_camera(camera, way), offset, draws)
         if answer is not None:
             answers.append((answer.misfit(), way, answer))
     if not answers:
         return Refused(_ONE_AXIS)
     answers.sort(key=lambda item: item[0])
     _, way, best = answers[0]
+    other = None if sides_known else other_way(tracker, whole, best)
+    if other is not None:
+        return Refused(
+            "are the two files exchanged? TRACKER comes first. As they were named the target "
+            f"wanders {other.here_mm:.1f} mm, the other way round {other.wander_mm:.1f} mm "
+            "(--as-named takes them as they are)"
+        )
     if best.misfit() > 1.0:
         return _misfit(best, tracker, camera, ways)
-    found = _report(tracker, way, camera_poses is None, best, np.random.default_rng(seed))
+    rate = denser(tracker, whole)
+    odd = None if sides_known or rate < CLEARLY_DENSER else rate
+    found = _report(tracker, way, camera_poses is None, best, odd, np.random.default_rng(seed))
+    if isinstance(found, HandEye) and one_motion(found.body_T_camera, found.in_sample_mm):
+        return Refused(_SAME)
     rivals = [other for misfit, _, other in answers[1:] if misfit <= 1.0]
     if isinstance(found, HandEye) and rivals:
         if rivals[0].wander() < _CLEARLY_WORSE * best.wander():
@@ -138,43 +162,14 @@ def solve_handeye(
     return found
 
 
+_SAME = (
+    "both recordings are one and the same motion, with no offset and no noise at all: name the "
+    "tracker's file and the camera's"
+)
 _ONE_AXIS = (
     "the motions turn about one axis only: pan the camera and tilt or roll it as well, "
     "30 deg or more about each of two axes"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A fit, the poses it stands on (target in camera), and all of them."""
-
-    fit: Fit
-    kept: PoseTable
-    every: PoseTable
-    offset: Offset
-    spread: Spread
-    """Over all of them."""
-
-    @property
-    def used(self) -> Mask:
-        """Which of all of them it stands on."""
-        return np.isin(self.every.t_ns, self.kept.t_ns)
-
-    @property
-    def offset_solved(self) -> bool:
-        """Whether the time offset is part of the answer."""
-        return not self.offset.still and self.offset.searched
-
-    def wander(self) -> float:
-        """Return how far the target wanders, of what is let pass."""
-        return max(
-            joint.sigma_of(self.spread.off_m) * 1e3 / MISFIT_MM,
-            float(np.degrees(joint.sigma_of(self.spread.off_rad))) / MISFIT_DEG,
-        )
-
-    def misfit(self) -> float:
-        """Return the same, too few poses included; above 1 it is not solved."""
-        return max(self.wander(), LEAST_SHARE_USED * len(self.every) / max(1, len(self.kept)))
 
 
 def _too_narrow(tracker: PoseTable, camera: PoseTable) -> Refused | None:
@@ -200,50 +195,8 @@ def _narrow(name: str, turned: Diversity) -> Refused | None:
     )
 
 
-def _target_in_camera(camera: PoseTable, way: CameraPoses) -> PoseTable:
-    return camera.inverse() if way == "camera-in-target" else camera
-
-
-def _motions(
-    tracker: PoseTable, target: PoseTable, offset_ns: int, rng: np.random.Generator
-) -> Motions:
-    at = poses_at(tracker, target.t_ns + offset_ns)
-    seen = target.inverse()
-    return motions_between(at.rotation, at.position_m, seen.rotation, seen.position_m, rng)
-
-
-def _solve_one(
-    tracker: PoseTable, target: PoseTable, offset: Offset, rng: np.random.Generator
-) -> _Answer | None:
-    keep = congruent(_motions(tracker, target, offset.offset_ns, rng), len(target))
-    kept = target.only(keep)
-    if len(kept) < FEWEST_POSES:
-        kept = target
-    start = park(_motions(tracker, kept, offset.offset_ns, rng))
-    if start is None:
-        return None
-    solution = joint.target_of(tracker, kept, start, offset.offset_ns / NS_PER_S)
-    solved = not offset.still and offset.searched
-    for _ in range(_TRIM_ROUNDS):
-        fit = joint.fit(tracker, kept, solution, solved)
-        solution = fit.solution
-        inside = target.only(_covered(tracker, target, solution))
-        bound = joint.spread_of(tracker, kept, solution)
-        keep = joint.spread_of(tracker, inside, solution).inliers(bound)
-        if int(keep.sum()) < FEWEST_POSES:
-            break
-        kept = inside.only(keep)
-    fit = joint.fit(tracker, kept, solution, solved)
-    every = target.only(_covered(tracker, target, fit.solution))
-    return _Answer(fit, kept, every, offset, joint.spread_of(tracker, every, fit.solution))
-
-
-def _covered(tracker: PoseTable, target: PoseTable, solution: Solution) -> Mask:
-    return covered(tracker, target.t_ns + round(solution.offset_s * NS_PER_S))
-
-
 def _misfit(
-    best: _Answer, tracker: PoseTable, camera: PoseTable, ways: tuple[CameraPoses, ...]
+    best: Answer, tracker: PoseTable, camera: PoseTable, ways: tuple[CameraPoses, ...]
 ) -> Refused:
     """Return why two recordings do not fit one rigid mounting, with the misreading if one does."""
     rng = np.random.default_rng(0)
@@ -254,7 +207,7 @@ def _misfit(
             as_a = tracker.other_way_round(a) if a else tracker
             as_b = camera.other_way_round(b) if b else camera
             for way in BOTH_WAYS:
-                answer = _solve_one(as_a, _target_in_camera(as_b, way), best.offset, rng)
+                answer = solve_one(as_a, target_in_camera(as_b, way), best.offset, rng)
                 if answer is None or answer.misfit() > 1.0:
                     continue
                 if answer.wander() < 0.5 * min(1.0, best.wander()):
@@ -263,7 +216,7 @@ def _misfit(
                     return Refused(f"as they stand the recordings do not fit, but {_and(said)}")
     if len(ways) == 1:
         other = next(way for way in BOTH_WAYS if way not in ways)
-        answer = _solve_one(tracker, _target_in_camera(camera, other), best.offset, rng)
+        answer = solve_one(tracker, target_in_camera(camera, other), best.offset, rng)
         if answer is not None and answer.misfit() <= 1.0:
             return Refused(f"the camera's poses do not fit as {ways[0]}, but they fit as {other}")
     off_mm = joint.sigma_of(best.spread.off_m) * 1e3
@@ -280,8 +233,9 @@ def _and(parts: list[str]) -> str:
 
 
 def _report(
-    tracker: PoseTable, way: CameraPoses, detected: bool, best: _Answer, rng: np.random.Generator
-) -> HandEye | Refused:
+    tracker: PoseTable, way: CameraPoses, detected: bool, best: Answer, odd: float | None,
+    rng: np.random.Generator,
+) -> HandEye | Refused:  # fmt: skip
     solution, kept = best.fit.solution, best.kept
     at = poses_at(tracker, kept.t_ns + round(solution.offset_s * NS_PER_S))
     turned = [diversity_of(at.rotation), diversity_of(kept.rotation)]
@@ -289,7 +243,7 @@ def _report(
     narrow = _narrow("camera", smaller)
     if narrow is not None:
         return narrow
-    motions = _motions(tracker, kept, round(solution.offset_s * NS_PER_S), rng)
+    motions = motions_of(tracker, kept, round(solution.offset_s * NS_PER_S), rng)
     first, second = park(motions), daniilidis(motions)
     if first is None or second is None:
         return Refused(_ONE_AXIS)
@@ -302,5 +256,5 @@ def _report(
         held_out(tracker, best.every, best.used, best.fit, best.offset_solved),
         inside.rms_mm(), scale_of(tracker, kept, best.fit, block, best.offset_solved, rng),
         slip_of(kept, inside.off_m, block, rng), best.spread, smaller, len(kept), len(best.every),
-        int(block.max()) + 1,
+        int(block.max()) + 1, odd,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from tracking.calibration.stage_points.survey import Survey
 LEAST_BASE_M = 0.5
 """Two marks nearer to each other say too little of the pan."""
 FAR_M, FAR_DEG = 0.5, 5.0
-"""A world that moved farther may stand on another mark."""
+"""A world that moved farther may stand on another mark: refused unless it is said to have."""
 
 
 class Rezeroed(NamedTuple):
@@ -36,8 +36,14 @@ class Rezeroed(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def rezero(before: Pose, marks: Survey, bad_m: float = BAD_M) -> Rezeroed | Refused:
-    """Return the alignment that puts the marks (stage coordinates known) where they are."""
+def rezero(
+    before: Pose, marks: Survey, bad_m: float = BAD_M, *, far: bool = False
+) -> Rezeroed | Refused:
+    """Return the alignment that puts the marks (stage coordinates known) where they are.
+
+    A world that moved by more than `FAR_M` or `FAR_DEG` is refused unless `far`: one mark taken for
+    another, or one figure mistyped, looks the same.
+    """
     turn = ra.matrices(np.array([before.rotation]))[0]
     place = np.array(before.position_m)
     put = marks.tracker @ turn.T + place
@@ -69,11 +75,15 @@ def rezero(before: Pose, marks: Survey, bad_m: float = BAD_M) -> Rezeroed | Refu
     reasons = []
     if float(lengths[worst]) > GOOD_M:
         reasons.append(f"{marks.names[worst]} stays {lengths[worst] * 1e3:.1f} mm off")
-    far = float(np.linalg.norm(moved))
-    if far > FAR_M or abs(pan_deg) > FAR_DEG:
-        reasons.append(
-            f"the world moved {far:.2f} m and {abs(pan_deg):.1f} deg: is it the right mark?"
-        )
+    moved_m = float(np.linalg.norm(moved))
+    if moved_m > FAR_M or abs(pan_deg) > FAR_DEG:
+        said = f"the world moved {moved_m:.2f} m and {abs(pan_deg):.1f} deg"
+        if not far:
+            return Refused(
+                f"{said}, expected {FAR_M:g} m and {FAR_DEG:g} deg or less. Is it the right mark, "
+                "and the tracker's own reading, in metres? A tracker that did come up there: --far"
+            )
+        reasons.append(f"{said}: is it the right mark?")
     if len(marks) == 1 and full.all():
         reasons.append("one mark tells no pan: a tracker that came up turned stays turned")
     q = ra.quaternions(turn[None])[0].tolist()
