@@ -82,9 +82,8 @@ def difference(first: LensProfile, second: LensProfile, *, wall_m: float = WALL_
     notes = _ranges(one, other)
     if not (one.grid.has_pupil and other.grid.has_pupil):
         which = [n for n, m in (("first", one), ("second", other)) if not m.grid.has_pupil]
-        notes.append(
-            f"the {' and the '.join(which)} does not know its entrance pupil: nothing for the wall"
-        )
+        who = f"the {which[0]} does not know its" if len(which) == 1 else "neither knows its"
+        notes.append(f"{who} entrance pupil: how the picture on the wall moves is not known")
     zooms = _marks(one.grid.zooms, other.grid.zooms)
     foci = _marks(one.grid.foci, other.grid.foci)
     places = []

@@ -11,6 +11,7 @@ nobody names, never a name without its file. Rolling back writes one more line; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,15 @@ class Put(NamedTuple):
     number: int
     """Of its version, from 1."""
     is_new: bool
+    is_mended: bool = False
+    """The version was there, but its file was not whole, or its signature did not hold."""
+
+
+class Read(NamedTuple):
+    """A version, and what is wrong with its file where its last known good stood in."""
+
+    profile: LensProfile
+    spoiled: list[str]
 
 
 class Looked(NamedTuple):
@@ -53,6 +63,11 @@ class Looked(NamedTuple):
 
     heads: list[Head]
     problems: list[str]
+
+
+class _Stored(NamedTuple):
+    profile: LensProfile | None
+    is_whole: bool
 
 
 def how_of(profile: LensProfile) -> How:
@@ -112,6 +127,10 @@ class LensLibrary:
         return self._read_head(path)[0] if path.exists() else None
 
     def profile(self, content: str) -> LensProfile:
+        """Return a version by its full hash, as `read` does. Raises LibraryError, LensFileError."""
+        return self.read(content).profile
+
+    def read(self, content: str) -> Read:
         """Return a version by its full hash. Raises LibraryError, LensFileError.
 
         A file that is spoiled gives way to its last known good, if that holds the same content.
@@ -120,29 +139,40 @@ class LensLibrary:
         if not path.exists():
             raise LibraryError(f"{path}: is not there; put the file back (--add FILE), or restore")
         try:
-            return self._checked(path, content)
-        except LensFileError:
+            return Read(self._checked(path, content), [])
+        except LensFileError as error:
             kept = path.with_name(path.name + LAST_KNOWN_GOOD)
             try:
-                return self._checked(kept, content)
+                return Read(self._checked(kept, content), error.lines)
             except LensFileError:
                 pass
             raise
 
-    def spoiled(self, content: str) -> list[str]:
-        """Return what is wrong with the file of a version, though its last known good may serve."""
-        try:
-            self._checked(self.object_path(content), content)
-        except LensFileError as error:
-            return error.lines
-        return []
+    def keep(self, profile: LensProfile) -> bool:
+        """Keep a profile that others were made from, as no version of its own; tell if it was new.
 
-    def put(self, profile: LensProfile, *, date: str, author: str, how: How | None = None) -> Put:
+        Raises LensFileError for one that could not be read again, OSError where it cannot be
+        written.
+        """
+        fresh = hashed(profile)
+        parse_profile(to_bytes(fresh), fresh.lens.words())
+        with locked(self.folder):
+            if self._stored(fresh.hash).is_whole:
+                return False
+            save_atomic(self.object_path(fresh.hash), to_bytes(fresh))
+        return True
+
+    def put(
+        self, profile: LensProfile, *, date: str, author: str, how: How | None = None,
+        holds: Callable[[LensProfile], bool] = lambda _: True,
+    ) -> Put:  # fmt: skip
         """Add a profile as the current version of its lens; the same content makes no new one.
 
-        A signature that the stored copy lacks is added to it; one that is there stays. Raises
-        LibraryError for a lens without a serial number, LensFileError for a profile that could not
-        be read again, OSError where it cannot be written.
+        A signature that the stored copy lacks is added to it, and replaces one that does not hold;
+        any other stays. `holds` tells of a stored profile whether its signature does; that of
+        `profile` is the caller's to check. Raises LibraryError for a lens without a serial number,
+        LensFileError for a profile that could not be read again, OSError where it cannot be
+        written.
         """
         if not profile.lens.serial.strip():
             raise LibraryError(no_serial(profile.lens))
@@ -152,11 +182,13 @@ class LensLibrary:
         with locked(self.folder):
             for name in (OBJECTS, HEADS):
                 sweep(self.folder / name)
-            stored = self._stored(fresh.hash)
-            if stored is None or (stored.signature is None and signer):
-                save_atomic(self.object_path(fresh.hash), to_bytes(fresh))
-            elif stored.signature:
-                signer = stored.signature.public_key
+            stored, is_whole = self._stored(fresh.hash)
+            keeps = stored is not None and stored.signature is not None and holds(stored)
+            best = stored if stored is not None and (keeps or not signer) else fresh
+            mends = best is not stored or not is_whole
+            if mends:
+                save_atomic(self.object_path(fresh.hash), to_bytes(best))
+            signer = best.signature.public_key if best.signature else signer
             key = key_of(fresh.lens, fresh.sensor)
             head = self.head(key)
             version = Version(fresh.hash, date, author, how or how_of(fresh), signer)
@@ -168,7 +200,8 @@ class LensLibrary:
                 return Put(head, len(head.versions), True)
             if signer and head.signed_by(fresh.hash) != signer:
                 head = self._save(_signed(head, fresh.hash, signer))
-            return Put(head, there[-1], False)
+            is_bad = stored is not None and stored.signature is not None and not keeps
+            return Put(head, there[-1], False, mends and (is_bad or not is_whole))
 
     def sign(self, content: str, signature: Signature) -> LensProfile:
         """Put a signature on a stored version in place of what it had, and note whose it is.
@@ -227,12 +260,13 @@ class LensLibrary:
         wanted = serial.strip().casefold()
         return [head for head in self.look().heads if wanted and _has_serial(head, wanted)]
 
-    def _stored(self, content: str) -> LensProfile | None:
-        """Return what is stored of a content; None also where it is spoiled, and to be mended."""
+    def _stored(self, content: str) -> _Stored:
+        """Return what is stored of a content, if need be as its last known good."""
         try:
-            return self._checked(self.object_path(content), content)
-        except LensFileError:
-            return None
+            profile, spoiled = self.read(content)
+        except (LibraryError, LensFileError):
+            return _Stored(None, False)
+        return _Stored(profile, not spoiled)
 
     def _checked(self, path: Path, content: str) -> LensProfile:
         found = load_profile(path)

@@ -108,6 +108,8 @@ def emit_calibration(found: Calibration, gathered: Gathered, written: Written) -
             "focal_mm": list(written.focal_mm) if written.focal_mm else None,
             "next": advice(coverage, len(found.views), solution) or None,
             "profile": str(written.path) if written.path else None, "hash": written.hash or None,
+            "kept": str(written.kept) if written.kept else None,
+            "signature_dropped": written.unsigned,
         }
     )  # fmt: skip
 

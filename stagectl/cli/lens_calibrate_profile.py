@@ -22,6 +22,7 @@ from hardware_profiles.lens.profile import (
     Verdict,
 )
 from hardware_profiles.lens.verdicts import worse
+from hardware_profiles.lens.versions import keep_version
 from stagectl.cli import lens_folder
 from stagectl.cli.errors import CheckError, CliError, InputError, MachineError
 from stagectl.cli.lens_calibrate_input import Gathered, Size
@@ -59,6 +60,10 @@ class Written(NamedTuple):
     """What the lens is for: wall, composite, or empty for both."""
     failure: CliError | None = None
     """Why nothing could be written; it is raised when the answer has been told."""
+    kept: Path | None = None
+    """Where the version lies that was in the file before."""
+    unsigned: bool = False
+    """The profile that was added to is signed, and this one is not."""
 
     @property
     def verdict(self) -> Verdict:
@@ -120,15 +125,24 @@ def write(
     if faults:
         return written._replace(failure=CheckError(f"{target.path}: not written: {faults[0]}"))
     try:
-        saved = _save(args, target.path, profile)
+        saved, kept = _save(args, target.path, profile)
     except CliError as error:
         return written._replace(failure=error)
-    return written._replace(path=target.path, hash=saved.hash)
+    was_signed = target.base is not None and target.base.signature is not None
+    return written._replace(
+        path=target.path, hash=saved.hash, kept=kept,
+        unsigned=was_signed and saved.signature is None,
+    )  # fmt: skip
 
 
-def _save(args: argparse.Namespace, path: Path, profile: LensProfile) -> LensProfile:
+def _save(
+    args: argparse.Namespace, path: Path, profile: LensProfile
+) -> tuple[LensProfile, Path | None]:
+    """Save; return it with where the version lies that the file held before."""
     try:
-        return save_profile(path, sign_if_keyed(hashed(profile), args.key))
+        signed = sign_if_keyed(hashed(profile), args.key)
+        kept = keep_version(path) if path.exists() else None
+        return save_profile(path, signed), kept
     except KeyFileError as error:
         raise InputError(str(error)) from None
     except LensFileError as error:

@@ -39,6 +39,13 @@ def print_calibration(found: Calibration, gathered: Gathered, written: Written) 
         output.say(f"next view: {more}")
     if written.path is not None:
         output.say(f"saved: {written.path} ({written.hash[:12]})")
+        if written.kept is not None:
+            output.say(f"  the version before is kept: {written.kept}")
+        if written.unsigned:
+            output.say(
+                "! the version before is signed, this one is not: a signature does not outlive a "
+                f"change; sign it: stagectl lens sign {written.path} --key KEY"
+            )
         if written.focal_mm is None:
             output.say(
                 f"  without --sensor-mm a width of {ASSUMED_MM:g} mm is assumed: pixels are right, "

@@ -114,13 +114,13 @@ def choose(
 def chosen(library: LensLibrary, head: Head, notes: list[str]) -> Chosen:
     """Return a lens with its current profile; a spoiled one is a note."""
     try:
-        profile = lens_folder.load_named(library, head.key).profile
+        found = lens_folder.load_named(library, head.key, tell=False)
     except InputError as error:
         return Chosen(head.lens, head.sensor, None, [*notes, *error.lines])
     except CheckError as error:
         lines = tuple(error.lines)
         return Chosen(head.lens, head.sensor, None, [*notes, *lines], lines)
-    return Chosen(head.lens, head.sensor, profile, notes)
+    return Chosen(head.lens, head.sensor, found.profile, [*notes, *found.spoiled])
 
 
 def _lens(heads: list[Head], serial: str) -> LensName:

@@ -116,6 +116,8 @@ def _print(args: argparse.Namespace, first: Named, second: Named, found: Differe
                 f"wall:      picture on a wall {args.wall_m:g} m away moves by up to "
                 f"{largest['wall_px']:.2f} px (entrance pupil {largest['pupil_mm']:+.2f} mm)"
             )
+        else:
+            output.say("wall:      how far the picture on it moves is not known (entrance pupil)")
         output.say(f"           edge of the inner frustum by up to {largest['margin_px']:.2f} px")
         output.say(
             f"composite: any picture point by up to {largest['composite_px']:.2f} px "

@@ -43,6 +43,8 @@ class Named(NamedTuple):
     """The file's name, or "KEY@N"."""
     signer: str
     """Name of who signed it, the public key where no name is known, else empty."""
+    spoiled: tuple[str, ...] = ()
+    """What is wrong with the library's file where its last known good stood in."""
 
 
 def add_library(parser: argparse._ActionsContainer) -> None:
@@ -84,6 +86,20 @@ def trusted(library: LensLibrary) -> dict[str, str]:
         return trusted_keys(library.folder / TRUSTED)
     except KeyFileError as error:
         raise InputError(str(error)) from None
+
+
+def untrusted(library: LensLibrary, names: dict[str, str], signed: LensProfile) -> str:
+    """Return why a profile's new signature must not get into the library, or nothing.
+
+    Every command would refuse the profile from then on, whoever stood for it before.
+    """
+    public = signed.signature.public_key if signed.signature else ""
+    if not (names and public) or public in names:
+        return ""
+    return (
+        f"that {library.folder} does not trust (...{public[-8:]}); first put its .pub file into "
+        f"{library.folder / TRUSTED}"
+    )
 
 
 def author_of(args: argparse.Namespace) -> str:
@@ -139,30 +155,49 @@ def find_version(library: LensLibrary, head: Head, text: str) -> Version:
     return next(iter(found.values()))
 
 
-def load_named(library: LensLibrary, text: str, *, check: bool = True) -> Named:
+def load_named(library: LensLibrary, text: str, *, check: bool = True, tell: bool = True) -> Named:
     """Return the profile that a word names, its hash and (with `check`) its signature checked.
 
-    Raises InputError where it cannot be found or read, CheckError where it was tampered with.
+    With `tell`, stderr says where a last known good stood in. Raises InputError where it cannot be
+    found or read, CheckError where it was tampered with.
     """
+    found = _load_named(library, text, check)
+    if tell:
+        warn_of_spoiled(list(found.spoiled))
+    return found
+
+
+def _load_named(library: LensLibrary, text: str, check: bool) -> Named:
     try:
         if _is_file(text):
             return _named(library, load_profile(Path(text)), text, check)
         if re.fullmatch(r"[0-9a-fA-F]+", text) and len(text) >= SHORTEST_PREFIX:
             content = library.whole_hash(text.casefold())
             if content is not None:
-                return _named(library, library.profile(content), text, check)
+                return _from_library(library, content, text, check)
         numbered = _NUMBERED.fullmatch(text)
         head = library.find(numbered[1] if numbered else text)
         version = find_version(library, head, numbered[2]) if numbered else head.current
         number = head.versions.index(version) + 1
-        profile = library.profile(version.hash)
-        return _named(library, profile, f"{head.key}@{number}", check)
+        return _from_library(library, version.hash, f"{head.key}@{number}", check)
     except ChangedProfileError as error:
         raise CheckError(*error.lines) from None
     except LensFileError as error:
         raise InputError(*error.lines) from None
     except LibraryError as error:
-        raise InputError(str(error)) from None
+        raise InputError(f"{error}{_too_short(text)}") from None
+
+
+def _from_library(library: LensLibrary, content: str, source: str, check: bool) -> Named:
+    profile, spoiled = library.read(content)
+    lines = tuple(f"{line}; its last known good is used" for line in spoiled)
+    return _named(library, profile, source, check)._replace(spoiled=lines)
+
+
+def _too_short(text: str) -> str:
+    if len(text) < SHORTEST_PREFIX and re.fullmatch(r"[0-9a-fA-F]+", text):
+        return f"; of a hash, give at least {SHORTEST_PREFIX} digits"
+    return ""
 
 
 def noted_signer(library: LensLibrary, profile: LensProfile) -> str:

@@ -83,7 +83,8 @@ def _row(
 ) -> dict[str, object]:
     profile, fault = None, ""
     try:
-        profile = library.profile(version.hash)
+        profile, spoiled = library.read(version.hash)
+        fault = "its file is spoiled; its last known good is used" if spoiled else ""
     except LibraryError:
         fault = "its file is gone"
     except LensFileError:

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from hardware_profiles.lens.file import SUFFIX, LensFileError, hashed, load_profile
-from hardware_profiles.lens.library import LibraryError
 from hardware_profiles.lens.profile import LensProfile
-from hardware_profiles.store import LAST_KNOWN_GOOD
 from stagectl.cli import lens_folder
 from stagectl.cli.errors import InputError
+from stagectl.cli.lens_parents import find_parent
 
 ACCEPTED = "accepted"
 """Where the lens pages keep what was accepted, within a session's folder."""
@@ -36,13 +34,9 @@ class Subject:
         parent = self.profile.parent
         if not parent:
             return None
-        for profile in (*self._known, *_beside(Path(self.source))):
-            if profile.hash == parent:
-                return profile
-        try:
-            return library.profile(parent) if library.exists() else None
-        except (LibraryError, LensFileError):
-            return None
+        known = next((one for one in self._known if one.hash == parent), None)
+        path = Path(self.source)
+        return known or find_parent(library, path if path.is_file() else None, parent)
 
 
 def subject_of(args: argparse.Namespace) -> Subject:
@@ -97,14 +91,3 @@ def _joined(folder: Path, newest: list[LensProfile]) -> LensProfile:
         )
     nodes.sort(key=lambda node: (node.zoom, node.focus))
     return hashed(msgspec.structs.replace(first, node=tuple(nodes), parent="", signature=None))
-
-
-def _beside(path: Path) -> Iterator[LensProfile]:
-    """Yield what lies beside a file: the copy that its last save kept, then the other profiles."""
-    if not path.is_file():
-        return
-    for other in (path.with_name(path.name + LAST_KNOWN_GOOD), *_profiles_in(path.parent)):
-        try:
-            yield load_profile(other)
-        except LensFileError:
-            continue

@@ -9,14 +9,17 @@ number; then nothing is added.
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from hardware_profiles.lens.file import ChangedProfileError, LensFileError, load_profile
 from hardware_profiles.lens.head import Head, mode_words
+from hardware_profiles.lens.history import chain_fault
 from hardware_profiles.lens.library import LensLibrary, LibraryError, Put, no_serial
 from hardware_profiles.lens.profile import LensProfile
 from stagectl.cli import lens_folder, output
 from stagectl.cli.errors import EXIT_OK, CheckError, CliError, InputError, MachineError
+from stagectl.cli.lens_parents import ancestors, find_parent
 from stagectl.cli.report import print_table
 from stagectl.security.private_file import KeyFileError
 from stagectl.security.signing import SignatureError, check_signature, sign_if_keyed
@@ -87,6 +90,10 @@ def _add(args: argparse.Namespace, library: LensLibrary) -> list[Put]:
                 check_signature(profile, names)
                 if profile.signature is None:  # one that is there stays: somebody stands for it
                     profile = sign_if_keyed(profile, args.key)
+                    stranger = lens_folder.untrusted(library, names, profile)
+                    if stranger:
+                        refused.append(f"{path}: would be signed with a key {stranger}")
+                        continue
                 ready.append((path, profile))
             except ChangedProfileError as error:
                 tampered += error.lines
@@ -107,8 +114,12 @@ def _put(
     args: argparse.Namespace, library: LensLibrary, path: Path, profile: LensProfile, date: str,
     author: str,
 ) -> Put:  # fmt: skip
+    names = lens_folder.trusted(library)
     try:
-        put = library.put(profile, date=date, author=author)
+        kept = sum(library.keep(one) for one in [*ancestors(library, profile, path)][::-1])
+        put = library.put(
+            profile, date=date, author=author, holds=lambda stored: _holds(stored, names)
+        )
     except LibraryError as error:
         raise InputError(f"{path}: {error}") from None
     except LensFileError as error:
@@ -119,11 +130,15 @@ def _put(
             "the folder"
         ) from None
     current = put.number == len(put.head.versions)
+    missing = chain_fault(profile, partial(find_parent, library, path))
+    if missing:
+        output.note(f"! {path}: {missing}")
     if args.json:
         output.emit(
             {
                 "event": "added", "file": str(path), "key": put.head.key, "version": put.number,
                 "hash": profile.hash, "new": put.is_new, "current": current,
+                "mended": put.is_mended, "made_from_kept": kept, "parent_missing": bool(missing),
                 "signed_by": put.head.signed_by(profile.hash),
             }
         )  # fmt: skip
@@ -138,9 +153,23 @@ def _put(
             f"{path}: is version {put.number} already; to go back to it: stagectl lens rollback "
             f"{put.head.key} --to {put.number}"
         )
+    if put.is_mended:
+        output.say(
+            f"  the library's copy of version {put.number} did not hold: this one is in its place"
+        )
+    if kept:
+        output.say(f"  {kept} profile{'s' * (kept > 1)} that it was made from: kept with it")
     if put.is_new:
         _warn_of_twins(library, put.head)
     return put
+
+
+def _holds(profile: LensProfile, names: dict[str, str]) -> bool:
+    try:
+        check_signature(profile, names)
+    except SignatureError:
+        return False
+    return True
 
 
 def _warn_of_twins(library: LensLibrary, head: Head) -> None:

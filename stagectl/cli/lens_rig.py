@@ -26,7 +26,14 @@ from hardware_profiles.transform import Transform
 from stagectl.cli import lens_choice, lens_folder, lens_rig_show, output
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.lens_choice import Chosen
-from stagectl.cli.lens_rig_save import build_named, build_of, profile_of, put, session_at
+from stagectl.cli.lens_rig_save import (
+    build_named,
+    build_of,
+    profile_of,
+    put,
+    session_at,
+    with_offset,
+)
 from stagectl.cli.lens_rig_text import (
     ENDS_HELP,
     RigTextError,
@@ -126,14 +133,24 @@ def _new(args: argparse.Namespace) -> int:
     camera = CameraBody(name_of(args.camera), args.body_make[:200], args.body_model[:200],
                         args.body_serial[:200])  # fmt: skip
     offset = _offset(args)
+    name = name_of(args.build or made_name(args.camera, found.lens.serial))
+    set_on, notes = now if offset else "", [*found.notes, *ends.notes]
+    if offset is None:
+        before = with_offset(rigs, camera.name, name)
+        if before is not None:
+            offset, set_on = before.rig_offset, before.offset_set_on
+            notes.append(
+                f"rig offset not given: that of {before.build} is kept (set {set_on}); for none, "
+                "say --offset-m 0 0 0"
+            )
     session = make_session(
-        name_of(args.build or made_name(args.camera, found.lens.serial)), camera, found.lens,
+        name, camera, found.lens,
         sensor=found.sensor, profile=found.profile.hash if found.profile else "",
         motor=tuple(ends.motors), rig_offset=offset or Transform(),
-        offset_set_on=now if offset else "", author=lens_folder.author_of(args), date=now,
+        offset_set_on=set_on, author=lens_folder.author_of(args), date=now,
         notes=args.notes[:4_000],
     )  # fmt: skip
-    _saved(args, rigs, session, [*found.notes, *ends.notes], "new", use=args.use)
+    _saved(args, rigs, session, notes, "new", use=args.use)
     return _done(found)
 
 

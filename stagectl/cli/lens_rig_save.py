@@ -8,7 +8,7 @@ import re
 from hardware_profiles.lens.file import LensFileError
 from hardware_profiles.lens.library import LensLibrary, LibraryError
 from hardware_profiles.lens.profile import LensProfile
-from hardware_profiles.rig.file import Build, How, RigFileError
+from hardware_profiles.rig.file import Build, How, RigFileError, camera_key
 from hardware_profiles.rig.library import RigLibrary, Saved
 from hardware_profiles.rig.session import RigSession
 from stagectl.cli.errors import InputError, MachineError
@@ -67,6 +67,17 @@ def put(rigs: RigLibrary, session: RigSession, how: How, *, use: bool) -> Saved:
             f"{rigs.folder}: cannot be written ({error.strerror or error}); free the disk or the "
             "folder"
         ) from None
+
+
+def with_offset(rigs: RigLibrary, camera: str, build: str) -> RigSession | None:
+    """Return the session whose rig offset was set last: on this camera now, or in this build.
+
+    The tracker stays on the body when the lens goes: its offset does as well. None where neither
+    has one. Raises RigFileError.
+    """
+    found = [rigs.on_camera(camera), rigs.newest(build)]
+    same = [s for s in found if s and camera_key(s.camera.name) == camera_key(camera)]
+    return max((s for s in same if s.offset_set_on), key=lambda s: s.offset_set_on, default=None)
 
 
 def build_of(saved: Saved) -> str:

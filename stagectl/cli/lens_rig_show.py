@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import math
 
-from hardware_profiles.lens.model import LensModel
+from hardware_profiles.lens.model import LensModel, LensState
 from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.rig.file import Build
 from hardware_profiles.rig.library import RigLibrary
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     profile = profile_of(library, session)
     raws = dict(parse_reading(word) for word in args.raw)
     rings = {ring: session.motor_of(ring).at(raw) for ring, raw in raws.items()}
-    optics = _optics(profile, rings)
+    at, optics = _optics(profile, rings)
     if args.json:
         for ring, found in rings.items():
             output.emit(
@@ -44,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
                     "position": found.position,
                 }
             )  # fmt: skip
-        output.emit({"event": "summary", **session_row(session, profile), "optics": optics})
+        output.emit(
+            {"event": "summary", **session_row(session, profile), "optics": _row(at, optics)}
+        )
         return EXIT_OK
     print_session(session, profile)
     if rings:
@@ -59,9 +61,11 @@ def run(args: argparse.Namespace) -> int:
             ],
         )  # fmt: skip
     if optics is not None:
+        across, down = optics.focal_mm
+        clamped = optics.zoom_clamped or optics.focus_clamped
         output.say(
-            f"focal length {optics['focal_mm']} mm"
-            + (", clamped to what was measured" if optics["clamped"] else "")
+            f"focal length {across:.3f} mm across, {down:.3f} mm down"
+            + (", clamped to what was measured" if clamped else "")
         )
     return EXIT_OK
 
@@ -117,10 +121,10 @@ def print_session(session: RigSession, profile: LensProfile | None) -> None:
 
 def _optics(
     profile: LensProfile | None, rings: dict[Ring, RingReading]
-) -> dict[str, object] | None:
-    """Return the lens at the rings' positions; None where one that counts is not known."""
+) -> tuple[list[float], LensState | None]:
+    """Return zoom and focus, and the lens there; None where a ring that counts is not known."""
     if profile is None or not rings:
-        return None
+        return [], None
     model = LensModel(profile)
     places: list[float] = []
     measured: tuple[tuple[Ring, list[float]], ...] = (
@@ -128,12 +132,17 @@ def _optics(
     )  # fmt: skip
     for ring, marks_of_ring in measured:
         position = rings[ring].position if ring in rings else None
-        if position is None:
-            if len(marks_of_ring) > 1:
-                return None
+        if len(marks_of_ring) == 1:  # of one place the lens is the same, wherever the ring stands
             position = marks_of_ring[0]
+        if position is None:
+            return [], None
         places.append(position)
-    state = model.at(*places)
+    return places, model.at(*places)
+
+
+def _row(places: list[float], state: LensState | None) -> dict[str, object] | None:
+    if state is None:
+        return None
     pupil = state.entrance_pupil_m
     return {
         "zoom": places[0], "focus": places[1],

@@ -95,19 +95,27 @@ def _sign(args: argparse.Namespace) -> int:
             "place"
         )
     file = Path(args.profile)
+    stored = library.object_path(signed.hash).exists()
+    stranger = lens_folder.untrusted(library, lens_folder.trusted(library), signed)
+    if stranger and not file.is_file():
+        raise InputError(f"{named.source}: is not signed with a key {stranger}")
     if file.is_file():
         save_profile(file, signed)
-    stored = library.object_path(signed.hash).exists()
-    if stored and after:
+    # A stranger may sign a file of his own, never what the library's people stand for.
+    in_library = stored and not stranger
+    if in_library and after:
         library.sign(signed.hash, after)
     if args.json:
         output.emit(
             {
                 "event": "summary", "profile": named.source, "hash": signed.hash,
-                "public_key": after.public_key if after else "", "in_library": stored,
+                "public_key": after.public_key if after else "", "in_library": in_library,
+                "library_left_as_it_is": stored and not in_library,
             }
         )  # fmt: skip
-    else:
-        where = "; the library's copy too" if stored and file.is_file() else ""
-        output.say(f"{named.source}: {signed.hash[:12]} is signed with {path}{where}")
+        return EXIT_OK
+    where = "; the library's copy too" if in_library and file.is_file() else ""
+    output.say(f"{named.source}: {signed.hash[:12]} is signed with {path}{where}")
+    if stored and not in_library:
+        output.say(f"! the library's copy stays as it is: it is a key {stranger}")
     return EXIT_OK

@@ -17,6 +17,8 @@ from stagectl.cli.lens_swap_look import parse_order
 from stagectl.cli.lens_swap_steps import KEEP, STEPS, Step, Swap
 
 MOST_SHOWN = 9
+_YES = ("", "y", "yes")
+_NO = ("n", "no", "q", "quit", "stop")
 
 
 def can_ask() -> bool:
@@ -36,8 +38,9 @@ def ask(swap: Swap) -> int:
         for mark in swap.marks():
             if mark not in told:
                 output.say(f"  ! {mark}")
-        answers += 1
-        if _asked("use", "Enter puts it in use, n stops").casefold().startswith("n"):
+        wanted, asked = _use()
+        answers += asked
+        if not wanted:
             return _stopped()
     except (EOFError, KeyboardInterrupt):
         output.say()
@@ -143,6 +146,17 @@ def _look(swap: Swap) -> int:
         _told(step)
         if order is None or row is not None:
             return answers
+
+
+def _use() -> tuple[bool, int]:
+    """Return whether it is to be put in use, and how many answers that took."""
+    answers = 0
+    while True:
+        answer = _asked("use", "Enter puts it in use, n stops").casefold()
+        answers += 1
+        if answer in _YES or answer in _NO:
+            return answer in _YES, answers
+        output.say(f"  ! {answer!r:.60}: is no answer here; nothing is in use yet")
 
 
 def _asked(step: str, text: str) -> str:

@@ -29,14 +29,13 @@ from hardware_profiles.rig.session import (
 )
 from render_bridge.clock import now_ns
 from stagectl.cli import lens_choice, lens_folder, output
-from stagectl.cli.errors import CheckError
+from stagectl.cli.errors import CheckError, InputError
 from stagectl.cli.lens_choice import Chosen
 from stagectl.cli.lens_rig_save import put
 from stagectl.cli.lens_rig_text import made_name, merged, parse_ends, session_row
 from stagectl.cli.lens_swap_look import LookError, LookOrder, LookResult, take_look
 
 KEEP = "last"
-NO_CAMERA = "camera"
 MOST_LOOKED_AT = 20
 """Sessions of a build, from the newest, that are looked at for ends."""
 STEPS = ("serial", "mode", "ends", "look", "use")
@@ -51,7 +50,10 @@ class Step(NamedTuple):
 
 
 class Swap:
-    """One swap; the steps are taken in order."""
+    """One swap; the steps are taken in order.
+
+    Without a camera's name it is the one that is in use; raises InputError where that is not one.
+    """
 
     def __init__(
         self, library: LensLibrary, camera: str | None, build: str | None, author: str
@@ -245,10 +247,11 @@ class Swap:
 
     def print_summary(self) -> None:
         """Print a swap that is saved: what is in use, and what is open."""
-        row = self._summary()
+        row, sensor = self._summary(), self._chosen.sensor
+        mode = mode_words(sensor) if sensor is not None else "sensor mode not set"
         output.say(
-            f"camera {row['camera']}: {row['lens']}, {row['mode'] or 'sensor mode not set'}, build "
-            f"{row['build']}, session {row['number']}"
+            f"camera {row['camera']}: {row['lens']}, {mode}, build {row['build']}, session "
+            f"{row['number']}"
         )
         for motor in self._motors:
             output.say(f"  {motor.words()}")
@@ -311,8 +314,11 @@ class Swap:
             return None
 
     def _only_camera(self) -> str:
-        try:
-            cameras = list(self.rigs.in_use().values())
-        except RigFileError:
-            return NO_CAMERA
-        return cameras[0].camera if len(cameras) == 1 else NO_CAMERA
+        cameras = [use.camera for use in self.rigs.in_use().values()]
+        if len(cameras) == 1:
+            return cameras[0]
+        # A name that nobody gave is a camera that no stage looks for.
+        known = f"{', '.join(cameras)} are in use" if cameras else "none is in use yet"
+        raise InputError(
+            f"--camera: found nothing, expected the camera's name as in the stage file; {known}"
+        )

@@ -21,6 +21,7 @@ from hardware_profiles.lens.library import LensLibrary, LibraryError
 from hardware_profiles.lens.profile import LensProfile
 from stagectl.cli import lens_folder, output
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
+from stagectl.cli.lens_parents import ancestors, find_parent
 from stagectl.cli.report import print_table
 from stagectl.security.private_file import KeyFileError
 from stagectl.security.signing import SignatureError, check_signature, load_public
@@ -39,6 +40,8 @@ class _Checked(NamedTuple):
     signer: str
     inputs: int
     faults: list[str]
+    path: Path | None = None
+    """Where it lies, if it was named as a file: versions before it may lie beside."""
 
 
 class _Rules(NamedTuple):
@@ -83,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         _emit(checked, lines, orphans)
     else:
-        _print(checked)
+        _print(checked, with_inputs=args.inputs is not None)
     if lines:
         counted = f"{len(failed)} of {len(checked)} profiles do not hold"
         raise CheckError(*lines, *([counted] if len(checked) > 1 else []))
@@ -103,7 +106,7 @@ def _read(library: LensLibrary, name: str) -> _Checked:
     """Read one that was named. Raises InputError where there is no such thing at all."""
     path = Path(name)
     if path.is_file():
-        return _loaded(str(path), partial(load_profile, path))
+        return _loaded(str(path), partial(load_profile, path))._replace(path=path)
     named = lens_folder.load_named(library, name, check=False)
     return _Checked(named.source, named.profile, "", 0, [])
 
@@ -118,12 +121,13 @@ def _whole_library(library: LensLibrary, read: list[_Checked]) -> tuple[list[str
                 continue
             named.add(version.hash)
             one = _loaded(f"{head.key}@{number}", partial(library.profile, version.hash))
-            one.faults.extend(library.spoiled(version.hash) if one.profile else ())
+            one.faults.extend(library.read(version.hash).spoiled if one.profile else ())
             profile = one.profile
             if profile and key_of(profile.lens, profile.sensor) != head.key:
                 one.faults.append(f"is a profile of another lens, {profile.lens.words()}")
             read.append(one)
-    orphans = [content for content in library.hashes() if content not in named]
+    made_from = {p.hash for one in read if one.profile for p in ancestors(library, one.profile)}
+    orphans = [one for one in library.hashes() if one not in named | made_from]
     return looked.problems, [str(library.object_path(content)) for content in orphans]
 
 
@@ -153,20 +157,18 @@ def _check(rules: _Rules, one: _Checked) -> _Checked:
         faults.append(str(error))
     except LensFileError as error:  # the head of its lens
         faults += error.lines
-    missing = chain_fault(profile, partial(_parent, rules))
+    missing = chain_fault(profile, partial(_parent, rules, one.path))
     faults += [missing] if missing else []
     inputs = 0
     if rules.inputs is not None:
         faults += input_faults(profile, rules.inputs)
         inputs = len(profile.origin.inputs)
-    return _Checked(one.name, profile, signer, inputs, faults)
+    return one._replace(signer=signer, inputs=inputs, faults=faults)
 
 
-def _parent(rules: _Rules, content: str) -> LensProfile | None:
-    try:
-        return rules.beside.get(content) or rules.library.profile(content)
-    except (LibraryError, LensFileError):
-        return None
+def _parent(rules: _Rules, path: Path | None, content: str) -> LensProfile | None:
+    known = rules.beside.get(content)
+    return known or find_parent(rules.library, path, content)
 
 
 def _emit(checked: list[_Checked], lines: list[str], orphans: list[str]) -> None:
@@ -189,13 +191,14 @@ def _emit(checked: list[_Checked], lines: list[str], orphans: list[str]) -> None
     )  # fmt: skip
 
 
-def _print(checked: list[_Checked]) -> None:
+def _print(checked: list[_Checked], *, with_inputs: bool) -> None:
     print_table(
-        ("profile", "hash", "", "signed by", "inputs"),
+        ("profile", "hash", "", "signed by", *(["inputs checked"] if with_inputs else [])),
         [
             (
                 one.name, one.profile.hash[: lens_folder.SHORT_HASH] if one.profile else "-",
-                "FAILED" if one.faults else "ok", one.signer[:24] or "nobody", one.inputs,
+                "FAILED" if one.faults else "ok", one.signer[:24] or "nobody",
+                *([one.inputs] if with_inputs else []),
             )
             for one in checked
         ],

@@ -12,6 +12,7 @@ import pytest
 
 from hardware_profiles.lens.file import hash_of, load_profile, save_profile
 from hardware_profiles.lens.model import LensModel
+from stagectl.cli.main import main
 from tests.calibration.lens.command import BOARD, CHARUCO, events, said, take_shots
 from tests.calibration.lens.filmed import Camera, Placed, filmed, poses
 
@@ -99,6 +100,30 @@ def test_a_zoom_grows_place_by_place_and_remembers_its_parent(
     assert third.parent == second.hash
     assert third.node[1] != second.node[1]
     assert load_profile(Path("z.lens.json")) == second
+
+
+def test_no_version_of_a_zoom_is_lost_and_a_signature_that_goes_is_said(
+    capsys: pytest.CaptureFixture[str], shots: Path
+) -> None:
+    said(capsys, str(shots), *CHARUCO, "-o", "z.lens.json", "--sensor-mm", "32x18", "--zoom", "0",
+         "--focus", "0", "--serial", "77")  # fmt: skip
+    assert main(["lens", "sign", "--new-key", "kim"]) == 0
+    assert main(["lens", "sign", "z.lens.json", "--key", "kim.lens_key"]) == 0
+    versions = [load_profile(Path("z.lens.json"))]
+    add = ("--add-to", "z.lens.json", "--focus", "0")
+    _, out, _ = said(capsys, str(shots), *CHARUCO, *add, "--zoom", "0.5", "--json")
+    assert events(out)[-1]["signature_dropped"] is True
+    kept = Path(events(out)[-1]["kept"])
+    assert load_profile(kept) == versions[0]
+    versions.append(load_profile(Path("z.lens.json")))
+    _, out, _ = said(capsys, str(shots), *CHARUCO, *add, "--zoom", "1")
+    assert "! the version before is signed" not in out
+    assert f"the version before is kept: {kept.parent / versions[1].hash[:12]}.lens.json" in out
+    assert main(["lens", "verify", "z.lens.json"]) == 0
+    assert main(["lens", "sign", "z.lens.json", "--key", "kim.lens_key"]) == 0
+    _, out, _ = said(capsys, str(shots), *CHARUCO, *add, "--zoom", "1", "--leave-out", "shot3.png")
+    assert "! the version before is signed, this one is not" in out
+    assert main(["lens", "verify", "z.lens.json"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,28 @@ def test_diff_for_people(shelf: list[LensProfile], capsys: pytest.CaptureFixture
     assert "the content is the same" in capsys.readouterr().out
 
 
+def test_diff_says_for_people_when_no_pupil_is_known(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, focal, pupil_m in (("a", 1.0, None), ("b", 1.1, None), ("c", 1.0, 0.1)):
+        (tmp_path / f"{name}.json").write_bytes(to_bytes(zoom_lens(focal=focal, pupil_m=pupil_m)))
+    assert main(["lens", "diff", "a.json", "b.json"]) == 0
+    text = capsys.readouterr().out
+    assert "wall:      how far the picture on it moves is not known" in text
+    assert "! neither knows its entrance pupil" in text
+    assert main(["lens", "diff", "a.json", "c.json"]) == 0
+    assert "! the first does not know its entrance pupil" in capsys.readouterr().out
+
+
+def test_verify_counts_inputs_only_where_they_were_asked_for(
+    shelf: list[LensProfile], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lens", "verify", "12345"]) == 0
+    assert "inputs" not in capsys.readouterr().out
+    assert main(["lens", "verify", "12345", "--inputs", str(tmp_path)]) == 0
+    assert "inputs checked" in capsys.readouterr().out
+
+
 def test_rollback_and_undo(ask: Ask, shelf: list[LensProfile]) -> None:
     code, rows, _ = ask("rollback", "12345")
     assert (code, summary(rows)["hash"]) == (0, shelf[1].hash)

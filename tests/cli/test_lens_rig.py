@@ -70,6 +70,35 @@ def test_raw_readings_become_positions_and_optics(ask: Ask, shelf: list[LensProf
     assert summary(rows)["optics"] is None
 
 
+def test_a_prime_needs_no_ring_and_is_not_clamped(
+    ask: Ask, shelf: list[LensProfile], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends = ("--ends", "focus=0:65535", "zoom=0:100")
+    assert ask("rig", "new", "A-p", "--camera", "A", "--lens", "777", *ends)[0] == 0
+    assert ask("rig", "show", "A-p", "--raw", "focus=40000")[1][-1]["optics"]["clamped"] is False
+    assert main(["lens", "rig", "show", "A-p", "--raw", "focus=40000", "zoom=90"]) == 0
+    text = capsys.readouterr().out
+    assert "focal length 5.359 mm across, 5.359 mm down" in text
+    assert "clamped" not in text
+
+
+def test_a_build_anew_keeps_the_offset_of_its_body(ask: Ask, shelf: list[LensProfile]) -> None:
+    new(ask, "--offset-m", "0", "-0.1", "0.08")
+    said = new(ask)
+    assert said["offset_m"] == [0.0, -0.1, 0.08]
+    assert "rig offset not set" not in said["marks"]
+    assert any("that of A-zoom is kept" in note for note in said["notes"])
+    # Another lens on the body that it stands on has it as well; another body does not.
+    assert ask("rig", "use", "A-zoom")[0] == 0
+    other = ("rig", "new", "--lens", "777")
+    assert summary(ask(*other, "--camera", "a")[1])["offset_m"] == [0.0, -0.1, 0.08]
+    assert "rig offset not set" in summary(ask(*other, "--camera", "B")[1])["marks"]
+    taken = ask("rig", "new", "A-zoom", "--camera", "B", "--lens", "777")[1]
+    assert "rig offset not set" in summary(taken)["marks"]
+    said = new(ask, "--offset-m", "0", "0", "0")
+    assert (said["offset_m"], said["notes"]) == ([0.0, 0.0, 0.0], [])
+
+
 def test_ends_are_set_one_ring_after_the_other(ask: Ask, shelf: list[LensProfile]) -> None:
     new(ask)
     assert ask("rig", "ends", "A-zoom", "zoom=120:64000")[0] == 0

@@ -15,6 +15,7 @@ from hardware_profiles.lens.file import hashed, save_profile
 from hardware_profiles.lens.library import LensLibrary
 from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.rig.library import RigLibrary
+from stagectl.cli.main import main
 from tests.cli.lens_shelf import Ask, Row, asker, chess_lens, filled, summary
 
 BOARD = ("--board", "chessboard:9x6", "--square-mm", "25")
@@ -205,6 +206,36 @@ def test_a_picture_of_another_shape_is_not_compared(
 ) -> None:
     said = swap(ask, "--serial", "12345", "--picture", picture(shared_data), *BOARD)
     assert any("another shape" in note for note in said["notes"])
+
+
+def test_without_a_name_it_is_the_one_camera_in_use_or_none(
+    ask: Ask, shelf: list[LensProfile], tmp_path: Path
+) -> None:
+    code, rows, err = ask("swap", "--serial", "777")
+    assert (code, rows) == (2, [])
+    assert "--camera: found nothing" in err
+    assert "none is in use yet" in err
+    swap(ask, "--serial", "12345")
+    assert summary(ask("swap", "--serial", "777")[1])["camera"] == "A"
+    assert ask("swap", "--camera", "B", "--serial", "12345")[0] == 0
+    code, rows, err = ask("swap", "--serial", "777")
+    assert (code, rows) == (2, [])
+    assert "A, B are in use" in err
+    assert sorted(RigLibrary(tmp_path / "lenses").in_use()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("mode", [[], ["--mode", "640x480"]])
+def test_the_mode_is_told_by_its_size_where_it_has_no_name(
+    ask: Ask, tmp_path: Path, mode: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lens = chess_lens()
+    unnamed = msgspec.structs.replace(lens, sensor=msgspec.structs.replace(lens.sensor, name=""))
+    save_profile(tmp_path / "a.lens.json", unnamed)
+    assert ask("list", "--add", "a.lens.json")[0] == 0
+    assert main(["lens", "swap", "--camera", "A", "--serial", "777", *mode]) == 0
+    text = capsys.readouterr().out
+    assert "camera A: OpenCV left #777, 640x480, build" in text
+    assert "sensor mode not set" not in text
 
 
 def test_a_tampered_profile_is_not_used_and_the_lens_still_goes_on(

@@ -223,7 +223,10 @@ def test_wrong_answers_are_explained_and_asked_again(folder: Path) -> None:
         assert terminal.question() == "look"
         assert "none.png: cannot be read" in terminal.said
         terminal.answer("look", "")
-        terminal.answer("use", "")
+        terminal.answer("use", "chessboard:9x6")  # an answer to the step before
+        assert terminal.question() == "use"
+        assert "'chessboard:9x6': is no answer here" in terminal.said
+        terminal.answer("use", "yes")
         code, said = terminal.end()
     assert code == 0
     assert "ends not set: zoom" in said
@@ -243,9 +246,9 @@ def test_an_unknown_lens_goes_on_without_a_profile(folder: Path) -> None:
     assert on_camera(folder, "B").lens.serial == "0815"
 
 
-@pytest.mark.parametrize("key", [b"\x03", b"\x04", b"n\n"])
+@pytest.mark.parametrize("key", [b"\x03", b"\x04", b"n\n", b"quit\n"])
 def test_stopping_changes_nothing(folder: Path, key: bytes) -> None:
-    """Ctrl-C, Ctrl-D, or n at the last question."""
+    """Ctrl-C, Ctrl-D, or a no at the last question."""
     with swap_on_terminal(folder, "--camera", "A") as terminal:
         terminal.answer("serial", "777")
         terminal.answer("mode", "")
