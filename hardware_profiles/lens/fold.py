@@ -8,6 +8,7 @@ With s = r^2 the radius lands at r N(s) / D(s). Its slope has the sign of
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,21 +28,22 @@ def fold_radius(radial: Sequence[float]) -> float | None:
 @functools.lru_cache(maxsize=256)
 def _fold_radius(radial: tuple[float, ...]) -> float | None:
     k1, k2, k3, k4, k5, k6 = radial
-    above = np.polynomial.Polynomial((1.0, k1, k2, k3))
-    below = np.polynomial.Polynomial((1.0, k4, k5, k6))
-    s = np.polynomial.Polynomial((0.0, 1.0))
-    slope = (above + 2.0 * s * above.deriv()) * below - 2.0 * s * above * below.deriv()
-    found = [*_crossings(slope), *_crossings(below)]
-    return float(np.sqrt(min(found))) if found else None
+    # Highest power of s first, as numpy's roots wants them.
+    below = (k6, k5, k4, 1.0)
+    # N + 2 s N', and s D'
+    rise = (7.0 * k3, 5.0 * k2, 3.0 * k1, 1.0)
+    fall = (3.0 * k6, 2.0 * k5, k4, 0.0)
+    slope = np.convolve(rise, below) - 2.0 * np.convolve((k3, k2, k1, 1.0), fall)
+    found = [*_crossings(slope), *_crossings(np.array(below))]
+    return math.sqrt(min(found)) if found else None
 
 
-def _crossings(polynomial: np.polynomial.Polynomial) -> list[float]:
+def _crossings(polynomial: npt.NDArray[np.float64]) -> list[float]:
     """Return the positive real roots."""
-    roots: npt.NDArray[np.complex128] = np.asarray(
-        polynomial.trim(_NOTHING).roots(), dtype=np.complex128
-    )
+    counts = np.flatnonzero(np.abs(polynomial) > _NOTHING)
+    roots: list[complex] = np.roots(polynomial[counts[0] :]).tolist() if len(counts) else []
     return [
-        float(root.real)
-        for root in roots
+        root.real
+        for root in map(complex, roots)
         if root.real > 0.0 and abs(root.imag) <= _REAL * max(1.0, abs(root))
     ]
