@@ -96,11 +96,18 @@ def _sign(args: argparse.Namespace) -> int:
         )
     file = Path(args.profile)
     stored = library.object_path(signed.hash).exists()
-    stranger = lens_folder.untrusted(library, lens_folder.trusted(library), signed)
+    names = lens_folder.trusted(library)
+    stranger = lens_folder.untrusted(library, names, signed)
     if stranger and not file.is_file():
         raise InputError(f"{named.source}: is not signed with a key {stranger}")
+    noted = lens_folder.noted_signer(library, signed) if stored else ""
     if file.is_file():
         save_profile(file, signed)
+        if not names and noted and after and noted != after.public_key:
+            stranger = (
+                f"other than its history has (...{noted[-8:]}); to replace that, sign it by its "
+                "name in the library"
+            )
     # A stranger may sign a file of his own, never what the library's people stand for.
     in_library = stored and not stranger
     if in_library and after:
@@ -117,5 +124,5 @@ def _sign(args: argparse.Namespace) -> int:
     where = "; the library's copy too" if in_library and file.is_file() else ""
     output.say(f"{named.source}: {signed.hash[:12]} is signed with {path}{where}")
     if stored and not in_library:
-        output.say(f"! the library's copy stays as it is: it is a key {stranger}")
+        output.say(f"! the library's copy stays as it is: the key is one {stranger}")
     return EXIT_OK

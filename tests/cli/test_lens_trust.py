@@ -71,6 +71,16 @@ def test_a_stranger_signs_a_file_of_his_own_and_not_the_library(ask: Ask, kims: 
     assert (code, summary(rows)["profile"]) == (0, kims)
 
 
+def test_without_a_list_of_the_trusted_the_history_counts(ask: Ask, kims: str) -> None:
+    kim = signer(kims)
+    shutil.rmtree("lenses/trusted")
+    shutil.copy("v3.lens.json", "eve.lens.json")
+    code, rows, _ = ask("sign", "eve.lens.json", "--key", "eve.lens_key", "--replace")
+    assert (code, summary(rows)["library_left_as_it_is"], signer(kims)) == (0, True, kim)
+    code, rows, _ = ask("sign", "777", "--key", "eve.lens_key", "--replace")
+    assert (code, summary(rows)["in_library"], signer(kims) == kim) == (0, True, False)
+
+
 @pytest.mark.parametrize("what", ["777", "12345@2"])
 def test_a_stranger_signs_no_version_of_the_library(ask: Ask, kims: str, what: str) -> None:
     """Signed by kim or by nobody: after a stranger's signature every command would refuse it."""
