@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+from hardware_profiles.lens.file import SUFFIX, LensFileError, load_profile
 from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.console import OFFSCREEN, console_available
@@ -83,6 +84,8 @@ def _check(args: argparse.Namespace) -> None:
     problems = []
     if args.path is not None and not args.path.exists():
         problems.append(f"{args.path}: is not there; name a lens profile or a folder")
+    elif args.path is not None and args.path.is_file():
+        problems += _unreadable(args.path)
     if args.live is not None and not args.live.is_dir():
         problems.append(f"--live {args.live}: is no folder; make it, or name the one that the "
                         "camera writes into")  # fmt: skip
@@ -92,3 +95,17 @@ def _check(args: argparse.Namespace) -> None:
         problems.append(f"--seconds: {args.seconds} is not a duration; give seconds above 0")
     if problems:
         raise InputError(*problems)
+
+
+def _unreadable(path: Path) -> list[str]:
+    """Return why a file cannot be opened, before a window stands there with nothing in it."""
+    if path.suffix != Path(SUFFIX).suffix:
+        return [
+            f"{path}: is no lens profile (*{SUFFIX}); name one, or the folder of the pictures of "
+            "a board"
+        ]
+    try:
+        load_profile(path)
+    except LensFileError as error:
+        return error.lines
+    return []

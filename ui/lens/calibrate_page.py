@@ -180,7 +180,7 @@ class CalibratePage(QWidget):
         if not self.state.can_accept or self.runner.running:
             return False
         if target is None:
-            path = self.state.session.profile or _ask_target(self)
+            path = self.state.target or _ask_target(self)
             if not path:
                 return False
             target = Path(path)
@@ -244,10 +244,10 @@ class CalibratePage(QWidget):
             self.state.take_captures(taken)
 
     def _accept_label(self) -> str:
-        setup, session = self.state.session.setup, self.state.session
-        if not session.profile:
+        setup, target = self.state.session.setup, self.state.target
+        if not target:
             return say("Accept into a new profile")
-        name = Path(session.profile).name
+        name = Path(target).name
         if replaces(self.state.profile, setup.zoom, setup.focus):
             return say("Accept: replace this place in {name}", name=name)
         return say("Accept: add this place to {name}", name=name)

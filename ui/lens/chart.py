@@ -30,6 +30,9 @@ FEWEST_LOG_MARKS = 4
 KEY_STEP = 0.01
 MARGIN = 0.08
 LABEL_PX = 15.0
+# Error bars make the scale larger, but by no more than this many times what the curves need.
+MOST_FOR_BARS = 1.0
+STD_SHOWN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class Chart(QWidget):
     def is_log(self) -> bool:
         """Tell whether the scale is logarithmic."""
         return self._log
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Return the values at the bottom and at the top."""
+        return self._low, self._high
 
     @property
     def note(self) -> str:
@@ -169,8 +177,8 @@ class Chart(QWidget):
         found = paint.spread(values)
         if found is None:
             return
-        low, high = found
-        self._log = self._length and low > 0.0 and high / low > LOG_FROM
+        low, high = self._with_bars(curve, *found)
+        self._log = self._length and found[0] > 0.0 and found[1] / found[0] > LOG_FROM
         if self._log:
             grow = (high / low) ** MARGIN
             self._low, self._high = low / grow, high * grow
@@ -179,6 +187,23 @@ class Chart(QWidget):
         least = 10.0**-self._digits * 4.0
         grow = max((high - low) * MARGIN, (least - (high - low)) / 2.0)
         self._low, self._high = low - grow, high + grow
+
+    def _with_bars(self, curve: Curve, low: float, high: float) -> tuple[float, float]:
+        """Return the range with the error bars in it: one large bar must not flatten the curve."""
+        bars = [
+            end
+            for dot in curve.dots
+            if dot.near and math.isfinite(dot.std)
+            for end in (dot.value - STD_SHOWN * dot.std, dot.value + STD_SHOWN * dot.std)
+        ]
+        found = paint.spread(bars)
+        if found is None:
+            return low, high
+        room = (high - low) * MOST_FOR_BARS
+        if high - low <= 10.0**-self._digits:  # one value: its bar is all there is to see
+            room = math.inf
+        least = low / LOG_FROM if self._length and low > 0.0 else -math.inf
+        return max(min(low, found[0]), low - room, least), min(max(high, found[1]), high + room)
 
     def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(LEFT_PX, HEAD_PX, -RIGHT_PX, -FOOT_PX)
@@ -233,6 +258,7 @@ class Chart(QWidget):
         painter.drawPolyline(QPolygonF(points))
 
     def _paint_dots(self, painter: QPainter, curve: Curve) -> None:
+        self._paint_bars(painter, curve)
         for dot in curve.dots:
             if not math.isfinite(dot.value):
                 continue
@@ -242,14 +268,24 @@ class Chart(QWidget):
                 painter.setBrush(QColor(theme.PANEL))
                 painter.drawEllipse(at, FAR_PX / 2, FAR_PX / 2)
                 continue
-            if math.isfinite(dot.std) and dot.std > 0.0:
-                painter.setPen(QPen(QColor(theme.TEXT), 1.5))
-                for end in (dot.value - 2.0 * dot.std, dot.value + 2.0 * dot.std):
-                    y = self._point(dot.at, end).y()
-                    painter.drawLine(at, QPointF(at.x(), y))
-                    painter.drawLine(QPointF(at.x() - 4.0, y), QPointF(at.x() + 4.0, y))
             box = QRectF(at.x() - NODE_PX / 2, at.y() - NODE_PX / 2, NODE_PX, NODE_PX)
             paint_shape(painter, dot.status.shape, box, dot.status.colour)
+
+    def _paint_bars(self, painter: QPainter, curve: Curve) -> None:
+        """Paint two standard deviations; what is beyond the scale is cut at its border."""
+        painter.save()
+        painter.setClipRect(self._room().adjusted(-NODE_PX, 0.0, NODE_PX, 0.0))
+        painter.setPen(QPen(QColor(theme.TEXT), 1.5))
+        for dot in curve.dots:
+            known = math.isfinite(dot.value) and math.isfinite(dot.std) and dot.std > 0.0
+            if not (dot.near and known):
+                continue
+            at = self._point(dot.at, dot.value)
+            for end in (dot.value - STD_SHOWN * dot.std, dot.value + STD_SHOWN * dot.std):
+                y = self._point(dot.at, end).y()
+                painter.drawLine(at, QPointF(at.x(), y))
+                painter.drawLine(QPointF(at.x() - 4.0, y), QPointF(at.x() + 4.0, y))
+        painter.restore()
 
     def _paint_cursor(self, painter: QPainter) -> None:
         room, x = self._room(), self._point(self._cursor, self._low).x()

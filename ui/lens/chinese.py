@@ -90,6 +90,7 @@ CHINESE: Mapping[str, str] = {
     "measured, poor": "已实测，质量差",
     "imported": "导入",
     "nominal, not measured": "标称值，未实测",
+    "imported, not measured": "导入，未实测",
     "open": "当前",
     "compared with": "对比中",
     "accepted here": "本机采纳",
@@ -97,6 +98,7 @@ CHINESE: Mapping[str, str] = {
     "spoiled": "已损坏",
     "no profile is open": "未打开档案",
     "between measured places": "介于标定点之间",
+    "between places, none measured": "介于各点之间，均未实测",
     "outside: the nearest place counts": "超出范围，按最近点取值",
     # figures
     "Wall": "LED屏",

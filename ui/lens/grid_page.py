@@ -12,6 +12,7 @@ import msgspec
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from hardware_profiles.lens.measured import measured_nodes
 from hardware_profiles.lens.model import LensModel
 from ui import theme
 from ui.header import StatusLabel
@@ -35,6 +36,7 @@ RIGHT_PX = 440
 
 NO_PROFILE = Status("no profile is open", Shape.RING, theme.DIM)
 BETWEEN = Status("between measured places", Shape.HALF, theme.INFO)
+BETWEEN_UNKNOWN = Status("between places, none measured", Shape.RING, theme.DIM)
 CLAMPED = Status("outside: the nearest place counts", Shape.TRIANGLE, theme.WARN)
 
 
@@ -82,7 +84,8 @@ class GridPage(QWidget):
         else:
             outside = model.at(zoom, focus)
             clamped = outside.zoom_clamped or outside.focus_clamped
-            self.known.show_status(CLAMPED if clamped else BETWEEN, stale=False)
+            between = BETWEEN if measured_nodes(profile) else BETWEEN_UNKNOWN
+            self.known.show_status(CLAMPED if clamped else between, stale=False)
             self.figures.show_reading(reading(model, zoom, focus))
         self.next.setText(guide_text(state))
         self.use_button.say("For composite" if state.session.use == "composite" else "For the wall")
@@ -90,7 +93,7 @@ class GridPage(QWidget):
         composite, wall = self.map.gates
         text = say("dotted line: above {composite} px, too much for composite\n"
                    "solid line: above {wall} px, too much for the wall",
-                   composite=f"{composite:g}", wall=f"{wall:g}")  # fmt: skip
+                   composite=f"{composite:.2g}", wall=f"{wall:.2g}")  # fmt: skip
         self.gates.setText(text)
         running = self.runner.running
         self.guide_button.say("Stop" if running else "Predict")
@@ -109,9 +112,9 @@ class GridPage(QWidget):
 
     def start(self) -> None:
         """Predict the error of the open profile anew."""
-        if self.state.session.profile:
-            profile = self.state.profile
-            before = self.state.folder.accepted(profile.parent) if profile is not None else None
+        profile = self.state.profile
+        if profile is not None:
+            before = self.state.folder.accepted(profile.parent)
             self.state.forget_guide()
             self.runner.start(guide_words(self.state.session, before))
             self.state.told.emit(say("predicting the error"), True)

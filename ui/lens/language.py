@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PyQt6.QtGui import QFontDatabase
 
 from ui.lens.chinese import CHINESE
 from ui.lens.chinese_sentences import SENTENCES
@@ -20,6 +21,8 @@ ENGLISH, CHINESE_CODE = "en", "zh"
 LANGUAGES = (ENGLISH, CHINESE_CODE)
 TABLES: Mapping[str, Mapping[str, str]] = {CHINESE_CODE: {**CHINESE, **SENTENCES}}
 QT_FILES: Mapping[str, str] = {CHINESE_CODE: "qtbase_zh_CN"}
+SCRIPTS = {CHINESE_CODE: QFontDatabase.WritingSystem.SimplifiedChinese}
+FONT_PACKAGE: Mapping[str, str] = {CHINESE_CODE: "fonts-noto-cjk"}
 # Above Latin letters with and without accents.
 FIRST_OTHER = "\u0370"
 
@@ -65,6 +68,26 @@ def _is_latin(text: str) -> bool:
 def system_language() -> str:
     """Return the language of this machine's user, as far as there is one of ours."""
     return CHINESE_CODE if QLocale.system().language() == QLocale.Language.Chinese else ENGLISH
+
+
+def has_font(language: str) -> bool:
+    """Tell whether this machine has a font with a language's signs; needs an application."""
+    script = SCRIPTS.get(language)
+    return script is None or bool(QFontDatabase.families(script))
+
+
+def readable_language(wanted: str) -> tuple[str, str]:
+    """Return the language to speak, and in one line why it is not the wanted one, or nothing.
+
+    Without a font every sign would be the same empty box.
+    """
+    if has_font(wanted):
+        return wanted, ""
+    why = (
+        f"--language {wanted}: no font of this machine has its signs, so the pages are in English; "
+        f"install one: apt install {FONT_PACKAGE[wanted]}"
+    )
+    return ENGLISH, why
 
 
 def use_language(app: QCoreApplication, language: str) -> Catalogue | None:

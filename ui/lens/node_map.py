@@ -14,6 +14,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from hardware_profiles.lens.measured import measured_nodes
 from hardware_profiles.lens.profile import LensProfile
 from ui import theme
 from ui.lens import paint
@@ -70,9 +71,15 @@ class NodeMap(QWidget):
         if self._profile is None:
             return say("no profile is open")
         worst = self.worst
-        count = say("{count} places measured", count=len(self._profile.node))
+        places, measured = len(self._profile.node), len(measured_nodes(self._profile))
+        count = say("{count} places measured", count=places)
+        if measured < places:
+            count = say("places measured: {measured} of {count}", measured=measured, count=places)
         if worst is None:
-            return f"{count} \N{MIDDLE DOT} {say('error not predicted yet: press G')}"
+            text = say("error not predicted yet: press G")
+            if self._errors is not None:
+                text = say("the error is not known: nothing is measured")
+            return f"{count} \N{MIDDLE DOT} {text}"
         zoom, focus, px = worst
         return say(
             "{count} {dot} largest predicted error {px} px at zoom {zoom}, focus {focus}",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from hardware_profiles.lens.measured import is_measured
 from hardware_profiles.lens.profile import LensNode, LensProfile
 from hardware_profiles.lens.verdicts import place_words
 from ui.lens import words
@@ -21,6 +22,8 @@ def node_at(profile: LensProfile | None, zoom: float, focus: float) -> LensNode 
 
 def node_status(profile: LensProfile, node: LensNode) -> Status:
     """Return how a node is known: the verdict on a profile of one node is that node's."""
+    if node.how == "imported" and not is_measured(node):
+        return words.HOW["unknown"]
     if node.how != "solved":
         return words.HOW[node.how]
     judgement = profile.judgement

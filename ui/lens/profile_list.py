@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hardware_profiles.lens.library import HEADS, OBJECTS, LensLibrary
 from hardware_profiles.lens.profile import LensProfile
 from stagectl.control.client import Row
 from ui.columns import Column
@@ -15,8 +16,6 @@ from ui.lens.folder import ACCEPTED, SUFFIX, read_solved
 from ui.theme import Status
 from ui.words import NOTHING, say, status_of
 
-# A library keeps its versions there (hardware_profiles.lens.library).
-OBJECTS = "objects"
 MOST_FILES = 500
 HASH_DIGITS = 8
 
@@ -28,6 +27,8 @@ class Entry:
     path: Path
     mtime_ns: int
     profile: LensProfile | str
+    name: str = ""
+    """What it is called; empty: as its file is."""
 
 
 class ProfileFiles:
@@ -35,18 +36,37 @@ class ProfileFiles:
 
     def __init__(self) -> None:
         self._known: dict[Path, Entry] = {}
+        self._named: dict[Path, tuple[int, dict[str, str]]] = {}
 
     def look(self, folders: Iterable[Path]) -> list[Entry]:
         """Return the profiles of the folders, and of a library in one, the newest first."""
         found: dict[Path, Entry] = {}
         for folder in folders:
+            names = self._names(folder.absolute())
             for place in (folder, folder / OBJECTS):
                 for path in sorted(place.glob(f"*{SUFFIX}"))[:MOST_FILES]:
                     entry = self._entry(path.absolute())
                     if entry is not None and not path.name.startswith("."):
-                        found[entry.path] = entry
+                        name = names.get(path.name, "") if place.name == OBJECTS else ""
+                        found[entry.path] = replace(entry, name=name)
         self._known = found
         return sorted(found.values(), key=lambda entry: (-entry.mtime_ns, entry.path))
+
+    def _names(self, folder: Path) -> dict[str, str]:
+        """Return SERIAL@VERSION of the files of a library, whose own names are hashes."""
+        try:
+            mtime_ns = (folder / HEADS).stat().st_mtime_ns
+        except OSError:
+            return {}
+        known = self._named.get(folder)
+        if known is None or known[0] != mtime_ns:
+            names = {
+                f"{version.hash}{SUFFIX}": f"{head.lens.serial}@{number}"
+                for head in LensLibrary(folder).look().heads
+                for number, version in enumerate(head.versions, start=1)
+            }
+            known = self._named[folder] = (mtime_ns, names)
+        return known[1]
 
     def _entry(self, path: Path) -> Entry | None:
         try:
@@ -72,7 +92,9 @@ def rows_of(entries: Iterable[Entry], opened: str, other: str) -> dict[str, Row]
             else words.ACCEPTED if accepted
             else words.PROFILE
         )  # fmt: skip
-        row: dict[str, str | int | None] = {"state": state.word, "file": entry.path.name}
+        row: dict[str, str | int | None] = {
+            "state": state.word, "file": entry.name or entry.path.name,
+        }  # fmt: skip
         if isinstance(profile, str):
             row["lens"] = profile.removeprefix(f"{path}: ")
         else:

@@ -17,7 +17,7 @@ from ui import theme
 from ui.lens import words
 from ui.lens.controls import KeyButton, Ring, scrolling, text_label, title
 from ui.lens.difference_map import DifferenceMap
-from ui.lens.folder import ACCEPTED
+from ui.lens.folder import ACCEPTED, read_solved
 from ui.lens.optics import difference
 from ui.lens.profile_list import COLUMNS, ProfileFiles, rows_of
 from ui.lens.state import LensState
@@ -99,12 +99,16 @@ class ProfilesPage(QWidget):
             self.compare("" if path == self.state.session.other else path)
 
     def open(self, path: str) -> None:
-        """Open a profile."""
+        """Open a profile; one that cannot be read is told, and the one before stays open."""
+        if not self._readable(path):
+            return
         after = msgspec.structs.replace(self.state.session, profile=path)
         self.state.change(say("opening {name}", name=Path(path).name), after)
 
     def compare(self, path: str) -> None:
         """Compare a profile with the open one; empty: none."""
+        if path and not self._readable(path):
+            return
         after = msgspec.structs.replace(self.state.session, other=path)
         text = say("comparing with {name}", name=Path(path).name) if path else say("comparing none")
         self.state.change(text, after)
@@ -135,6 +139,12 @@ class ProfilesPage(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802
         """Look at the folder again: others may have written."""
         self.refresh()
+
+    def _readable(self, path: str) -> bool:
+        found = read_solved(Path(path))
+        if isinstance(found, str):
+            self.state.told.emit(found, False)
+        return not isinstance(found, str)
 
     def _ask(self, text: str) -> str:
         start = str(self.folders()[0])

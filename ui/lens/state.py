@@ -41,6 +41,8 @@ class LensState(QObject):
         self.other: LensProfile | None = None
         self.error_map: ErrorMap | None = None
         self.next: Next | None = None
+        self.unreadable = ""
+        """Why a profile that was to be open is not, in one line."""
         self.guided: Summary | None = None
         """What the last prediction said at its end."""
         self.missed: list[Missed] = []
@@ -65,6 +67,11 @@ class LensState(QObject):
     def can_accept(self) -> bool:
         """Tell whether there is a solve of what is set now, and its profile."""
         return self.solve.solved and not self.solve_is_old and self.folder.solved.exists()
+
+    @property
+    def target(self) -> str:
+        """Return the file that Accept writes into; empty: it has to be asked for."""
+        return self.session.profile if self.profile is not None else ""
 
     @property
     def missing(self) -> frozenset[str]:
@@ -236,6 +243,7 @@ class LensState(QObject):
         self.changed.emit()
 
     def _load_profiles(self) -> None:
+        self.unreadable = ""
         self.profile = self._opened(self.session.profile)
         self.other = self._opened(self.session.other)
         self.forget_guide()
@@ -245,6 +253,7 @@ class LensState(QObject):
             return None
         found = read_solved(Path(path))
         if isinstance(found, str):
+            self.unreadable = found
             self.told.emit(found, False)
             return None
         return found

@@ -46,6 +46,8 @@ class LensWindow(QMainWindow):
         self.pages.take_focus()
         if folder.problem:
             self.tell(folder.problem, False)
+        elif self.state.unreadable:
+            self.tell(self.state.unreadable, False)
         elif self.state.session.sources or self.state.session.profile:
             self.tell(say("the last session is back"), True)
         else:

@@ -35,6 +35,7 @@ HOW: Mapping[str, Status] = {
     "poor": Status("measured, look", Shape.TRIANGLE, WARN),
     "bad": Status("measured, poor", Shape.CROSS, BAD),
     "imported": Status("imported", Shape.HALF, INFO),
+    "unknown": Status("imported, not measured", Shape.RING, DIM),
     "nominal": Status("nominal, not measured", Shape.RING, DIM),
 }
 

@@ -10,13 +10,20 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics
+from PyQt6.QtGui import QFontDatabase, QFontMetrics
 from PyQt6.QtWidgets import QApplication, QLabel
 
 from tests.ui.lens.desk import VIEWS, Desk
 from ui import theme
 from ui.lens import words
-from ui.lens.language import LANGUAGES, TABLES, Catalogue, leave_language, use_language
+from ui.lens.language import (
+    LANGUAGES,
+    TABLES,
+    Catalogue,
+    leave_language,
+    readable_language,
+    use_language,
+)
 from ui.words import CONTEXT, say
 
 CODE = Path(__file__).parents[3] / "ui" / "lens"
@@ -102,6 +109,18 @@ def test_a_walk_of_the_pages_asks_for_nothing_that_is_not_there(
     finally:
         leave_language(app, catalogue)
     assert say("Solve") == "Solve"
+
+
+@pytest.mark.parametrize(("families", "spoken"), [(["Some CJK"], "zh"), ([], "en")])
+def test_chinese_is_spoken_only_where_its_signs_can_be_seen(
+    families: list[str], spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fonts = {QFontDatabase.WritingSystem.SimplifiedChinese: families}
+    monkeypatch.setattr(QFontDatabase, "families", fonts.__getitem__)
+    language, why = readable_language("zh")
+    assert language == spoken
+    assert ("apt install fonts-noto-cjk" in why) == (spoken == "en")
+    assert readable_language("en") == ("en", "")
 
 
 def test_english_is_the_code_itself(app: QApplication) -> None:

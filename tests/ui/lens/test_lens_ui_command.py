@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QApplication
 
 from stagectl.cli import lens_ui
 from stagectl.cli.main import main
 from ui.lens.app import PAGE_FILES
-from ui.lens.language import LANGUAGES
+from ui.lens.language import LANGUAGES, has_font
 
 pytestmark = pytest.mark.system
 
@@ -35,16 +36,23 @@ def run(*words: str, where: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_pictures_of_all_pages_are_saved(tmp_path: Path) -> None:
+def test_pictures_of_all_pages_are_saved(app: QApplication, tmp_path: Path) -> None:
     shutil.copy(VECTORS / "solved.lens.json", tmp_path / "left.lens.json")
     done = run(
         "left.lens.json", "--screenshots", "out", "--language", "zh", "--json", where=tmp_path
     )
     assert done.returncode == 0, done.stderr
-    assert not done.stderr
+    # Without a font of it Chinese is a page of boxes: then English, and which package to install.
+    shown = "zh" if has_font("zh") else "en"
+    if shown == "zh":
+        assert not done.stderr
+    else:
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("stagectl: --language zh: no font")
+        assert "fonts-noto-cjk" in line
     assert json.loads(done.stdout.splitlines()[-1])["event"] == "summary"
     for page in PAGE_FILES:
-        image = QImage(str(tmp_path / "out" / f"lens-ui-{page}-zh.png"))
+        image = QImage(str(tmp_path / "out" / f"lens-ui-{page}-{shown}.png"))
         assert (image.width(), image.height()) == (1920, 1080)
     assert (tmp_path / "lens-session" / "session.json").exists()
 
@@ -60,6 +68,9 @@ def test_it_ends_after_its_seconds(tmp_path: Path) -> None:
     ("words", "why"),
     [
         (("gone.lens.json",), "gone.lens.json: is not there"),
+        (("board.pdf", "--screenshots", "out"), "board.pdf: is no lens profile (*.lens.json)"),
+        (("torn.lens.json", "--screenshots", "out"), "torn.lens.json: is no lens profile"),
+        (("changed.lens.json", "--screenshots", "out"), "changed after it was saved"),
         (("--live", "gone"), "--live gone: is no folder"),
         (("--seconds", "nan"), "is not a duration"),
         (("--session", "file"), "--session file: is a file"),
@@ -70,11 +81,17 @@ def test_wrong_input_is_one_line(
     words: tuple[str, ...], why: str,
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for name in ("file", "board.pdf", "torn.lens.json"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    good = (VECTORS / "solved.lens.json").read_text(encoding="utf-8")
+    changed = good.replace('"serial": "', '"serial": "9')
+    assert changed != good
+    (tmp_path / "changed.lens.json").write_text(changed, encoding="utf-8")
     assert main(["lens", "ui", *words]) == 2
     said = capsys.readouterr().err
     assert why in said
     assert len(said.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command_and_the_pages_speak_the_same_languages() -> None:

@@ -345,3 +345,37 @@ def test_a_spoiled_session_is_told_and_kept(desk: Desk, app: QApplication) -> No
     folder = SessionFolder(path)
     assert len(folder.load()[0].sources) == 13
     folder.close()
+
+
+def test_a_profile_that_cannot_be_read_is_not_opened(desk: Desk) -> None:
+    folder = desk.session.parent / "profiles"
+    folder.mkdir()
+    good, bad = folder / "a.lens.json", folder / "b.lens.json"
+    save_profile(good, load_profile(VECTORS / "solved.lens.json"))
+    bad.write_text("{", encoding="utf-8")
+    desk.pages.open(good)
+    desk.pages.open(bad)
+    assert "b.lens.json: is no lens profile" in desk.said[-1]
+    assert desk.state.session.profile == str(good)
+    desk.pages.profiles.compare(str(bad))
+    assert "b.lens.json: is no lens profile" in desk.said[-1]
+    assert desk.state.session.other == ""
+
+
+def test_a_session_whose_profile_was_spoiled_says_so_and_offers_a_new_one(
+    desk: Desk, app: QApplication
+) -> None:
+    good = desk.session.parent / "a.lens.json"
+    save_profile(good, load_profile(VECTORS / "solved.lens.json"))
+    desk.pages.open(good)
+    assert desk.pages.calibrate.accept_button.text().endswith("in a.lens.json")
+    desk.window.close()
+    good.write_text("{", encoding="utf-8")
+    with Desk(app, desk.session) as again:
+        assert "a.lens.json: is no lens profile" in again.window.answer.status.word
+        button = again.pages.calibrate.accept_button
+        assert button.text().endswith("Accept into a new profile")
+        # Nothing to predict: the command would only say the same once more.
+        again.pages.show_page(1)
+        assert not again.pages.grid.runner.running
+    assert good.read_text(encoding="utf-8") == "{"
