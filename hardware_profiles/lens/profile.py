@@ -97,6 +97,12 @@ class NodeQuality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heldout_rms_px: _Pixels | None = None
     """Error on views that were kept out of the solve."""
     std: NodeStd | None = None
+    edge_std_px: _Pixels | msgspec.UnsetType = msgspec.UNSET
+    """1 sigma of where a fixed ray lands, at worst of the middles of the picture's edges. What the
+    views do not agree about is in it, so it is not as optimistic as `std`. Unset (and not in the
+    file, whose hash stays what it was): not known."""
+    corner_std_px: _Pixels | msgspec.UnsetType = msgspec.UNSET
+    """The same at worst in the whole picture."""
 
 
 class LensNode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

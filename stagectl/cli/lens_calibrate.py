@@ -10,7 +10,11 @@ With `--json`, events in this order:
                a corner, minus where it is), left_out {fx_percent, rms_px}
     coverage   cells (4 rows of 6), share, corners_hit
     judgement  wall, composite, reasons
-    summary    the figures; without an answer they are null and `reasons` says why
+    summary    the figures; `certainty` is where a fixed ray lands: std (1 sigma) and apart (how
+               far a solve with other_radial terms puts it), edge (middles of the picture's edges)
+               and corner (worst of the picture), px and percent of its width; `distance_m` least
+               and greatest of the board, `distance_doubt` why that cannot be; without an answer
+               they are null and `reasons` says why
 
 Exit code 1 where the verdict (`--use`) is "fail".
 """
@@ -109,14 +113,16 @@ def run(args: argparse.Namespace) -> int:
     # OpenCV is slow to import, and `stagectl lens --help` does without.
     from stagectl.cli import lens_calibrate_profile, lens_calibrate_report
     from stagectl.cli.lens_calibrate_input import board_of, gather
+    from stagectl.cli.lens_calibrate_match import check_match
     from tracking.calibration.lens.calibration import Calibration
 
     if args.plot is not None:
         plot_file.check_ready(args.plot)
     board = board_of(args)
     target = lens_calibrate_profile.target_of(args)
-    gathered = gather(args, board, target.size_px)
     squeeze = lens_calibrate_profile.squeeze_of(args, target)
+    check_match(args, target, squeeze)
+    gathered = gather(args, board, target.size_px)
     found = _solved(args, gathered, 1.0 if squeeze == 1.0 else None)
     if not isinstance(found, Calibration):
         if args.json:

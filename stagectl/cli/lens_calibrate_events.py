@@ -98,7 +98,8 @@ def emit_calibration(found: Calibration, gathered: Gathered, written: Written) -
             "fx_px": solution.fx_px, "fy_px": solution.fy_px,
             "cx_px": solution.cx_px, "cy_px": solution.cy_px,
             "distortion_opencv": list(solution.distortion),
-            "std": stds(found),
+            "std": stds(found), "certainty": certainty(found),
+            "distance_m": distances(found), "distance_doubt": doubt_of(found, written) or None,
             "worst_view": found.worst_view, "worst_why": ranking.worst_why,
             "dropped": _dropped(gathered),
             "verdict": written.verdict, "wall": written.wall, "composite": written.composite,
@@ -121,6 +122,34 @@ def stds(found: Calibration) -> dict[str, float]:
         "fx_px": s.std_fx_px, "fy_px": s.std_fy_px, "cx_px": s.std_cx_px, "cy_px": s.std_cy_px
     }  # fmt: skip
     return head | dict(zip(NAMES, s.std_distortion, strict=False))
+
+
+def certainty(found: Calibration) -> Event:
+    """Return where rays land, pixels and percent of the picture's width; null: nothing is known."""
+    known = found.certainty
+    event: Event = {"other_radial": known.other_radial, "std_times": _finite(known.std_times, 3)}
+    for name, worst in (("std", known.std), ("apart", known.apart)):
+        for place, px in (("edge", worst.edge_px), ("corner", worst.corner_px)):
+            event[f"{name}_{place}_px"] = _finite(px, 4)
+            event[f"{name}_{place}_percent"] = _finite(100.0 * px / found.size_px[0], 5)
+        event[f"{name}_worst_at"] = worst.where
+    return event
+
+
+def distances(found: Calibration) -> tuple[float, float]:
+    """Return the least and the greatest distance of the board, metres."""
+    from tracking.calibration.lens.distance import distances_m
+
+    away = distances_m(found.board, found.views, found.solution)
+    return float(away.min()), float(away.max())
+
+
+def doubt_of(found: Calibration, written: Written) -> str:
+    """Return why the board cannot have been at such distances; empty where it can."""
+    from tracking.calibration.lens.distance import doubt
+
+    focal_mm = written.focal_mm[0] if written.focal_mm else None
+    return doubt(*distances(found), found.board.square_mm, focal_mm)
 
 
 def _dropped(gathered: Gathered) -> list[Event]:

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 from stagectl.cli import output
-from stagectl.cli.lens_calibrate_events import NAMES, stds
+from stagectl.cli.lens_calibrate_events import NAMES, distances, doubt_of, stds
 from stagectl.cli.lens_calibrate_input import Gathered
 from stagectl.cli.lens_calibrate_profile import ASSUMED_MM, Written
 from stagectl.cli.report import print_table
@@ -37,6 +37,8 @@ def print_calibration(found: Calibration, gathered: Gathered, written: Written) 
     more = advice(found.coverage, len(found.views), found.solution)
     if more:
         output.say(f"next view: {more}")
+    if written.path is None and written.failure is None:
+        output.say("not saved: -o PROFILE writes it")
     if written.path is not None:
         output.say(f"saved: {written.path} ({written.hash[:12]})")
         if written.kept is not None:
@@ -120,6 +122,37 @@ def _print_figures(found: Calibration, written: Written) -> None:
     print_table(("", "", "1 sigma", ""), rows)
     if written.focal_mm is not None:
         output.say("focal length {:.3f} mm across, {:.3f} mm down".format(*written.focal_mm))
+
+    _print_certainty(found)
+    near, far = distances(found)
+    output.say(f"board seen at {near:.3g} to {far:.3g} m")
+    doubt = doubt_of(found, written)
+    if doubt:
+        output.say(f"! {doubt}")
+
+
+def _print_certainty(found: Calibration) -> None:
+    known = found.certainty
+    width = found.size_px[0]
+    rows = [
+        (name, _px_and_percent(worst.edge_px, width), _px_and_percent(worst.corner_px, width),
+         worst.where)
+        for name, worst in (
+            ("known to, 1 sigma", known.std),
+            (f"with {known.other_radial} radial terms", known.apart),
+        )
+    ]  # fmt: skip
+    output.say("where in the picture a fixed ray lands:")
+    print_table(("", "at the edges' middles", "at worst", "there"), rows)
+    if math.isfinite(known.std_times):
+        output.say(
+            f"  views disagree: that sigma is {known.std_times:.1f} times what the noise of "
+            "corners makes it"
+        )
+
+
+def _px_and_percent(px: float, width: int) -> str:
+    return f"{px:.2f} px, {100.0 * px / width:.3f} %" if math.isfinite(px) else "not known"
 
 
 def _shown(value: float) -> object:

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         ("tangential p1, p2", "  ".join(f"{p:.6g}" for p in state.tangential)),
         ("direction", model.direction.replace("_", " ")),
         ("entrance pupil", "not known" if pupil is None else f"{1e3 * pupil:.2f} mm from sensor"),
-        ("breathing", f"{100.0 * state.breathing:+.3f} % against infinity"),
+        ("breathing", _breathing(found["breathing"])),
         ("focus distance", f"{distance:.3g} m" if isinstance(distance, float) else "no marks"),
         ("there and back", "folds in the picture" if back is None else f"{back:.2g} px"),
     ]
@@ -61,6 +61,12 @@ def run(args: argparse.Namespace) -> int:
     for note in clamped_notes(place):
         output.say(f"! {note}")
     return EXIT_OK
+
+
+def _breathing(share: object) -> str:
+    if not isinstance(share, float):
+        return "not known: one focus position was measured"
+    return f"{100.0 * share:+.3f} % against infinity"
 
 
 def _degrees(angle: float | None) -> str:

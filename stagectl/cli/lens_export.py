@@ -19,6 +19,7 @@ from typing import NamedTuple
 from hardware_profiles.exchange.exr import NoOpenEXRError
 from hardware_profiles.exchange.reading import NO_SENSOR, ExchangeError
 from hardware_profiles.exchange.writing import Written
+from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.store import content_hash, save_atomic
 from stagectl.cli import lens_folder, output
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError, MachineError
@@ -226,6 +227,7 @@ def _report(
             output.say(f"  {paths[suffix]}  {len(content)} bytes")
         for note in written.notes:
             output.say(f"! {note}")
+        output.say(verdict_words(profile))
         return
     for suffix, content in written.files.items():
         output.emit(
@@ -241,5 +243,16 @@ def _report(
             "zoom": args.zoom, "focus": args.focus,
             "files": [str(path) for path in paths.values()],
             "fit_px": written.fit_px, "notes": list(written.notes),
+            "wall": profile.judgement.wall if profile.judgement else None,
+            "composite": profile.judgement.composite if profile.judgement else None,
         }
     )  # fmt: skip
+
+
+def verdict_words(profile: LensProfile) -> str:
+    """Return what the profile was found good for: no format carries that along."""
+    judged = profile.judgement
+    if judged is None:
+        return "! the profile was never judged: nobody said that it is good enough"
+    mark = "! " if "fail" in (judged.wall, judged.composite) else ""
+    return f"{mark}wall: {judged.wall.upper()}   composite: {judged.composite.upper()}"

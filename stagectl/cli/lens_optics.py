@@ -22,6 +22,8 @@ from stagectl.cli.errors import InputError
 from stagectl.cli.lens_folder import Named
 
 Fields = dict[str, object]
+RING = (-0.5, 1.5)
+"""Where places of a ring may be, as `lens calibrate` takes them."""
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +43,16 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 
 def loaded(args: argparse.Namespace) -> tuple[Named, LensModel, Place]:
     """Return the profile that `add_place` names, its model, and the place; raises InputError."""
-    for option, value in (("--zoom", args.zoom), ("--focus", args.focus)):
-        if value is not None and not math.isfinite(value):
-            raise InputError(f"{option}: found {value:g}, expected a number, 0 to 1")
+    low, high = RING
+    for option, value, words in (
+        ("--zoom", args.zoom, "0 wide to 1 tele, not millimetres"),
+        ("--focus", args.focus, "0 infinity to 1 near, not metres"),
+    ):
+        if value is not None and not low <= value <= high:  # nan as well
+            raise InputError(
+                f"{option}: found {value:g}, expected {low:g} to {high:g}: a place of the ring, "
+                f"{words}"
+            )
     named = lens_folder.load_named(lens_folder.library_of(args), args.profile)
     model = LensModel(named.profile)
     try:
@@ -76,7 +85,8 @@ def optics(profile: LensProfile, model: LensModel, place: Place) -> Fields:
         "distortion_opencv_fit_px": fitted.worst_px,
         "entrance_pupil_m": state.entrance_pupil_m,
         "falloff": state.falloff,
-        "breathing": state.breathing,
+        # Against infinity: with one focus measured there is nothing to hold it against.
+        "breathing": state.breathing if len(model.grid.foci) > 1 else None,
         "focus_distance_m": focus_distance(profile.focus_mark, place.focus),
         "inverse_px": inverse_px(model, state),
         "notes": clamped_notes(place),

@@ -39,7 +39,8 @@ def left(shared_data: Path) -> list[str]:
 
 def test_the_left_camera_by_default(capsys: pytest.CaptureFixture[str], left: list[str]) -> None:
     code, out, err = said(capsys, *left, *CHESS, "--json", "-o", "left.lens.json")
-    assert (code, err) == (0, [])
+    assert code == 1
+    assert "the lens does not pass: composite fail: a ray's place at the lower left" in err[0]
     *_, summary = events(out)
     assert summary["event"] == "summary"
     assert summary["views_used"] == 13
@@ -49,8 +50,20 @@ def test_the_left_camera_by_default(capsys: pytest.CaptureFixture[str], left: li
     assert summary["rms_px"] < summary["heldout_rms_px"] < 1.2 * summary["rms_px"]
     assert len(summary["distortion_opencv"]) == 5
     assert set(summary["std"]) == {"fx_px", "fy_px", "cx_px", "cy_px", "k1", "k2", "p1", "p2", "k3"}
-    assert summary["verdict"] == "warn"
+    assert (summary["wall"], summary["composite"]) == ("warn", "fail")
     assert summary["reasons"]
+    known = summary["certainty"]
+    # Another formula fits as well, and says something else of a corner where no board was.
+    assert known["apart_corner_px"] > 10.0
+    assert known["std_edge_px"] < known["std_corner_px"]
+    assert known["std_corner_percent"] == pytest.approx(known["std_corner_px"] / 6.4, rel=1e-3)
+    quality = load_profile(Path("left.lens.json")).node[0].quality
+    assert quality is not None
+    assert quality.edge_std_px == pytest.approx(known["std_edge_px"], abs=1e-3)
+    assert quality.corner_std_px == pytest.approx(known["std_corner_px"], abs=1e-3)
+    near, far = summary["distance_m"]
+    assert 0.2 < near < far < 0.5
+    assert summary["distance_doubt"] is None
     assert summary["worst_view"] in left
     views = of(out, "view")
     assert [view["view"] for view in views] == left
@@ -239,6 +252,20 @@ def test_people_see_views_coverage_and_the_verdict(
     assert "wall: " in out
     assert "focal length 33." in out
     assert "saved: a.lens.json" in out
+    assert "where in the picture a fixed ray lands:" in out
+    assert "with 2 radial terms" in out
+    assert "board seen at 0." in out
+
+
+def test_squares_of_another_size_are_doubted_and_what_is_not_saved_is_told(
+    capsys: pytest.CaptureFixture[str], shots: Path
+) -> None:
+    _, out, _ = said(capsys, str(shots), *CHARUCO)
+    assert "\n! " not in out
+    assert "not saved: -o PROFILE writes it" in out
+    _, out, _ = said(capsys, str(shots), "--board", BOARD.spec, "--square-mm", "4")
+    assert "board seen at 0.0" in out
+    assert "! that is nearer than 0.1 m: is --square-mm 4 right, in millimetres?" in out
 
 
 def test_a_plot_is_drawn(capsys: pytest.CaptureFixture[str], shots: Path) -> None:

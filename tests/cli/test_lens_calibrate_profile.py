@@ -134,7 +134,7 @@ def test_no_version_of_a_zoom_is_lost_and_a_signature_that_goes_is_said(
         (("--squeeze", "2"), "its squeeze is 1"),
     ],
 )
-def test_a_place_of_another_lens_is_not_added_and_the_answer_is_told(
+def test_a_place_of_another_lens_is_refused_before_any_work(
     capsys: pytest.CaptureFixture[str], shots: Path, more: tuple[str, ...], says: str
 ) -> None:
     said(
@@ -144,9 +144,8 @@ def test_a_place_of_another_lens_is_not_added_and_the_answer_is_told(
     before = Path("z.lens.json").read_bytes()
     add = ("--add-to", "z.lens.json", "--zoom", "0.5", "--focus", "0")
     code, out, err = said(capsys, str(shots), *CHARUCO, *add, *more, "--json")
-    assert code == 1
-    assert says in err[0]
-    assert events(out)[-1]["fx_px"] is not None
+    assert (code, out) == (2, "")
+    assert f"--add-to z.lens.json: {says}" in err[0]
     assert Path("z.lens.json").read_bytes() == before
 
 

@@ -18,6 +18,8 @@ PLACED = Placed((0.2, -0.2, 0.0), (0.0, 0.0, 560.0))
     ("printed", "named", "says"),
     [
         ("chessboard:9x6", "chessboard:10x7", "chessboard:9x6 is there: count inner corners"),
+        ("chessboard:9x6", "chessboard:8x5", "a chessboard:9x6 is there: count its inner"),
+        ("chessboard:9x6", "chessboard:9x7", "a chessboard:9x6 is there: count its inner"),
         ("charuco:8x6:DICT_5X5_100:legacy", "charuco:8x6:DICT_5X5_100", "write :legacy behind it"),
         ("charuco:8x6:DICT_5X5_100", "charuco:8x6:DICT_5X5_100:legacy", "leave :legacy out"),
         ("charuco:7x5:DICT_6X6_250", "charuco:7x5:DICT_4X4_50", "of the family DICT_6X6 are seen"),

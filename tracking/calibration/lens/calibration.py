@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hardware_profiles.lens.profile import Judgement
 from tracking.calibration.lens.board import Board
+from tracking.calibration.lens.certainty import Certainty, certainty_of
 from tracking.calibration.lens.coverage import Coverage, coverage_of
 from tracking.calibration.lens.judgement import judge
 from tracking.calibration.lens.ranking import Ranking, culprit, rank
@@ -27,6 +28,7 @@ class Calibration:
     solution: Solution
     ranking: Ranking
     coverage: Coverage
+    certainty: Certainty
     judgement: Judgement
 
     @property
@@ -57,5 +59,8 @@ def calibrate(
     ranking = rank(board, views, size_px, radial, solution, progress)
     coverage = coverage_of([view.found.points_px for view in views], size_px)
     different = count_different(board, [view.found for view in views], size_px[0])
-    judgement = judge(solution, ranking, coverage, size_px, different, aspect)
-    return Calibration(board, size_px, radial, tuple(views), solution, ranking, coverage, judgement)
+    certainty = certainty_of(board, views, size_px, radial, solution)
+    judgement = judge(solution, ranking, coverage, certainty, size_px, different, aspect)
+    return Calibration(
+        board, size_px, radial, tuple(views), solution, ranking, coverage, certainty, judgement
+    )

@@ -7,10 +7,16 @@ little: three views fit better than twenty, and say less.
 
 Lengths are in percent of the picture's width, so that a gate means the same in HD and in 8K. Source
 of the figures: 0.3, 0.6 and 1.0 px of rms and 0.5 px of centre, at 1920.
+
+Where a ray lands (`certainty`) is gated at three times what the centre is: the solver's own
+standard deviation of the centre is optimistic by about that, the figure of `certainty` is not. For
+the wall at the middles of the edges, where the planes of the frustum lie; its corners are within
+the margin that is rendered around it. For composite in the whole picture.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +24,7 @@ import numpy as np
 from hardware_profiles.lens.profile import Judgement, Verdict
 from hardware_profiles.lens.verdicts import ORDER, label, verdict_of, worse
 from tracking.calibration.lens.board import Floats
+from tracking.calibration.lens.certainty import Certainty
 from tracking.calibration.lens.coverage import COLUMNS, ROWS, Coverage
 from tracking.calibration.lens.ranking import Ranking
 from tracking.calibration.lens.solve import Solution, tilts_deg
@@ -48,6 +55,14 @@ VIEWS = Gate((8, 5), (20, 8), rising=True)
 RMS_PERCENT = Gate((0.6 / 19.2, 1.0 / 19.2), (0.3 / 19.2, 0.6 / 19.2))
 FOCAL_PERCENT = Gate((0.02, 0.2), (0.02, 0.1))
 CENTER_PERCENT = Gate((1.0 / 19.2, 5.0 / 19.2), (0.5 / 19.2, 2.0 / 19.2))
+_OPTIMISTIC = 3.0
+_NOT_ASKED = (math.inf, math.inf)
+LANDS_PERCENT = Gate(
+    (_OPTIMISTIC * CENTER_PERCENT.wall[0], _OPTIMISTIC * CENTER_PERCENT.wall[1]),
+    (_OPTIMISTIC * CENTER_PERCENT.composite[0], _OPTIMISTIC * CENTER_PERCENT.composite[1]),
+)
+LANDS_AT_EDGE = Gate(LANDS_PERCENT.wall, _NOT_ASKED)
+LANDS_AT_CORNER = Gate(_NOT_ASKED, LANDS_PERCENT.composite)
 COVERAGE = Gate((0.6, 0.4), (0.8, 0.5), rising=True)
 CORNERS = Gate((2, 0), (4, 1), rising=True)
 STRETCH_PERCENT = Gate((0.3, 1.5), (0.3, 1.0))
@@ -61,6 +76,7 @@ def judge(
     solution: Solution,
     ranking: Ranking,
     coverage: Coverage,
+    certainty: Certainty,
     size_px: tuple[int, int],
     different: int,
     aspect: float | None = 1.0,
@@ -102,6 +118,7 @@ def judge(
          "picture's 4 corners, expected 2 (4 for composite)")
     )  # fmt: skip
     gates += [_tilt_gate(solution, axis) for axis in (0, 1)]
+    gates += _landing_gates(certainty, width)
     gates += _shape_gates(solution, size_px, aspect)
     gates.append(_heldout_gate(solution, ranking))
     reasons, wall, composite = [], "pass", "pass"
@@ -114,6 +131,30 @@ def judge(
             reasons.append(f"{label(on_wall, on_composite)}: {text}")
         wall, composite = worse(wall, on_wall), worse(composite, on_composite)
     return Judgement(verdict_of(wall), verdict_of(composite), tuple(r[:4_000] for r in reasons))
+
+
+def _landing_gates(certainty: Certainty, width: int) -> list[tuple[Gate, float, str]]:
+    """Return what is asked of where rays land: for the wall at the edges, else anywhere."""
+    other = certainty.other_radial
+    kinds = (
+        (certainty.std, "a ray's place at {where} is known to {px}, 1 sigma",
+         "more views there, ChArUco into the corners"),
+        (certainty.apart, f"with {other} radial terms the same corners put a ray at {{where}} "
+         "{px} elsewhere", "no view was near enough to tell: views there"),
+    )  # fmt: skip
+    gates = []
+    for worst, says, fix in kinds:
+        for gate, px, where, limit in (
+            (LANDS_AT_EDGE, worst.edge_px, "the middle of an edge", LANDS_PERCENT.wall[0]),
+            (LANDS_AT_CORNER, worst.corner_px, worst.where, LANDS_PERCENT.composite[0]),
+        ):
+            percent = 100.0 * px / width
+            known = f"{px:.2g} px ({percent:.2g} % of the width)" if math.isfinite(px) else "no px"
+            gates.append(
+                (gate, percent, f"{says.format(where=where, px=known)}, expected {limit:.2f} % or "
+                 f"less: {fix}")
+            )  # fmt: skip
+    return gates
 
 
 def _tilt_gate(solution: Solution, axis: int) -> tuple[Gate, float, str]:

@@ -20,6 +20,9 @@ _FAMILIES = (
     "DICT_4X4_1000", "DICT_5X5_1000", "DICT_6X6_1000", "DICT_7X7_1000", "DICT_ARUCO_ORIGINAL",
     "DICT_APRILTAG_36h11",
 )  # fmt: skip
+_LEAST_BOARD = (3, 3)
+_FEWEST_SEEN = 4
+"""Inner corners each way, below which it may be a part of something else."""
 _ENOUGH = 4
 """Markers of another dictionary that cannot be chance."""
 
@@ -30,6 +33,7 @@ def meant(grey: Grey, board: Board) -> str:
         other = replace(board, columns=board.columns - 1, rows=board.rows - 1)
         if min(other.grid) > 2 and isinstance(_find(grey, other), Found):
             return f"{other.spec} is there: count inner corners, not squares"
+        return _larger(grey, board)
     if board.kind == "charuco" and board.rows % 2 == 0:
         other = replace(board, legacy=not board.legacy)
         if isinstance(_find(grey, other), Found):
@@ -38,6 +42,22 @@ def meant(grey: Grey, board: Board) -> str:
     if board.kind in ("charuco", "aruco"):
         return _other_markers(grey, board)
     return ""
+
+
+def _larger(grey: Grey, board: Board) -> str:
+    """Return which chessboard is there, whatever was asked for; empty where none is seen."""
+    flags = cv2.CALIB_CB_NORMALIZE_IMAGE | cv2.CALIB_CB_LARGER
+    try:
+        good, _, meta = cv2.findChessboardCornersSBWithMeta(grey, _LEAST_BOARD, flags=flags)
+    except cv2.error:
+        return ""
+    if not good:
+        return ""
+    rows, columns = np.asarray(meta).shape
+    if {rows, columns} == set(board.grid) or min(rows, columns) < _FEWEST_SEEN:
+        return ""
+    columns, rows = max(rows, columns), min(rows, columns)
+    return f"a chessboard:{columns}x{rows} is there: count its inner corners again"
 
 
 def _find(grey: Grey, board: Board) -> Found | Refused:

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
+import msgspec
 import numpy as np
 
 from hardware_profiles.lens.join import Unlike, joined, unlike
@@ -19,6 +22,9 @@ from hardware_profiles.lens.profile import (
 )
 from tracking.calibration.lens.calibration import Calibration
 
+_MOST_PX = 1e6
+"""That a profile can hold."""
+
 
 def solver_versions() -> dict[str, str]:
     """Return the versions of the libraries that solve."""
@@ -32,6 +38,7 @@ def node_of(
     s = calibration.solution
     across, down = sensor.px_per_mm()
     radial, std = s.radial(), s.std_distortion
+    lands = calibration.certainty.std
     quality = NodeQuality(
         views=len(calibration.views),
         rms_px=s.rms_px,
@@ -42,11 +49,17 @@ def node_of(
             radial=(std[0], std[1], *std[4:]),
             tangential=(std[2], std[3]),
         ),
+        edge_std_px=_stored(lands.edge_px),
+        corner_std_px=_stored(lands.corner_px),
     )
     return LensNode(
         zoom, focus, (s.fx_px / across, s.fy_px / down), (s.cx_px, s.cy_px),
         radial, s.tangential(), quality=quality,
     )  # fmt: skip
+
+
+def _stored(px: float) -> float | msgspec.UnsetType:
+    return min(px, _MOST_PX) if math.isfinite(px) else msgspec.UNSET
 
 
 def profile_of(
@@ -59,10 +72,11 @@ def profile_of(
 def added(base: LensProfile, fresh: LensProfile) -> LensProfile | str:
     """Return `base` with the one node of `fresh`, or in one line why they do not fit."""
     found = unlike(base, fresh)
-    return joined(base, fresh) if found is None else _misfit(found)
+    return joined(base, fresh) if found is None else misfit(found)
 
 
-def _misfit(found: Unlike) -> str:
+def misfit(found: Unlike) -> str:
+    """Return in words why a place does not fit a profile."""
     match found.what:
         case "picture":
             return (

@@ -110,11 +110,15 @@ def likely_of(whole: LensProfile) -> Likely | None:
 
 
 def sigma_px(node: LensNode, sensor: SensorMode) -> float:
-    """Return a node's own standard deviation at the edge, pixels; 0 where none is stated.
+    """Return a node's own standard deviation at the border, pixels; 0 where none is stated.
 
-    Of focal length and centre: those of the distortion go along with the focal length's.
+    That of the whole picture where the solve told it; else of focal length and centre: those of the
+    distortion go along with the focal length's.
     """
-    std = node.quality.std if node.quality is not None else None
+    quality = node.quality
+    if quality is not None and not isinstance(quality.corner_std_px, msgspec.UnsetType):
+        return quality.corner_std_px
+    std = quality.std if quality is not None else None
     if std is None:
         return 0.0
     half = (sensor.width_px / 2.0, sensor.height_px / 2.0)
