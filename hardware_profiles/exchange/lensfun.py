@@ -74,6 +74,15 @@ class _Distortion(NamedTuple):
         return r * (a * r**3 + b * r**2 + c * r + 1.0 - a - b - c)
 
 
+class Listed(NamedTuple):
+    """A lens of a database file, as it stands there."""
+
+    model: str
+    mount: str
+    crop: str
+    """The sensor that it was measured on: 1 is 36 x 24 mm, 1.6 that divided by 1.6."""
+
+
 def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     """Return the profile of one lens of a database file. Raises ExchangeError.
 
@@ -82,7 +91,7 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     root = read_xml(data, name)
     if root.tag != "lensdatabase":
         raise ExchangeError(f"{name}: found <{root.tag[:40]}>, expected <lensdatabase>")
-    lens = _chosen(root.named("lens"), name, wanted.lens)
+    lens, twins = _chosen(root.named("lens"), name, wanted.lens)
     label = f"{name}: lens {short(lens.words('model'), 60)!r}"
     kind = lens.words("type") or "rectilinear"
     if kind != "rectilinear":
@@ -131,6 +140,7 @@ def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
         *(("transverse chromatic aberration (tca) is not held",)
           if any(c.named("tca") for c in lens.named("calibration")) else ()),
         *(("the centre's shift (center) is not held",) if lens.named("center") else ()),
+        *twins,
         *notes,
     )  # fmt: skip
     maker, called = short(lens.words("maker")), short(lens.words("model"))
@@ -158,38 +168,51 @@ def looks_like(data: bytes) -> bool:
     return b"<lensdatabase" in data[:_HEAD]
 
 
-def lens_models(data: bytes, name: str) -> list[str]:
-    """Return the models of a database file that have distortion terms."""
+def lens_models(data: bytes, name: str) -> list[Listed]:
+    """Return the lenses of a database file that have distortion terms, in its order."""
     root = read_xml(data, name)
-    return [short(lens.words("model")) for lens in root.named("lens") if _has_terms(lens)]
+    return [
+        Listed(
+            short(lens.words("model")), short(lens.words("mount"), 40),
+            short(lens.words("cropfactor") or "1", 12),
+        )
+        for lens in root.named("lens") if _has_terms(lens)
+    ]  # fmt: skip
 
 
 def _has_terms(lens: Element) -> bool:
     return any(part.named("distortion") for part in lens.named("calibration"))
 
 
-def _chosen(lenses: list[Element], name: str, model: str) -> Element:
+def _chosen(lenses: list[Element], name: str, model: str) -> tuple[Element, tuple[str, ...]]:
+    """Return the lens that is meant, and what is to be said where several have its name."""
     usable = [lens for lens in lenses if _has_terms(lens)]
     wanted = short(model).casefold()
     exact = [one for one in usable if short(one.words("model")).casefold() == wanted]
     near = [one for one in usable if wanted in short(one.words("model")).casefold()]
     found = exact if model and exact else near
     if len(found) == 1:
-        return found[0]
+        return found[0], ()
     if not usable:
         raise ExchangeError(f"{name}: found no lens with distortion terms, expected one")
     named = sorted({short(one.words("model"), 60) for one in (found or usable)})
     offered = "; ".join(named[:_MOST_OFFERED])
     more = len(named) - _MOST_OFFERED
-    tail = f"; and {more} more" if more > 0 else ""
+    tail = f"; and {more} more, --list shows all" if more > 0 else ""
     if not found:
         raise ExchangeError(
             f"{name}: --lens {model[:60]!r}: found none, expected one of {offered}{tail}"
         )
     if len(named) == 1:  # the same lens on sensors of several sizes: the largest covers the others
-        return min(found, key=lambda one: _crop(one, name)[0])
+        crops = sorted(_crop(one, name)[0] for one in found)
+        said = ", ".join(f"{crop:g}" for crop in crops[:_MOST_OFFERED])
+        return min(found, key=lambda one: _crop(one, name)[0]), (
+            f"the file has this lens {len(found)} times, measured on sensors of crop factor "
+            f"{said}: {crops[0]:g} is taken, the largest covers the others",
+        )
+    names = f" under {len(named)} names" if len(named) < len(found) else ""
     raise ExchangeError(
-        f"{name}: found {len(found)} lenses; choose one with --lens: {offered}{tail}"
+        f"{name}: found {len(found)} lenses{names}; choose one with --lens: {offered}{tail}"
     )
 
 

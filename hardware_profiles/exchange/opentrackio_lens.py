@@ -21,6 +21,7 @@ import re
 
 import msgspec
 
+from hardware_profiles.exchange.opentrackio_packet import is_packet
 from hardware_profiles.exchange.opentrackio_samples import read_lens as read_lens
 from hardware_profiles.exchange.opentrackio_terms import (
     MODEL,
@@ -47,7 +48,9 @@ _SAME_FOCAL = 1e-9
 
 
 def looks_like(data: bytes) -> bool:
-    """Tell whether a file begins as a sample does."""
+    """Tell whether a file begins as a sample does, or as a packet of one."""
+    if is_packet(data):
+        return True
     head = data[:65_536].lstrip(b"\xef\xbb\xbf \t\r\n[")
     return head[:1] == b"{" and (
         re.search(rb'"OpenTrackIO"|"pinholeFocalLength"|"activeSensorPhysicalDimensions"', head)

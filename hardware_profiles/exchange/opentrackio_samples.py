@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from hardware_profiles.exchange.fit import Six, fit, picture_grid
+from hardware_profiles.exchange.opentrackio_packet import is_packet
 from hardware_profiles.exchange.opentrackio_terms import (
     DEFAULT_MODEL,
     MODEL,
@@ -50,6 +51,7 @@ from hardware_profiles.lens.profile import (
 _DIRECTIONS: dict[str, Direction] = {model.casefold(): way for way, model in MODEL.items()}
 _CONVERSION = re.compile(r"stagectl conversion tangential=(p/F2?) center=(note|middle)")
 _MOST_SAMPLES = 200_000
+_OVER_MM = "OpenTrackIO's terms are over millimetres: k1 / F^2, not k1 itself"
 _SAME_PLACE = 1e-6
 # Samples of one place may differ by this share before the largest difference is told.
 _SAME_FOCAL = 1e-9
@@ -74,6 +76,11 @@ class _Found(NamedTuple):
 def read_lens(data: bytes, name: str, wanted: Wanted) -> Imported:
     """Return the profile of all places that the samples show. Raises ExchangeError."""
     refuse_squeeze(wanted, name)
+    if is_packet(data):
+        raise ExchangeError(
+            f"{name}: found a packet of the network (CBOR, or a packet's header), expected its "
+            "sample as JSON text, or one a line; ask the sender for JSON and save its text"
+        )
     samples = _samples(text_of(data, name), name)
     if not samples:
         raise ExchangeError(f"{name}: lens: found no sample with a lens block, expected one")
@@ -148,8 +155,12 @@ def _profile(
         focus_mark=tuple(FocusMark(at, marks[at]) for at in sorted(marks)),
         origin=origin(data, name, "imported from OpenTrackIO", told),
     )
-    imported = finished(profile, name, told)
-    return imported._replace(fit_px=fit_px)
+    try:
+        return finished(profile, name, told)._replace(fit_px=fit_px)
+    except ExchangeError as error:
+        # What terms that were never divided by the focal length end in, most often.
+        folds = [f"{line}; {_OVER_MM}" if "fold the" in line else line for line in error.lines]
+        raise ExchangeError(*folds) from None
 
 
 def _on(one: _Found, sensor: SensorMode) -> LensNode:
@@ -300,9 +311,17 @@ def _distortion(
             continue
         radial = _numbers(entry.get("radial", []), name, f"{at}.radial", 6)
         tangential = _numbers(entry.get("tangential", []), name, f"{at}.tangential", 2)
+        if len(radial) > 1 and radial == [float(k + 1) for k in range(len(radial))]:
+            raise ExchangeError(
+                f"{name}: {at}.radial: found 1, 2 and so on, the placeholders of the standard's "
+                "own examples; expected the terms of a lens"
+            )
         terms = to_focal_lengths(radial, tangential, focal, wanted.tangential or "p/F")
         for value_of in (*terms.radial, *terms.tangential):
-            number(value_of, name, f"{at} over the focal length", -1e4, 1e4, "a coefficient")
+            number(
+                value_of, name, f"{at} over the focal length", -1e4, 1e4,
+                f"a coefficient ({_OVER_MM})",
+            )  # fmt: skip
         return direction, terms.radial, terms.tangential
     if unknown:
         raise ExchangeError(f"{name}: {unknown[0]}, expected one of {', '.join(MODEL.values())}")

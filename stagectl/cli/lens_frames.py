@@ -75,6 +75,8 @@ def run(args: argparse.Namespace, data: bytes, kind: str) -> int:
     except ExchangeError as error:
         raise InputError(*error.lines) from None
     lens = None if args.profile is None else _lens(args)
+    if lens is not None:
+        _refuse_another_lens(args, clip, lens)
     optics = None if lens is None else _optics(clip, lens)
     if args.frames is not None:
         written = write_frames(clip) if optics is None else write_frames(clip, OPTICS, optics.rows)
@@ -99,15 +101,12 @@ def _doubts(clip: Clip, lens: _Lens) -> list[str]:
             f"the camera names lens {clip.serial}, the profile is of {named.serial}: is it the "
             "right one?"
         )
-    focals = [frame.focal_mm for frame in clip.frames if frame.focal_mm is not None]
-    if len(lens.zooms) == 1 and focals:
-        measured = math.exp(float(lens.log_focals[0]))
-        worst = max(abs(focal / measured - 1.0) for focal in (min(focals), max(focals)))
-        if worst > _MOST_FOCAL_SHARE:
-            doubts.append(
-                f"the camera has {min(focals):g} to {max(focals):g} mm, the profile {measured:.4g} "
-                "mm at one zoom only: is it the right one, and is its sensor size known?"
-            )
+    focals = _focals(clip)
+    if not all(_has_focal(lens, focal) for focal in focals):
+        doubts.append(
+            f"the camera has {min(focals):g} to {max(focals):g} mm, the profile "
+            f"{_focal_mm(lens):.4g} mm at one zoom only: is it the right one?"
+        )
     if clip.image_px is not None:
         sensor = lens.profile.sensor
         if clip.image_px != (sensor.width_px, sensor.height_px):
@@ -116,6 +115,33 @@ def _doubts(clip: Clip, lens: _Lens) -> list[str]:
                 f"for {sensor.width_px} x {sensor.height_px}: pixels are the profile's"
             )
     return doubts
+
+
+def _refuse_another_lens(args: argparse.Namespace, clip: Clip, lens: _Lens) -> None:
+    """Raise InputError where no frame has the focal length that the profile has."""
+    focals = _focals(clip)
+    if not focals or any(_has_focal(lens, focal) for focal in focals):
+        return
+    span = f"{min(focals):g}" + (f" to {max(focals):g}" if max(focals) > min(focals) else "")
+    raise InputError(
+        f"--profile {args.profile}: found {_focal_mm(lens):.4g} mm at one zoom only, expected the "
+        f"camera's {span} mm within {100.0 * _MOST_FOCAL_SHARE:g} %: name the lens's own profile; "
+        "if it is, import or calibrate it again with the sensor's size (--sensor-mm WxH)"
+    )
+
+
+def _focals(clip: Clip) -> list[float]:
+    return sorted({frame.focal_mm for frame in clip.frames if frame.focal_mm is not None})
+
+
+def _focal_mm(lens: _Lens) -> float:
+    return math.exp(float(lens.log_focals[0]))
+
+
+def _has_focal(lens: _Lens, focal_mm: float) -> bool:
+    """Return whether a focal length is that of a profile with one zoom; others have a range."""
+    off = abs(focal_mm / _focal_mm(lens) - 1.0)
+    return len(lens.zooms) > 1 or off <= _MOST_FOCAL_SHARE
 
 
 def _lens(args: argparse.Namespace) -> _Lens:
@@ -169,6 +195,8 @@ def _row(frame: Frame, lens: _Lens) -> tuple[list[float | None] | None, float]:
         wanted = math.log(frame.focal_mm)
         zoom = float(np.interp(wanted, lens.log_focals, lens.zooms))
         outside = not lens.log_focals[0] - 1e-9 <= wanted <= lens.log_focals[-1] + 1e-9
+    elif frame.focal_mm is not None:
+        outside = not _has_focal(lens, frame.focal_mm)
     if len(model.grid.foci) > 1:
         if frame.focus_m is None:
             return None, 0.0

@@ -18,6 +18,7 @@ import msgspec
 
 from hardware_profiles.exchange.camera_csv import FRAME_FORMATS
 from hardware_profiles.exchange.camera_csv import looks_like as camera_of
+from hardware_profiles.exchange.lensfun import lens_models
 from hardware_profiles.exchange.places import Place, node_places
 from hardware_profiles.exchange.reading import (
     LARGEST_BYTES,
@@ -49,6 +50,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 HELP = "Read another program's lens file as a profile, or a camera's lens metadata frame by frame."
 EXAMPLES = (
     "stagectl lens import left_intrinsics.yml --from opencv --sensor-mm 5.4x4.05 -o left.lens.json",
+    "stagectl lens import slr-canon.xml --list --lens 24-70",
     "stagectl lens import slr-canon.xml --lens 'EF 24-70mm f/2.8L II USM' -o 24-70.lens.json",
     "stagectl lens import nodes.csv --from csv --image-px 3840x2160 -o zoom.lens.json",
     "stagectl lens import A001C001.csv --from arri --frames A001C001.frames.csv",
@@ -82,6 +84,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lens", default="", metavar="MODEL", help="which one, where a file holds several"
     )
+    parser.add_argument(
+        "--list", action="store_true", help="of lensfun: say which lenses are in the file"
+    )
     parser.add_argument("--serial", metavar="S", help="serial number of the lens")
     parser.add_argument("--mode", metavar="NAME", help="name of the sensor mode")
     parser.add_argument(
@@ -107,6 +112,8 @@ def run(args: argparse.Namespace) -> int:
     """Import."""
     data = read_bytes(args.file)
     kind = args.kind or _detected(data, args.file)
+    if args.list and kind != "lensfun":
+        raise InputError(f"--list: found a file of {kind}, expected lensfun's, which holds many")
     if kind in FRAME_FORMATS:
         return lens_frames.run(args, data, kind)
     if args.frames is not None:
@@ -114,6 +121,8 @@ def run(args: argparse.Namespace) -> int:
             f"--frames: {kind} files hold a lens, not frames; expected one of "
             f"{', '.join(FRAME_FORMATS)}"
         )
+    if args.list:
+        return _list(args, data)
     if args.out is None:
         raise InputError("-o PROFILE: found nothing, expected where the profile goes")
     if args.squeeze is not None and not 0.5 <= args.squeeze <= 4.0:  # nan as well
@@ -128,6 +137,26 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(*error.lines) from None
     profile = _saved(args, found.profile)
     _tell(args, kind, found, profile)
+    return EXIT_OK
+
+
+def _list(args: argparse.Namespace, data: bytes) -> int:
+    """Say which lenses a database holds, those with `--lens` in their name."""
+    try:
+        every = lens_models(data, str(args.file))
+    except ExchangeError as error:
+        raise InputError(*error.lines) from None
+    part = args.lens.casefold()
+    found = sorted(one for one in every if part in one.model.casefold())
+    if not found:
+        raise InputError(f"{args.file}: --lens {args.lens[:60]!r}: found none of {len(every)}")
+    if args.json:
+        for one in found:
+            output.emit({"event": "lens", **one._asdict()})
+        output.emit({"event": "summary", "file": str(args.file), "lenses": len(found)})
+        return EXIT_OK
+    print_table(("lens", "mount", "crop factor"), found)
+    output.say(f"{len(found)} lenses")
     return EXIT_OK
 
 

@@ -14,10 +14,10 @@ import pytest
 from hardware_profiles.exchange.lens_csv import write_lens
 from hardware_profiles.lens.file import load_profile, save_profile
 from hardware_profiles.lens.model import LensModel
-from hardware_profiles.lens.profile import LensName
+from hardware_profiles.lens.profile import LensName, LensNode, SensorMode, make_profile
 from tests.cli.lens_commands import number, numbers, run
 from tests.hardware_profiles.exchange.opencv_files import EIGHT, PRISM, file_storage
-from tests.hardware_profiles.exchange.test_lensfun import LAUGHS, database
+from tests.hardware_profiles.exchange.test_lensfun import LAUGHS, database, twins
 from tests.hardware_profiles.lens.zoom_lens import zoom_lens
 
 Capture = pytest.CaptureFixture[str]
@@ -74,6 +74,22 @@ def test_the_miss_of_a_fit_is_stated_in_pixels_to_people_and_programs(capsys: Ca
     file_storage(Path("e.yml"), np.array(EIGHT))
     text = run(capsys, "import", "e.yml", "-o", "e.lens.json").out
     assert "the file's own" in text
+
+
+def test_the_lenses_of_a_database_are_listed(capsys: Capture) -> None:
+    file = saved("a.xml", twins())
+    said = run(capsys, "import", file, "--list", "--json")
+    assert said.code == 0
+    assert [event["crop"] for event in said.events()[:-1]] == ["1", "1.5", "1.5"]
+    assert said.summary()["lenses"] == 3
+    text = run(capsys, "import", file, "--list", "--lens", "50").out
+    assert "Acme 50mm" in text
+    assert "Acme 35mm" not in text
+    none = run(capsys, "import", file, "--list", "--lens", "85mm")
+    assert (none.code, len(none.err)) == (2, 1)
+    other = run(capsys, "import", CAMERAS / "arri.csv", "--list")
+    assert other.code == 2
+    assert "expected lensfun's" in other.err[0]
 
 
 def test_what_the_file_does_not_say_is_said_by_options(capsys: Capture) -> None:
@@ -218,18 +234,43 @@ def test_frames_that_say_too_little_have_no_optics(capsys: Capture) -> None:
     assert summary["focus_m"] == ["inf", "inf"]
 
 
+def prime(focal: float, sensor: SensorMode) -> str:
+    """Save a lens with one zoom and one focus; return its file."""
+    node = LensNode(0.0, 0.0, (focal, focal), sensor.middle_px(), how="solved")
+    made = make_profile(LensName("ARRI", "SP", "9"), sensor, (node,))
+    save_profile(Path("prime.lens.json"), made)
+    return "prime.lens.json"
+
+
 def test_a_profile_of_another_lens_is_doubted(capsys: Capture) -> None:
-    one = zoom_lens().node[0]
-    prime = msgspec.structs.replace(
-        zoom_lens(), node=(one,), lens=LensName("ARRI", "SP25", "9"), focus_mark=()
-    )
-    save_profile(Path("prime.lens.json"), prime)
-    said = run(capsys, "import", CAMERAS / "arri.csv", "--profile", "prime.lens.json", "--json")
+    file = prime(41.0, SensorMode(27.99, 15.75, 3840, 2160))
+    said = run(capsys, "import", CAMERAS / "arri.csv", "--profile", file, "--json")
     notes = said.summary()["notes"]
     assert isinstance(notes, list)
     assert "the camera names lens 2, the profile is of 9" in notes[0]
-    assert "the camera has 40 to 40 mm" in notes[1]
-    assert "1920 x 1080 px" in notes[2]
+    assert "1920 x 1080 px" in notes[1]
+    assert said.summary()["clamped_frames"] == 0
+
+
+def test_a_profile_of_another_focal_length_is_refused(capsys: Capture) -> None:
+    file = prime(4.5, SensorMode(5.4, 4.05, 640, 480))
+    words = ("--frames", "out.csv", "--profile", file)
+    said = run(capsys, "import", CAMERAS / "arri.csv", *words, "--json")
+    assert (said.code, said.out) == (2, "")
+    assert "found 4.5 mm at one zoom only, expected the camera's 40 mm" in said.err[0]
+    assert not Path("out.csv").exists()
+
+
+def test_frames_of_another_focal_length_are_outside_of_what_was_measured(capsys: Capture) -> None:
+    file = prime(40.0, SensorMode(27.99, 15.75, 3840, 2160))
+    frames_csv([40.0, 41.0, 70.0], ["Inf"] * 3)
+    summary = run(
+        capsys, "import", "red.csv", "--frames", "out.csv", "--profile", file, "--json"
+    ).summary()
+    assert summary["clamped_frames"] == 1
+    notes = summary["notes"]
+    assert isinstance(notes, list)
+    assert any("the camera has 40 to 70 mm, the profile 40 mm" in note for note in notes)
 
 
 def test_without_marks_a_distance_is_no_place_of_the_ring(capsys: Capture) -> None:

@@ -169,7 +169,7 @@ def test_lenses_of_the_real_database(shared_data: Path, name: str) -> None:
     models = lens_models(data, name)
     read = 0
     for lens in models[:: max(len(models) // 6, 1)]:
-        wanted = Wanted(lens=lens)
+        wanted = Wanted(lens=lens.model)
         refused = lines_of(functools.partial(read_lens, data, name, wanted))
         if refused:
             assert re.search("fisheye|equisolid", refused[0]), refused
@@ -255,6 +255,31 @@ def test_of_several_lenses_one_must_be_named() -> None:
     assert found.node[0].focal_mm[0] == pytest.approx(50.0 * 0.99, rel=1e-3)
     with pytest.raises(ExchangeError, match="--lens '85mm': found none"):
         read_lens(data, "x.xml", Wanted(lens="85mm"))
+
+
+def twins() -> bytes:
+    """Return Acme 35mm on two sensors, and Acme 50mm."""
+    one = database('<distortion model="poly3" focal="35" k1="0.01"/>').decode()
+    lens = one[one.index("<lens>") : one.index("</lensdatabase>")]
+    more = lens.replace(">1.5<", ">1<") + lens.replace("Acme 35mm", "Acme 50mm")
+    return one.replace("</lensdatabase>", f"{more}</lensdatabase>").encode()
+
+
+def test_lenses_and_names_are_counted_each() -> None:
+    with pytest.raises(ExchangeError, match="found 3 lenses under 2 names; choose one"):
+        read_lens(twins(), "x.xml", Wanted())
+    assert [(one.model, one.mount, one.crop) for one in lens_models(twins(), "x.xml")] == [
+        ("Acme 35mm", "PL", "1.5"), ("Acme 35mm", "PL", "1"), ("Acme 50mm", "PL", "1.5")
+    ]  # fmt: skip
+
+
+def test_of_one_lens_on_several_sensors_it_is_said_which_is_taken() -> None:
+    found = read_lens(twins(), "x.xml", Wanted(lens="Acme 35mm"))
+    assert found.profile.sensor.width_mm == pytest.approx(36.0)
+    said = "2 times, measured on sensors of crop factor 1, 1.5: 1 is taken"
+    assert any(said in note for note in found.notes)
+    other = read_lens(twins(), "x.xml", Wanted(lens="50mm"))
+    assert not any("times" in note for note in other.notes)
 
 
 _NUMBER = st.floats(allow_nan=True).map(str) | st.text(alphabet="0123456789.-e", max_size=8)

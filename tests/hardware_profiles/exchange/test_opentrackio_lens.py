@@ -272,6 +272,29 @@ class TestOthersFiles:
         with pytest.raises(ExchangeError, match="activeSensorResolution"):
             read_lens(data, "complete.json", Wanted())
 
+    @pytest.mark.skipif(not EXAMPLE.is_file(), reason=f"{EXAMPLE.name} of camdkit is not here")
+    def test_the_placeholders_of_the_examples_are_named(self) -> None:
+        wanted = Wanted((36.0, 24.0), (3840, 2160))
+        for name in ("complete_dynamic", "complete_static", "recommended_static"):
+            data = (EXAMPLE.parent / f"{name}_example.json").read_bytes()
+            with pytest.raises(ExchangeError, match="the placeholders of the standard's own"):
+                read_lens(data, "a.json", wanted)
+
+    def test_terms_over_focal_lengths_are_not_taken_for_those_over_millimetres(self) -> None:
+        sample = self.sample()
+        sample["lens"]["distortion"][0]["radial"] = [-0.1, 0.02, 0.003]
+        with pytest.raises(ExchangeError, match="not k1 itself"):
+            self.read(sample)
+
+    def test_packets_of_the_network_are_told_from_text(self) -> None:
+        header = b"OTrk\x00\x01\x00\x01\x00\x00\x00\x00\x00\x10\xaa\xbb"
+        cbor = b"\xa2dlens\xa1rpinholeFocalLength\xf9\x4e\x00hprotocol\xa0"
+        for data in (header + json.dumps(self.sample()).encode(), header + cbor, cbor):
+            assert looks_like(data)
+            with pytest.raises(ExchangeError, match="a packet of the network"):
+                read_lens(data, "a.otrk", Wanted())
+        assert not looks_like(b"\xa2 no names in here")
+
     def test_no_model_means_distorted_to_undistorted(self) -> None:
         sample = self.sample()
         del sample["lens"]["distortion"][0]["model"]
