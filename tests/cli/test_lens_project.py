@@ -187,6 +187,11 @@ def test_a_points_file_that_is_not_there(capsys: Capture, imported: str) -> None
     assert "none.csv: cannot be read" in found.err[0]
 
 
+def test_eval_of_one_focus_knows_no_breathing(capsys: Capture, imported: str) -> None:
+    assert run(capsys, "eval", imported, "--json").summary()["breathing"] is None
+    assert "not known: one focus position was measured" in run(capsys, "eval", imported).out
+
+
 def test_eval_is_the_profiles_own_optics(capsys: Capture, zoom: str) -> None:
     said = run(capsys, "eval", zoom, "--zoom", 0.3, "--focus", 0.25, "--json")
     assert said.code == 0
@@ -212,6 +217,25 @@ def test_the_field_of_view_is_between_the_edges_as_opencv_sees_them(
     left, right = rays_of(edges, np.array(EIGHT))[:, 0]
     expected = np.degrees(np.arctan(right) - np.arctan(left))
     assert numbers(summary, "fov_deg")[0] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "other", "said"),
+    [
+        ("--zoom", "50", "--focus", "0 wide to 1 tele, not millimetres"),
+        ("--focus", "2.5", "--zoom", "0 infinity to 1 near, not metres"),
+        ("--zoom", "-0.6", "--focus", "expected -0.5 to 1.5"),
+        ("--zoom", "nan", "--focus", "expected -0.5 to 1.5"),
+    ],
+)
+def test_what_is_no_place_of_a_ring_is_refused(
+    capsys: Capture, zoom: str, option: str, value: str, other: str, said: str
+) -> None:
+    """Clamped, 50 mm typed for the zoom would be the tele end without a word."""
+    found = run(capsys, "eval", zoom, option, value, other, "0.5")
+    assert (found.code, found.out, len(found.err)) == (2, "", 1)
+    assert f"{option}: found {value}" in found.err[0]
+    assert said in found.err[0]
 
 
 def test_outside_of_what_was_measured_is_flagged(capsys: Capture, zoom: str) -> None:
