@@ -14,7 +14,7 @@ import pytest
 
 from hardware_profiles.exchange.reading import NO_SENSOR, Wanted
 from hardware_profiles.lens.file import save_profile
-from hardware_profiles.lens.profile import LensProfile, SensorMode
+from hardware_profiles.lens.profile import Judgement, LensProfile, SensorMode
 from stagectl.cli import lens_export
 from stagectl.cli.main import main
 from tests.hardware_profiles.exchange.lenses import CAMERA, TERMS, lens_of, zoom_lens
@@ -232,6 +232,21 @@ def test_a_sensor_size_that_was_made_up_is_told(capsys: pytest.CaptureFixture[st
         *_, summary = export(capsys, profile, "--to", to, "-o", f"{to}.out")
         told = any("no sensor size" in note for note in summary["notes"])
         assert told == (to in ("opentrackio", "ulens", "nuke", "unity")), to
+
+
+def test_what_the_lens_was_found_good_for_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    profile = lens_of(*SMALL_CAMERA, (), SMALL)
+    judged = Judgement("warn", "fail", ("composite fail: too few views",))
+    for one, says in (
+        (profile, "! the profile was never judged"),
+        (msgspec.structs.replace(profile, judgement=judged), "! wall: WARN   composite: FAIL"),
+    ):
+        name = saved(one)
+        assert main(["lens", "export", name, "--to", "csv", "-o", "a.csv"]) == 0
+        assert says in capsys.readouterr().out
+        *_, summary = export(capsys, name, "--to", "csv", "-o", "a.csv")
+        assert summary["wall"] == (one.judgement.wall if one.judgement else None)
+        assert summary["composite"] == (one.judgement.composite if one.judgement else None)
 
 
 def test_squeeze_is_told(capsys: pytest.CaptureFixture[str]) -> None:

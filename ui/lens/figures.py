@@ -49,8 +49,12 @@ class Figures(QWidget):
                 continue
             spread = std[place] if std is not None else math.nan
             label.setText(figure_text(place, reading[place], spread))
-        if reading is not None and not math.isfinite(reading.pupil_mm):
-            self.values["Entrance pupil"].setText(say("not known"))
+        for name, value in (
+            ("Entrance pupil", reading and reading.pupil_mm),
+            ("Breathing", reading and reading.breathing_percent),
+        ):
+            if value is not None and not math.isfinite(value):
+                self.values[name].setText(say("not known"))
 
 
 def figure_text(place: int, value: float, std: float = math.nan) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -74,12 +75,14 @@ def node_reading(model: LensModel, node: LensNode) -> tuple[Reading, Reading]:
         node.focal_mm, node.center_px, (k1, k2, k3, k4, k5, k6), node.tangential,
         node.entrance_pupil_m, None, at.breathing, False, False,
     )  # fmt: skip
-    std = node.quality.std if node.quality is not None else None
-    if std is None:
+    quality = node.quality
+    std = quality.std if quality is not None else None
+    if quality is None or std is None:
         return _reading(model, own), Reading(*[math.nan] * 6)
-    spread = Reading(
-        std.focal_mm[0], _edge_std(model, own, std.radial), *std.center_px, math.nan, math.nan
-    )
+    edge = quality.edge_std_px
+    if isinstance(edge, msgspec.UnsetType):
+        edge = _edge_std(model, own, std.radial)
+    spread = Reading(std.focal_mm[0], edge, *std.center_px, math.nan, math.nan)
     return _reading(model, own), spread
 
 
@@ -129,7 +132,8 @@ def _reading(model: LensModel, state: LensState) -> Reading:
         state.center_px[0] - middle[0],
         state.center_px[1] - middle[1],
         pupil,
-        100.0 * state.breathing,
+        # Against infinity: with one focus measured there is nothing to hold it against.
+        100.0 * state.breathing if len(model.grid.foci) > 1 else math.nan,
     )
 
 

@@ -125,6 +125,18 @@ def test_a_node_that_is_not_known_itself_is_measured_again() -> None:
     assert found.px == pytest.approx(9.6, abs=0.2)
 
 
+def test_a_place_is_no_better_than_the_solve_says_of_its_corners() -> None:
+    profile = profile_at(ZoomTruth(), [(0.0, 0.0)])
+    node = noisy(profile.node[0], 0.0001)
+    assert node.quality is not None
+    quality = msgspec.structs.replace(node.quality, edge_std_px=3.5, corner_std_px=25.8)
+    vague = msgspec.structs.replace(node, quality=quality)
+    for one, least, most in ((node, 0.0, 1.0), (vague, 25.8, 26.5)):
+        found = predict(msgspec.structs.replace(profile, node=(one,)), "focus")
+        at = found.px[found.zooms.tolist().index(0.0), found.foci.tolist().index(0.0)]
+        assert least <= at <= most
+
+
 def test_four_zooms_come_before_a_place_is_measured_again() -> None:
     profile = profile_at(ZoomTruth(), [(0.0, 0.0), (0.333, 0.0), (1.0, 0.0)])
     tele = [noisy(n, 0.5 * n.focal_mm[0]) if n.zoom == 1.0 else n for n in profile.node]

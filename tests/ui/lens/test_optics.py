@@ -86,6 +86,22 @@ def test_curves_go_through_the_nodes_and_have_their_spread() -> None:
     assert math.isnan(node_reading(model, bare)[1].focal_mm)
 
 
+def test_what_a_solve_knows_of_the_edge_is_shown() -> None:
+    profile = lens()
+    quality = profile.node[0].quality
+    assert quality is not None
+    known = msgspec.structs.replace(quality, edge_std_px=3.5, corner_std_px=25.8)
+    node = msgspec.structs.replace(profile.node[0], quality=known)
+    _, std = node_reading(LensModel(profile), node)
+    assert std.edge_px == 3.5
+
+
+def test_with_one_focus_measured_breathing_is_not_known() -> None:
+    profile = lens()
+    one = msgspec.structs.replace(profile, node=profile.node[::2])
+    assert math.isnan(reading(LensModel(one), 0.5, 0.0).breathing_percent)
+
+
 def test_the_difference_of_one_percent_of_focal_length() -> None:
     found = difference(LensModel(lens()), LensModel(lens(1.01)), 0.0, 0.0)
     assert not isinstance(found, str)
