@@ -95,6 +95,7 @@ SENTENCES: Mapping[str, str] = {
     "no profile is open: solve and accept on the first page, or press Ctrl+P":
         "未打开档案：请先在第一页解算并采纳，或按 Ctrl+P 打开",
     "{count} places measured": "已测 {count} 个标定点",
+    "one place measured": "已测 1 个标定点",
     "places measured: {measured} of {count}": "{count} 个点中已实测 {measured} 个",
     "the error is not known: nothing is measured": "误差未知：尚无实测点",
     "error not predicted yet: press G": "尚未预估误差：按 G",

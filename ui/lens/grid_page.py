@@ -150,7 +150,7 @@ class GridPage(QWidget):
         lines = complaint.splitlines()
         self.refresh()
         if self.state.error_map is not None and code in (0, 1):
-            self.state.told.emit(self.map.note, True)
+            self.state.told.emit(self.map.note, self.map.worst is not None)
         else:
             why = lines[-1].removeprefix(PREFIX) if lines else say("exit code {code}", code=code)
             self.state.told.emit(say("not predicted: {why}", why=why), False)

@@ -73,6 +73,8 @@ class NodeMap(QWidget):
         worst = self.worst
         places, measured = len(self._profile.node), len(measured_nodes(self._profile))
         count = say("{count} places measured", count=places)
+        if places == 1:
+            count = say("one place measured")
         if measured < places:
             count = say("places measured: {measured} of {count}", measured=measured, count=places)
         if worst is None:

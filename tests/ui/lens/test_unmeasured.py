@@ -46,6 +46,8 @@ def test_the_map_counts_what_was_measured(app: QApplication) -> None:
     shown = NodeMap()
     shown.show_grid(of("solved"), None, None, (0.0, 0.0))
     assert shown.note.startswith("2 places measured")
+    shown.show_grid(SOLVED, None, None, (0.0, 0.0))
+    assert shown.note.startswith("one place measured")
     half = of("nominal")
     shown.show_grid(half, ErrorMap((0.0,), (0.0,), ((3.0,),)), None, (0.0, 0.0))
     assert shown.note.startswith("places measured: 1 of 2")
