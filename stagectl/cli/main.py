@@ -17,6 +17,7 @@ import signal
 import sys
 import traceback
 from pathlib import Path
+from typing import NoReturn
 
 from stagectl.cli import errors, output
 from stagectl.runtime.provenance import check_provenance, version
@@ -42,9 +43,16 @@ COMMANDS: dict[str, str] = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line; the usage of a command with many options would bury it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(errors.EXIT_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def build_parser(argv: list[str]) -> argparse.ArgumentParser:
     """Return the parser; only the command named in argv is imported, or all of them for help."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="stagectl", description="Runs an LED-volume stage: tracking in, the same frame out."
     )
     parser.add_argument("--version", action="version", version=f"stagectl {version()}")
