@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hardware_profiles.lens.measured import measured_nodes
 from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.lens.verdicts import labels_of
 from hardware_profiles.lens_files import StageLens
@@ -27,10 +28,10 @@ def lens_doubts(lens: StageLens, figures: Lens) -> list[str]:
 
 
 def _of_profile(profile: LensProfile, figures: Lens) -> Iterator[str]:
-    guessed = sum(node.how != "solved" for node in profile.node)
     count = len(profile.node)
+    guessed = count - len(measured_nodes(profile))
     if guessed:
-        some = "nobody measured it here" if guessed == count else f"{guessed} of {count} places"
+        some = "nobody measured it" if guessed == count else f"{guessed} of {count} places"
         yield f"{some}: imported or nominal, calibrate before use (stagectl lens calibrate)"
     elif profile.judgement is None:
         yield "nobody judged it (stagectl lens calibrate does)"

@@ -71,7 +71,7 @@ def test_a_lens_nobody_measured_warns(tmp_path: Path, how: How) -> None:
     profile = msgspec.structs.replace(ZOOM, node=nodes, judgement=None)
     found = finding(tmp_path, named(tmp_path, profile))
     assert found.verdict == "warn"
-    assert "nobody measured it here" in found.text
+    assert "nobody measured it" in found.text
     assert "entrance pupil is not known" in found.text
     some = msgspec.structs.replace(profile, node=(*nodes[:1], *ZOOM.node[1:]))
     assert "1 of 3 places: imported" in finding(tmp_path, named(tmp_path, some)).text
