@@ -11,8 +11,8 @@ With `--json`, events in this order:
     coverage   cells (4 rows of 6), share, corners_hit
     judgement  wall, composite, reasons
     summary    the figures; `certainty` is where a fixed ray lands: std (1 sigma) and apart (how
-               far a solve with other_radial terms puts it), edge (middles of the picture's edges)
-               and corner (worst of the picture), px and percent of its width; `distance_m` least
+               far a solve with other_radial terms puts it: a doubt only if other_fits), edge
+               (middles of the picture's edges) and corner (worst of the picture), px and percent of its width; `distance_m` least
                and greatest of the board, `distance_doubt` why that cannot be; without an answer
                they are null and `reasons` says why
 

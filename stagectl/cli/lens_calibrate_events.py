@@ -127,7 +127,10 @@ def stds(found: Calibration) -> dict[str, float]:
 def certainty(found: Calibration) -> Event:
     """Return where rays land, pixels and percent of the picture's width; null: nothing is known."""
     known = found.certainty
-    event: Event = {"other_radial": known.other_radial, "std_times": _finite(known.std_times, 3)}
+    event: Event = {
+        "other_radial": known.other_radial, "other_fits": known.other_fits,
+        "std_times": _finite(known.std_times, 3),
+    }  # fmt: skip
     for name, worst in (("std", known.std), ("apart", known.apart)):
         for place, px in (("edge", worst.edge_px), ("corner", worst.corner_px)):
             event[f"{name}_{place}_px"] = _finite(px, 4)

@@ -144,6 +144,8 @@ def _print_certainty(found: Calibration) -> None:
     ]  # fmt: skip
     output.say("where in the picture a fixed ray lands:")
     print_table(("", "at the edges' middles", "at worst", "there"), rows)
+    if not known.other_fits:
+        output.say(f"  {known.other_radial} radial terms do not fit these views: that is no doubt")
     if math.isfinite(known.std_times):
         output.say(
             f"  views disagree: that sigma is {known.std_times:.1f} times what the noise of "

@@ -150,6 +150,25 @@ def test_corners_where_no_board_was_are_not_passed(left: list[View]) -> None:
         assert f"composite fail: with {other} radial terms the same corners put a ray at" in text
 
 
+def test_a_formula_that_the_views_refute_is_no_doubt() -> None:
+    wide = Camera(960, 540, 560.0, 560.0, 486.0, 263.0, (-0.25, 0.12, 0.0006, -0.0004, -0.04))
+    rng = np.random.default_rng(4)
+    seen = views(BOARD, 12, wide, 0.03)
+    for n in range(12):
+        x, y = (-1, 1)[n % 2] * 300.0, (-1, 1)[n // 2 % 2] * 150.0
+        a, b, c = (float(v) for v in rng.uniform(-0.5, 0.5, 3))
+        seen.append(view(BOARD, Placed((a, b, c), (x, y, 420.0)), wide, 0.03, rng, f"e{n}"))
+    found = calibrate(BOARD, seen, wide.size, 3)
+    assert isinstance(found, Calibration)
+    assert found.certainty.apart.corner_px > 2.0
+    assert not found.certainty.other_fits
+    assert not any("with 2 radial terms" in one for one in found.judgement.reasons)
+    fewer = calibrate(BOARD, seen, wide.size, 2)
+    assert isinstance(fewer, Calibration)
+    assert fewer.certainty.other_fits
+    assert any("with 3 radial terms" in one for one in fewer.judgement.reasons)
+
+
 def test_boards_in_the_corners_make_the_corners_known() -> None:
     rng = np.random.default_rng(9)
     middle = [

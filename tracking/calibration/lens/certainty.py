@@ -17,7 +17,8 @@ the views, are 3.0 times farther apart than it says, and 1.04 times what the sec
 
 Both know only the formula that was solved. Whether another formula, a radial term fewer, explains
 the corners as well and says something else of the picture, is told on its own (`apart`): where that
-is large, no view was near, and the picture is extrapolated.
+is large, no view was near, and the picture is extrapolated. A formula that the views refute (a lens
+that does need its third term) says nothing of doubt: `other_fits` is false.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ OTHER_RADIAL = {2: 3, 3: 2, 6: 3}
 COLUMNS, ROWS = 17, 13
 """Of the places in the picture; odd, so that the middles of the edges are among them."""
 _POSE = 6
+_REFUTED = 3.0
 _NEAR = 0.6
 """Of half the picture: beyond it is the edge."""
 
@@ -64,6 +66,8 @@ class Certainty(NamedTuple):
     """How far another formula puts the same rays."""
     other_radial: int
     """Radial terms of that one."""
+    other_fits: bool
+    """The views do not tell that one from ours; always so where it has more terms than ours."""
 
 
 def certainty_of(
@@ -82,12 +86,14 @@ def certainty_of(
         known = ratio[np.isfinite(ratio)]
         times = float(np.sqrt(np.mean(known**2))) if len(known) else math.inf
         other = solve(board, views, size_px, OTHER_RADIAL[radial])
-        apart = np.full(len(pixels), np.inf)
+        apart, fits = np.full(len(pixels), np.inf), True
         if isinstance(other, Solution):
             apart = np.linalg.norm(_put(other, rays) - pixels, axis=1)
+            fits = OTHER_RADIAL[radial] > radial or _as_good(found, other, times)
     return Certainty(
-        _worst(std, pixels, size_px), times, _worst(apart, pixels, size_px), OTHER_RADIAL[radial]
-    )
+        _worst(std, pixels, size_px), times, _worst(apart, pixels, size_px), OTHER_RADIAL[radial],
+        fits,
+    )  # fmt: skip
 
 
 def places(size_px: tuple[int, int]) -> Floats:
@@ -160,6 +166,18 @@ def spread_px(found: Solution, radial: int, rays: Floats, covariance: Floats) ->
     lands = lands.reshape(len(points), 2, -1)
     variance = np.einsum("nij,jk,nik->n", lands, covariance, lands)
     return np.where(np.isfinite(rays).all(axis=1), np.sqrt(variance), np.nan)
+
+
+def _as_good(found: Solution, other: Solution, times: float) -> bool:
+    """Tell whether a formula with fewer terms is not refuted, at `_REFUTED` sigma (an F test)."""
+    ours, theirs = (
+        sum(float((residuals**2).sum()) for residuals in one.residuals_px) for one in (found, other)
+    )
+    points = sum(len(residuals) for residuals in found.residuals_px)
+    beyond = 2 * points - 4 - len(found.distortion) - _POSE * len(found.residuals_px)
+    # Residuals of one view go together, so they count for less than as many on their own.
+    grown = (theirs - ours) / max(ours, 1e-30) * max(beyond, 1) / times**2
+    return not grown > _REFUTED**2
 
 
 def _free(radial: int, found: Solution) -> list[int]:

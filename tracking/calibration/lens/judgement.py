@@ -136,12 +136,15 @@ def judge(
 def _landing_gates(certainty: Certainty, width: int) -> list[tuple[Gate, float, str]]:
     """Return what is asked of where rays land: for the wall at the edges, else anywhere."""
     other = certainty.other_radial
-    kinds = (
+    kinds = [
         (certainty.std, "a ray's place at {where} is known to {px}, 1 sigma",
          "more views there, ChArUco into the corners"),
-        (certainty.apart, f"with {other} radial terms the same corners put a ray at {{where}} "
-         "{px} elsewhere", "no view was near enough to tell: views there"),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if certainty.other_fits:
+        kinds.append(
+            (certainty.apart, f"with {other} radial terms the same corners put a ray at {{where}} "
+             "{px} elsewhere", "no view was near enough to tell: views there")
+        )  # fmt: skip
     gates = []
     for worst, says, fix in kinds:
         for gate, px, where, limit in (
