@@ -12,9 +12,9 @@ With `--json`, events in this order:
     judgement  wall, composite, reasons
     summary    the figures; `certainty` is where a fixed ray lands: std (1 sigma) and apart (how
                far a solve with other_radial terms puts it: a doubt only if other_fits), edge
-               (middles of the picture's edges) and corner (worst of the picture), px and percent of its width; `distance_m` least
-               and greatest of the board, `distance_doubt` why that cannot be; without an answer
-               they are null and `reasons` says why
+               (middles of the picture's edges) and corner (worst of the picture), px and percent
+               of its width; `distance_m` least and greatest of the board, `distance_doubt` why
+               that cannot be; without an answer they are null and `reasons` says why
 
 Exit code 1 where the verdict (`--use`) is "fail".
 """

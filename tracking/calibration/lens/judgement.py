@@ -152,11 +152,11 @@ def _landing_gates(certainty: Certainty, width: int) -> list[tuple[Gate, float, 
             (LANDS_AT_CORNER, worst.corner_px, worst.where, LANDS_PERCENT.composite[0]),
         ):
             percent = 100.0 * px / width
-            known = f"{px:.2g} px ({percent:.2g} % of the width)" if math.isfinite(px) else "no px"
-            gates.append(
-                (gate, percent, f"{says.format(where=where, px=known)}, expected {limit:.2f} % or "
-                 f"less: {fix}")
-            )  # fmt: skip
+            known = f"{px:.2g} px ({percent:.2g} % of the width)"
+            said = f"{says.format(where=where, px=known)}, expected {limit:.2f} % or less"
+            if not math.isfinite(px):
+                said = f"nothing is known of where a ray at {where} lands"
+            gates.append((gate, percent, f"{said}: {fix}"))
     return gates
 
 
