@@ -13,6 +13,13 @@ def worse(one: str, other: str) -> Verdict:
     return max(verdict_of(one), verdict_of(other), key=ORDER.index)
 
 
+def overall(wall: Verdict, composite: Verdict) -> Verdict:
+    """Return what both together are: fail is what not even the wall can use."""
+    if wall == "fail":
+        return "fail"
+    return "pass" if (wall, composite) == ("pass", "pass") else "warn"
+
+
 def verdict_of(text: str) -> Verdict:
     """Return the verdict that a text is; "fail" for any other text."""
     return next((known for known in ORDER if known == text), "fail")

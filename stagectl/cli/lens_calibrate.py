@@ -85,7 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     how.add_argument(
         "--use", choices=("wall", "composite"), default="", help="what the lens is for: whose "
-        "verdict counts (default: the worse of both)",
+        "verdict counts (default: it fails where not even the wall can use it)",
     )  # fmt: skip
     how.add_argument("--squeeze", type=bounded(0.5, 4.0), metavar="S", help="anamorphic: 2, 1.8 ..")
     place = parser.add_argument_group("where the answer goes")
@@ -144,10 +144,8 @@ def run(args: argparse.Namespace) -> int:
     if written.verdict == "fail":
         from hardware_profiles.lens.verdicts import labels_of
 
-        which = {"wall": (0,), "composite": (1,)}.get(args.use, (0, 1))
-        first = next(
-            one for one in written.reasons if any(labels_of(one)[i] == "fail" for i in which)
-        )
+        use = 1 if args.use == "composite" else 0
+        first = next(one for one in written.reasons if labels_of(one)[use] == "fail")
         raise CheckError(f"the lens does not pass: {first}")
     return EXIT_OK
 

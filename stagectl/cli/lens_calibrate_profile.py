@@ -21,7 +21,7 @@ from hardware_profiles.lens.profile import (
     SensorMode,
     Verdict,
 )
-from hardware_profiles.lens.verdicts import worse
+from hardware_profiles.lens.verdicts import overall
 from hardware_profiles.lens.versions import keep_version
 from stagectl.cli import lens_folder
 from stagectl.cli.errors import CheckError, CliError, InputError, MachineError
@@ -67,9 +67,9 @@ class Written(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """That of the use; the worse of wall and composite where it is for both."""
+        """That of the use; where none is named, fail is what not even the wall can use."""
         one = {"wall": self.wall, "composite": self.composite}.get(self.use)
-        return worse(self.wall, self.composite) if one is None else one
+        return overall(self.wall, self.composite) if one is None else one
 
 
 def target_of(args: argparse.Namespace) -> Target:

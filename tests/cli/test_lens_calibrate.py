@@ -39,9 +39,10 @@ def left(shared_data: Path) -> list[str]:
 
 def test_the_left_camera_by_default(capsys: pytest.CaptureFixture[str], left: list[str]) -> None:
     code, out, err = said(capsys, *left, *CHESS, "--json", "-o", "left.lens.json")
-    assert code == 1
-    assert "the lens does not pass: composite fail: a ray's place at the lower left" in err[0]
     *_, summary = events(out)
+    assert (code, err, summary["verdict"]) == (0, [], "warn")
+    assert (summary["wall"], summary["composite"]) == ("warn", "fail")
+    assert summary["reasons"][0].startswith("composite fail: a ray's place at the lower left")
     assert summary["event"] == "summary"
     assert summary["views_used"] == 13
     assert summary["dropped"] == []
@@ -213,7 +214,7 @@ def test_a_lens_for_the_wall_may_be_too_bad_for_composite(
     words = (*left[:9], *CHESS, "--json")
     code, out, _ = said(capsys, *words)
     *_, both = events(out)
-    assert (code, both["wall"], both["composite"], both["verdict"]) == (1, "warn", "fail", "fail")
+    assert (code, both["wall"], both["composite"], both["verdict"]) == (0, "warn", "fail", "warn")
     code, out, err = said(capsys, *words, "--use", "wall")
     assert (code, err) == (0, [])
     assert events(out)[-1]["verdict"] == "warn"

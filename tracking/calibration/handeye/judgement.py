@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hardware_profiles.lens.profile import Verdict
-from hardware_profiles.lens.verdicts import ORDER, label
+from hardware_profiles.lens.verdicts import ORDER, label, overall
 from tracking.calibration.handeye.closed_form import Apart
 from tracking.calibration.handeye.solve import HandEye
 
@@ -39,10 +39,8 @@ class Judgement(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """pass: good for both. fail: not even good for the wall. warn: what lies between."""
-        if self.wall == "fail":
-            return "fail"
-        return "pass" if (self.wall, self.composite) == ("pass", "pass") else "warn"
+        """What both uses together are."""
+        return overall(self.wall, self.composite)
 
 
 def judge(found: HandEye, slide_percent: float) -> Judgement:
