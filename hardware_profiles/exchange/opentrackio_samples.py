@@ -159,8 +159,8 @@ def _profile(
         return finished(profile, name, told)._replace(fit_px=fit_px)
     except ExchangeError as error:
         # What terms that were never divided by the focal length end in, most often.
-        folds = [f"{line}; {_OVER_MM}" if "fold the" in line else line for line in error.lines]
-        raise ExchangeError(*folds) from None
+        hinted = [f"{line}; {_OVER_MM}" if ".radial" in line else line for line in error.lines]
+        raise ExchangeError(*hinted) from None
 
 
 def _on(one: _Found, sensor: SensorMode) -> LensNode:

@@ -16,6 +16,8 @@ _MOST_PIXEL_ASPECT = 1.5
 _CENTER_SHARE = 0.5
 _MOST_PROBLEMS = 50
 _MARGIN = 1.01
+# A term of the radial formula at the picture's corner; the strongest real ones are about 1.
+_MOST_MOVED = 10.0
 
 
 def faults(profile: LensProfile) -> list[str]:
@@ -89,6 +91,16 @@ def _node_faults(node: LensNode, profile: LensProfile) -> Iterator[str]:
             f"with squeeze {profile.lens.squeeze:g} makes squares {ratio:.2f} times as wide as "
             "high; expected 0.8 to 1.25; is the squeeze right?"
         )
+    corner = farthest_corner(node, sensor)
+    for n, k in enumerate(node.radial):
+        moved = abs(k) * corner ** (2 * (n % 3 + 1))
+        if not moved <= _MOST_MOVED:
+            yield (
+                f"radial[{n}]: found {k:g}, which alone moves the picture's corner {moved:.3g} "
+                f"times its distance, expected {_MOST_MOVED:g} or less; are the numbers of another "
+                "program's formula? `stagectl lens import` reads those"
+            )
+            return
     fold = _fold(node, profile)
     if fold is not None:
         yield (

@@ -43,7 +43,10 @@ _Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 _Text = Annotated[str, Meta(max_length=200)]
 _LongText = Annotated[str, Meta(max_length=4_000)]
 _Hash = Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
-Radial = Annotated[tuple[_Coefficient, ...], Meta(max_length=6)]
+# What k3 does goes with the sixth power of the picture's angle: a long lens has large ones. How far
+# they move a point of the picture is checked in hardware_profiles.lens.check.
+_Radial = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Radial = Annotated[tuple[_Radial, ...], Meta(max_length=6)]
 
 
 class LensName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -42,3 +42,11 @@ def test_the_later_one_is_named(apart: float) -> None:
 def test_a_little_farther_they_are_two() -> None:
     nodes = tuple(msgspec.structs.replace(NODE, zoom=zoom) for zoom in (0.0, 3e-6))
     assert faults(make_profile(LensName(), SENSOR, nodes)) == []
+
+
+def test_a_long_lens_may_have_large_coefficients_and_a_short_one_may_not() -> None:
+    long = msgspec.structs.replace(NODE, focal_mm=(600.0, 600.0), radial=(0.2, -30.0, 60_000.0))
+    assert faults(make_profile(LensName(), SENSOR, (long,))) == []
+    short = msgspec.structs.replace(NODE, radial=(0.2, -30.0, 60_000.0))
+    (line,) = faults(make_profile(LensName(), SENSOR, (short,)))
+    assert line.startswith("node[0].radial[2]: found 60000, which alone moves the picture's corner")
