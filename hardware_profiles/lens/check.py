@@ -18,6 +18,8 @@ _MOST_PROBLEMS = 50
 _MARGIN = 1.01
 # A term of the radial formula at the picture's corner; the strongest real ones are about 1.
 _MOST_MOVED = 10.0
+# With a denominator, terms above and below take each other off: only nonsense is refused here.
+_MOST_MOVED_RATIONAL = 1e4
 
 
 def faults(profile: LensProfile) -> list[str]:
@@ -92,12 +94,13 @@ def _node_faults(node: LensNode, profile: LensProfile) -> Iterator[str]:
             "high; expected 0.8 to 1.25; is the squeeze right?"
         )
     corner = farthest_corner(node, sensor)
+    most = _MOST_MOVED_RATIONAL if any(node.radial[3:]) else _MOST_MOVED
     for n, k in enumerate(node.radial):
         moved = abs(k) * corner ** (2 * (n % 3 + 1))
-        if not moved <= _MOST_MOVED:
+        if not moved <= most:
             yield (
                 f"radial[{n}]: found {k:g}, which alone moves the picture's corner {moved:.3g} "
-                f"times its distance, expected {_MOST_MOVED:g} or less; are the numbers of another "
+                f"times its distance, expected {most:g} or less; are the numbers of another "
                 "program's formula? `stagectl lens import` reads those"
             )
             return
