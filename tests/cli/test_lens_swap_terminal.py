@@ -147,6 +147,14 @@ def on_camera(folder: Path, camera: str = "A") -> RigSession:
     return found
 
 
+def set_in_the_morning(folder: Path) -> None:
+    """Make the session on camera A, and its ends, some hours old: dates count in seconds."""
+    session, morning = on_camera(folder), "2026-01-01T07:00:00Z"
+    motors = tuple(msgspec.structs.replace(motor, set_on=morning) for motor in session.motor)
+    old = msgspec.structs.replace(session, motor=motors, date=morning)
+    RigLibrary(folder / "lenses").put(old, how="swap", use=True)
+
+
 def test_a_known_lens_is_five_steps_and_well_within_a_minute(
     folder: Path, shared_data: Path
 ) -> None:
@@ -195,6 +203,7 @@ def test_the_next_time_enter_is_enough(folder: Path, shared_data: Path) -> None:
         terminal.answer("look", "")
         terminal.answer("use", "")
         assert terminal.end()[0] == 0
+    set_in_the_morning(folder)
     with swap_on_terminal(folder) as terminal:
         terminal.answer("serial", "777")
         terminal.answer("mode", "")
