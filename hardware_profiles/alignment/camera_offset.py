@@ -18,9 +18,9 @@ from hardware_profiles.alignment.text import (
     hashed,
     parse,
     read_bytes,
-    to_bytes,
     transform_of,
 )
+from hardware_profiles.json_documents import to_bytes
 from hardware_profiles.lens.profile import InputFile
 from hardware_profiles.pose import Pose, Quaternion, Vector, multiply, normalized, rotate
 from hardware_profiles.store import save_atomic

@@ -20,9 +20,9 @@ from hardware_profiles.alignment.text import (
     AlignmentFileError,
     hashed,
     read_bytes,
-    to_bytes,
 )
 from hardware_profiles.alignment.version import NAME_PATTERN, Alignment, parse_alignment
+from hardware_profiles.json_documents import to_bytes
 from hardware_profiles.lens.folder_lock import locked, sweep
 from hardware_profiles.store import save_atomic
 

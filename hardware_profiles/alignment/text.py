@@ -14,11 +14,10 @@ from typing import TypeVar
 import msgspec
 
 from hardware_profiles.frames import to_pan_tilt_roll
-from hardware_profiles.lens.json_table import read_table
+from hardware_profiles.json_documents import converted, hash_without, read_table
 from hardware_profiles.pose import Pose
-from hardware_profiles.store import content_hash
 from hardware_profiles.transform import Transform
-from hardware_profiles.validation import Table, gather
+from hardware_profiles.validation import Table
 
 LARGEST_BYTES = 8 << 20
 _DIGITS_M, _DIGITS_DEG = 6, 6
@@ -51,18 +50,12 @@ def toml_of(transform: Transform) -> str:
 
 def hash_of(content: msgspec.Struct) -> str:
     """Return the content hash of a struct with a `hash`, whatever hash it carries."""
-    bare = msgspec.structs.replace(content, hash="")
-    return content_hash(msgspec.json.encode(bare, order="sorted"))
+    return hash_without(content, hash="")
 
 
 def hashed(content: Kind) -> Kind:
     """Return it with its own hash."""
     return msgspec.structs.replace(content, hash=hash_of(content))
-
-
-def to_bytes(content: msgspec.Struct) -> bytes:
-    """Return its file."""
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -98,14 +91,7 @@ def parse(data: bytes, name: str, kind: type[Kind], stand_ins: Table) -> Kind:
             raise AlignmentFileError(
                 [f"{name}: {key}: found {value!r:.60}, expected {stand_ins[key]!r}"]
             )
-    gathered = gather(table, kind, stand_ins)
-    problems = list(gathered.problems)
-    content = None
-    if not problems:
-        try:
-            content = msgspec.convert(gathered.rest, kind)
-        except msgspec.ValidationError as error:
-            problems.append(str(error))
+    content, problems = converted(table, kind, stand_ins)
     if content is not None:
         found = str(getattr(content, "hash", ""))
         if found != hash_of(content):

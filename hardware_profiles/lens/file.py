@@ -12,11 +12,12 @@ from pathlib import Path
 
 import msgspec
 
+from hardware_profiles import json_documents
+from hardware_profiles.json_documents import converted, hash_without, read_table
 from hardware_profiles.lens.check import faults
-from hardware_profiles.lens.json_table import canonical, read_table
 from hardware_profiles.lens.profile import FORMAT, VERSION, LensProfile
-from hardware_profiles.store import content_hash, save_atomic
-from hardware_profiles.validation import Table, gather
+from hardware_profiles.store import save_atomic
+from hardware_profiles.validation import Table
 
 SUFFIX = ".lens.json"
 LARGEST_BYTES = 32 << 20
@@ -44,8 +45,7 @@ class ChangedProfileError(LensFileError):
 
 def hash_of(profile: LensProfile) -> str:
     """Return the content hash of a profile, whatever hash it carries."""
-    bare = msgspec.structs.replace(profile, hash="", signature=None)
-    return content_hash(canonical(bare))
+    return hash_without(profile, hash="", signature=None)
 
 
 def hashed(profile: LensProfile) -> LensProfile:
@@ -57,7 +57,7 @@ def hashed(profile: LensProfile) -> LensProfile:
 
 def to_bytes(profile: LensProfile) -> bytes:
     """Return the file of a profile, hashed."""
-    return msgspec.json.format(msgspec.json.encode(hashed(profile)), indent=1) + b"\n"
+    return json_documents.to_bytes(hashed(profile))
 
 
 def save_profile(path: Path, profile: LensProfile) -> LensProfile:
@@ -104,14 +104,7 @@ def parse_profile(data: bytes, name: str) -> LensProfile:
         raise LensFileError(
             [f"{name}: version: found {table.get('version')!r:.60}, expected {VERSION}"]
         )
-    gathered = gather(table, LensProfile, _STAND_INS)
-    problems = list(gathered.problems)
-    profile = None
-    if not problems:
-        try:
-            profile = msgspec.convert(gathered.rest, LensProfile)
-        except msgspec.ValidationError as error:
-            problems.append(str(error))
+    profile, problems = converted(table, LensProfile, _STAND_INS)
     if profile is not None:
         problems += faults(profile)
         if not problems and profile.hash != hash_of(profile):

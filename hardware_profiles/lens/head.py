@@ -13,11 +13,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from hardware_profiles import json_documents
+from hardware_profiles.json_documents import converted, read_table
 from hardware_profiles.lens.file import LensFileError
-from hardware_profiles.lens.json_table import read_table
 from hardware_profiles.lens.profile import LensName, LensProfile, SensorMode
 from hardware_profiles.store import content_hash
-from hardware_profiles.validation import Table, gather
+from hardware_profiles.validation import Table
 
 FORMAT: Literal["stagectl-lens-head"] = "stagectl-lens-head"
 VERSION: Literal[1] = 1
@@ -101,7 +102,7 @@ def first_head(profile: LensProfile, version: Version) -> Head:
 
 def to_bytes(head: Head) -> bytes:
     """Return the file of a head."""
-    return msgspec.json.format(msgspec.json.encode(head), indent=1) + b"\n"
+    return json_documents.to_bytes(head)
 
 
 def parse_head(data: bytes, name: str) -> Head:
@@ -112,11 +113,7 @@ def parse_head(data: bytes, name: str) -> Head:
         raise LensFileError([f"{name}: is no head of a lens ({error})"]) from None
     if not isinstance(table, dict):
         raise LensFileError([f"{name}: found {type(table).__name__}, expected a table of keys"])
-    gathered = gather(table, Head, _STAND_INS)
-    problems = gathered.problems
-    if not problems:
-        try:
-            return msgspec.convert(gathered.rest, Head)
-        except msgspec.ValidationError as error:
-            problems.append(str(error))
-    raise LensFileError([f"{name}: {line}" for line in problems])
+    head, problems = converted(table, Head, _STAND_INS)
+    if head is None:
+        raise LensFileError([f"{name}: {line}" for line in problems])
+    return head

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-from hardware_profiles.lens.json_table import canonical, read_table
+from hardware_profiles.json_documents import converted, hash_without, read_table
 from hardware_profiles.rig.session import (
     FORMAT,
     VERSION,
@@ -22,8 +22,7 @@ from hardware_profiles.rig.session import (
     Text,
     faults,
 )
-from hardware_profiles.store import content_hash
-from hardware_profiles.validation import Table, gather
+from hardware_profiles.validation import Table
 
 BUILD_FORMAT: Literal["stagectl-build"] = "stagectl-build"
 USE_FORMAT: Literal["stagectl-rigs-in-use"] = "stagectl-rigs-in-use"
@@ -87,18 +86,12 @@ class InUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def hash_of(session: RigSession) -> str:
     """Return the content hash of a session, whatever hash it carries."""
-    bare = msgspec.structs.replace(session, hash="")
-    return content_hash(canonical(bare))
+    return hash_without(session, hash="")
 
 
 def hashed(session: RigSession) -> RigSession:
     """Return the session with its own hash."""
     return msgspec.structs.replace(session, hash=hash_of(session))
-
-
-def to_bytes(content: msgspec.Struct) -> bytes:
-    """Return the file of a session (hashed before), a build or what is in use."""
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
 def parse_session(data: bytes, name: str) -> RigSession:
@@ -143,11 +136,7 @@ def _parsed(data: bytes, name: str, kind: type[Kind], stand_ins: Table) -> Kind:
         raise RigFileError(
             [f"{name}: format: found {found!r:.60}, expected {stand_ins['format']!r}"]
         )
-    gathered = gather(table, kind, stand_ins)
-    problems = list(gathered.problems)
-    if not problems:
-        try:
-            return msgspec.convert(gathered.rest, kind)
-        except msgspec.ValidationError as error:
-            problems.append(str(error))
-    raise RigFileError([f"{name}: {line}" for line in problems])
+    content, problems = converted(table, kind, stand_ins)
+    if content is None:
+        raise RigFileError([f"{name}: {line}" for line in problems])
+    return content

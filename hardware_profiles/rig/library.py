@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from hardware_profiles.json_documents import to_bytes
 from hardware_profiles.lens.folder_lock import locked, sweep
 from hardware_profiles.lens.library import RIGS
 from hardware_profiles.rig.file import (
@@ -32,7 +33,6 @@ from hardware_profiles.rig.file import (
     parse_build,
     parse_in_use,
     parse_session,
-    to_bytes,
 )
 from hardware_profiles.rig.session import RigSession
 from hardware_profiles.store import LAST_KNOWN_GOOD, save_atomic

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from hardware_profiles.alignment.compare import compare
 from hardware_profiles.alignment.folder import AlignmentError, AlignmentFolder
-from hardware_profiles.alignment.text import AlignmentFileError, to_bytes
+from hardware_profiles.alignment.text import AlignmentFileError
 from hardware_profiles.alignment.version import (
     AlignedPoint,
     Alignment,
     make_alignment,
     parse_alignment,
 )
+from hardware_profiles.json_documents import to_bytes
 from hardware_profiles.transform import Transform
 
 POINTS = (

@@ -24,11 +24,11 @@ from hardware_profiles.alignment.camera_offset import (
 from hardware_profiles.alignment.text import (
     AlignmentFileError,
     apart,
-    to_bytes,
     toml_of,
     transform_of,
 )
 from hardware_profiles.frames import opencv_from_stage
+from hardware_profiles.json_documents import to_bytes
 from hardware_profiles.pose import Pose, Vector, normalized, rotate
 from hardware_profiles.store import LAST_KNOWN_GOOD
 from hardware_profiles.transform import Transform
@@ -121,3 +121,11 @@ def test_garbage_is_one_error(data: bytes) -> None:
 def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(AlignmentFileError, match="cannot be read"):
         load_offset(tmp_path / "none.json")
+
+
+def test_whole_numbers_fit_the_hash_they_come_back_with(tmp_path: Path) -> None:
+    """In Python 1 stands for 1.0; in the file it comes back as 1.0, and is the same content."""
+    pupil = Pose((1, 0, -2), (1.0, 0.0, 0.0, 0.0))
+    offset = make_offset(pupil, 0, measured=MeasuredOffset(poses=20, interval_mm=(1, 2, 3)))
+    save_offset(tmp_path / "a.offset.json", offset)
+    assert load_offset(tmp_path / "a.offset.json") == offset

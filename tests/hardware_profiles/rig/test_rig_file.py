@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware_profiles.json_documents import to_bytes
 from hardware_profiles.rig.file import (
     RigFileError,
     hashed,
     parse_build,
     parse_in_use,
     parse_session,
-    to_bytes,
 )
 from hardware_profiles.rig.motor import Motor
 from hardware_profiles.rig.session import RigSession, marks

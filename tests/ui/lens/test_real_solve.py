@@ -10,7 +10,6 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 
 from hardware_profiles.lens.file import load_profile, save_profile
-from stagectl.cli.lens import VERBS
 from tests.hardware_profiles.lens.zoom_lens import zoom_lens
 from tests.ui.lens.desk import Desk
 from ui.lens.orders import pictures_in
@@ -96,7 +95,6 @@ def test_a_camera_is_looked_through_and_its_pictures_take_its_place(
         assert desk.state.solve.summary.views_used == len(taken) - 1
 
 
-@pytest.mark.skipif("guide" not in VERBS, reason="stagectl lens guide is not in the table")
 def test_a_zoom_is_guided_from_end_to_end(app: QApplication, tmp_path: Path) -> None:
     profile = zoom_lens()
     save_profile(tmp_path / "zoom.lens.json", profile)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware_profiles.lens.json_table import DEEPEST, read_table
+from hardware_profiles.json_documents import DEEPEST, read_table
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=5),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a JSON file of ours into a table, so that everything in it can be judged by its key; and
-the bytes that its content hash is made of.
+"""JSON files of ours, which people can read and which carry a hash of their own content: lens
+profiles, rig sessions, alignments, and the lists that name them.
+
+A file is read into a table first, so that everything in it can be judged by its key.
 
 JSON has no nan and no inf, and a reader that stops at one cannot say which key holds it. Here they
 come through, as do numbers beyond a double, because every bound of ours refuses them by name.
@@ -13,6 +15,9 @@ import math
 from typing import TypeVar
 
 import msgspec
+
+from hardware_profiles.store import content_hash
+from hardware_profiles.validation import Table, gather
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 
@@ -33,6 +38,31 @@ def read_table(data: bytes) -> object:
     if _depth_beyond(found):
         raise ValueError(f"more than {DEEPEST} levels deep")
     return found
+
+
+def converted(table: Table, kind: type[Kind], stand_ins: Table) -> tuple[Kind | None, list[str]]:
+    """Return a table as a struct, or None and a line for each problem of it.
+
+    `stand_ins` are values for the required keys of the top level (`validation.gather`).
+    """
+    gathered = gather(table, kind, stand_ins)
+    problems = list(gathered.problems)
+    if not problems:
+        try:
+            return msgspec.convert(gathered.rest, kind), []
+        except msgspec.ValidationError as error:
+            problems.append(str(error))
+    return None, problems
+
+
+def to_bytes(content: msgspec.Struct) -> bytes:
+    """Return the file of a struct, as it is."""
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+
+
+def hash_without(content: msgspec.Struct, **blank: object) -> str:
+    """Return the content hash of a struct with `blank` in place of its own values."""
+    return content_hash(canonical(msgspec.structs.replace(content, **blank)))
 
 
 def canonical(content: Kind) -> bytes:
