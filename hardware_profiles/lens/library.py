@@ -30,6 +30,8 @@ from hardware_profiles.lens.head import to_bytes as head_bytes
 from hardware_profiles.lens.profile import LensName, LensProfile, Signature
 from hardware_profiles.store import LAST_KNOWN_GOOD, save_atomic
 
+# Where the library is, where nobody says otherwise.
+LIBRARY_VARIABLE, DEFAULT_FOLDER = "STAGECTL_LENSES", "lenses"
 OBJECTS, HEADS, TRUSTED, RIGS = "objects", "heads", "trusted", "rigs"
 OBJECT_SUFFIX = ".lens.json"
 HEAD_SUFFIX = ".json"

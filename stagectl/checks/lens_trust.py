@@ -9,11 +9,15 @@ from pathlib import Path
 
 from hardware_profiles.lens.file import LensFileError
 from hardware_profiles.lens.head import key_of
-from hardware_profiles.lens.library import TRUSTED, LensLibrary
+from hardware_profiles.lens.library import (
+    DEFAULT_FOLDER,
+    LIBRARY_VARIABLE,
+    TRUSTED,
+    LensLibrary,
+)
 from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.lens_files import StageLens
 from hardware_profiles.stage import Stage
-from stagectl.cli.lens_folder import DEFAULT, LIBRARY_VARIABLE
 from stagectl.security.private_file import KeyFileError
 from stagectl.security.signing import SignatureError, check_signature, trusted_keys
 
@@ -41,7 +45,7 @@ def lens_trust_faults(stage: Stage, folder: Path, lenses: Mapping[str, StageLens
 
 
 def _own() -> LensLibrary | None:
-    library = LensLibrary(Path(os.environ.get(LIBRARY_VARIABLE) or DEFAULT))
+    library = LensLibrary(Path(os.environ.get(LIBRARY_VARIABLE) or DEFAULT_FOLDER))
     return library if library.folder.is_dir() else None
 
 

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from hardware_profiles.lens.file import ChangedProfileError, LensFileError, load_profile
 from hardware_profiles.lens.head import Head, Version, key_of
 from hardware_profiles.lens.library import (
+    DEFAULT_FOLDER,
+    LIBRARY_VARIABLE,
     SHORTEST_PREFIX,
     TRUSTED,
     LensLibrary,
@@ -29,8 +31,6 @@ from stagectl.runtime.utc import utc_stamp
 from stagectl.security.private_file import KeyFileError
 from stagectl.security.signing import SignatureError, check_signature, trusted_keys
 
-LIBRARY_VARIABLE = "STAGECTL_LENSES"
-DEFAULT = "lenses"
 SHORT_HASH = 12
 _NUMBERED = re.compile(r"(.+)@([0-9]{1,6})")
 
@@ -51,7 +51,7 @@ def add_library(parser: argparse._ActionsContainer) -> None:
     """Add `--library`."""
     parser.add_argument(
         "--library", type=Path, metavar="DIR",
-        help=f"the lens library (default: {LIBRARY_VARIABLE}, else ./{DEFAULT})",
+        help=f"the lens library (default: {LIBRARY_VARIABLE}, else ./{DEFAULT_FOLDER})",
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def add_author(parser: argparse.ArgumentParser) -> None:
 
 def library_of(args: argparse.Namespace) -> LensLibrary:
     """Return the library, which need not be there yet."""
-    named = args.library or os.environ.get(LIBRARY_VARIABLE) or DEFAULT
+    named = args.library or os.environ.get(LIBRARY_VARIABLE) or DEFAULT_FOLDER
     folder = Path(named)
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--library {folder}: is a file; name a folder")

@@ -23,7 +23,6 @@ from hardware_profiles.stage import Stage
 from hardware_profiles.store import save_atomic
 from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import BusAddress
-from stagectl.checks.lens_trust import lens_trust_faults
 from stagectl.cli.errors import InputError, MachineError
 
 PLAN_FILE = "plan.json"
@@ -82,6 +81,9 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
 
     Raises InputError where a wall's mesh or a lens profile cannot be used.
     """
+    # Here, and not above: the processes of a run read plans and never make one.
+    from stagectl.checks.lens_trust import lens_trust_faults
+
     base = stage_file.resolve().parent
     problems: list[str] = []
     try:
