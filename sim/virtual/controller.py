@@ -3,6 +3,7 @@
 
 It does what the reactor and the link do, with the kernel's time: outputs go to the Steps that read
 them, frames to all nodes. It can be killed and comes back with a higher epoch and the stored grid.
+With `lines` it reads the bytes of trackers, as `hot` does; without, somebody hands it samples.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from hardware_profiles.lens_files import StageLens
 from hardware_profiles.stage import Stage
 from render_bridge import codec, frame_codec, wire
 from render_bridge import messages as m
@@ -23,15 +25,20 @@ from stagectl.nodes.frames import FramesStep
 from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
 from stagectl.nodes.roster import RosterStep
+from stagectl.nodes.source import SourceStep
+from stagectl.nodes.sync_source import SyncSourceStep
 from stagectl.nodes.views import Views
 from stagectl.step import Output, Step
 from stagectl.topics import (
     BarrierGo,
     Event,
     GridState,
+    LineData,
+    LineState,
     NodeMessage,
     ShowOrder,
     SyncEdge,
+    matches,
 )
 from tracking.sample import TrackerSample
 
@@ -49,16 +56,28 @@ class Controller:
         stage: Stage,
         broadcast: Callable[[bytes], None],
         send: Callable[[bytes, bytes], None],
+        *,
+        lines: bool = False,
+        lenses: Mapping[str, StageLens] | None = None,
+        tap: Callable[[str, msgspec.Struct], None] | None = None,
+        epoch: int = 0,
     ) -> None:
+        """`tap` sees every message of the graph; `epoch` is that of the life before."""
         self._kernel = kernel
         self._stage = stage
         self._broadcast = broadcast
         self._send = send
+        self._lines = lines
+        self._lenses = lenses
+        self._tap = tap
         self._steps: list[Step] = []
+        self._routes: dict[str, list[Step]] = {}
         self._recent: dict[int, bytes] = {}
         self._order = ShowOrder(0, {}, (), None)
+        self._busy_until_ns = 0
+        self._backlog: list[Output] = []
         self._task = Task(kernel, self._due_ns, self._run_due)
-        self.epoch = 0
+        self.epoch = epoch
         self.alive = False
         self.events: list[Event] = []
         self.grids: list[GridState] = []
@@ -78,17 +97,31 @@ class Controller:
         )  # fmt: skip
         self._steps = [
             grid,
-            FusionStep(self._stage, self._order),
+            FusionStep(self._stage, self._order, self._lenses),
             FramesStep(self.epoch, Views(self._stage), self._order),
             RosterStep(Roster(self._stage, snapshot), snapshot),
         ]
+        if self._lines:
+            self._steps += [SourceStep(source) for source in self._stage.source]
+            self._steps.append(SyncSourceStep(self._stage, lambda: None))
+        self._routes.clear()
         self._task.plan()
+        if self._lines:
+            for source in self._stage.source:
+                self.on_line(source.id, True, "")
 
     def kill(self) -> None:
         """Die: nothing is said, nothing is heard."""
         self.alive = False
         self._steps = []
+        self._routes.clear()
+        self._backlog.clear()
         self._recent.clear()
+
+    def stand_still(self, until_ns: int) -> None:
+        """Do nothing until then, as a process does that the machine does not run."""
+        self._busy_until_ns = max(self._busy_until_ns, until_ns)
+        self._kernel.at(until_ns, self._go_on)
 
     def order(self, order: ShowOrder) -> None:
         """Say what the operators want."""
@@ -98,6 +131,16 @@ class Controller:
     def on_sample(self, sample: TrackerSample) -> None:
         """Take what a tracker saw."""
         self._deliver([(f"sample/{sample.source_id}", sample)])
+
+    def on_bytes(self, source: str, data: bytes, sender: str = "") -> None:
+        """Take bytes that came from a line."""
+        now = self._kernel.now_ns
+        self._deliver([(f"raw/{source}", LineData(source, now, data))])
+
+    def on_line(self, source: str, is_open: bool, note: str) -> None:
+        """Take the news that a line opened or closed."""
+        state = LineState(source, self._kernel.now_ns, is_open, note)
+        self._deliver([(f"line/{source}", state)])
 
     def on_edge(self, edge: SyncEdge) -> None:
         """Take one edge of the house sync."""
@@ -127,7 +170,7 @@ class Controller:
 
     def _due_ns(self) -> int | None:
         due = [d for step in self._steps if (d := step.deadline_ns()) is not None]
-        return min(due, default=None)
+        return max(min(due), self._busy_until_ns) if due else None
 
     def _run_due(self) -> None:
         now = self._kernel.now_ns
@@ -136,22 +179,41 @@ class Controller:
             if due is not None and due <= now:
                 self._deliver(step.on_deadline(now))
 
+    def _go_on(self) -> None:
+        if self._kernel.now_ns < self._busy_until_ns:
+            return  # it stands still for longer by now
+        backlog, self._backlog = self._backlog, []
+        self._deliver(backlog)
+
     def _deliver(self, outputs: Sequence[Output]) -> None:
         if not self.alive:
             return
         now = self._kernel.now_ns
+        if now < self._busy_until_ns:
+            self._backlog += outputs
+            return
         pending = deque(outputs)
         while pending:
             topic, message = pending.popleft()
             self._sink(topic, message)
-            head = topic.split("/", 1)[0]
-            for step in self._steps:
-                if any(row.topic.split("/", 1)[0] == head for row in step.inputs()):
-                    pending.extend(step.on_message(topic, message, now))
+            for step in self._route(topic):
+                pending.extend(step.on_message(topic, message, now))
         self._task.plan()
+
+    def _route(self, topic: str) -> list[Step]:
+        route = self._routes.get(topic)
+        if route is None:
+            route = [
+                step for step in self._steps
+                if any(matches(row.topic, topic) for row in step.inputs())
+            ]  # fmt: skip
+            self._routes[topic] = route
+        return route
 
     def _sink(self, topic: str, message: msgspec.Struct) -> None:
         now = self._kernel.now_ns
+        if self._tap is not None:
+            self._tap(topic, message)
         if isinstance(message, m.RenderFrame):
             data = frame_codec.encode_frame(message, now)
             self._recent[message.frame] = data

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads scenario files, with `like` resolved; every mistake is one line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from sim.scenario.model import Scenario
+
+SUFFIX = ".toml"
+_ROW_KEYS = {"tracker": "source", "node": "name"}
+_OWN = ("fault", "expect", "rows", "doc", "like", "abstract")
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used; the text is one line."""
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the scenarios that come with stagectl."""
+    return Path(str(resources.files("sim") / "scenarios"))
+
+
+def shipped_names() -> list[str]:
+    """Return the names of all scenarios that come with stagectl, by name."""
+    return sorted(path.stem for path in shipped_folder().glob(f"*{SUFFIX}"))
+
+
+def load_scenario(which: str) -> Scenario:
+    """Return a scenario by its name, or by the path of its file. Raises ScenarioError."""
+    return _converted(_found(which))
+
+
+def _found(which: str, near: Path | None = None) -> Path:
+    """Return the file of a scenario: beside another one, a path, or one that comes with us."""
+    folders = [*([near] if near else []), shipped_folder()]
+    if which.endswith(SUFFIX) or "/" in which or "\\" in which:
+        path = Path(which) if near is None else near / which
+        if not path.is_file():
+            raise ScenarioError(f"{path}: no such file; name a scenario or its file")
+        return path
+    for folder in folders:
+        path = folder / f"{which}{SUFFIX}"
+        if path.is_file():
+            return path
+    raise ScenarioError(f"no scenario {which!r}; `stagectl sim list` names all")
+
+
+def _converted(path: Path) -> Scenario:
+    table = _table(path, ())
+    table["name"], table["base"] = path.stem, str(path.parent)
+    try:
+        return msgspec.convert(table, Scenario)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(f"{path}: {_readable(str(error))}") from None
+
+
+def _table(path: Path, seen: tuple[Path, ...]) -> dict[str, object]:
+    if path in seen:
+        raise ScenarioError(f"{path}: like: goes round in a circle; name another scenario")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{path}: is not TOML ({error}); mend that line") from None
+    for key in ("name", "base"):
+        if key in table:
+            raise ScenarioError(f"{path}: {key}: is made from the file's place; take it out")
+    like = table.get("like", "")
+    if not isinstance(like, str):
+        raise ScenarioError(f"{path}: like: found {like!r}, expected the name of a scenario")
+    if not like:
+        return table
+    base = _table(_found(like, path.parent), (*seen, path))
+    return _over({k: v for k, v in base.items() if k not in _OWN}, table)
+
+
+def _over(base: Mapping[str, object], table: Mapping[str, object]) -> dict[str, object]:
+    """Return `base` with what `table` changes."""
+    merged = dict(base)
+    for key, value in table.items():
+        before = merged.get(key)
+        if isinstance(before, dict) and isinstance(value, dict):
+            merged[key] = _over(before, value)
+        elif key in _ROW_KEYS and isinstance(before, list) and isinstance(value, list):
+            merged[key] = _rows(_ROW_KEYS[key], before, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _rows(name: str, before: list[object], rows: list[object]) -> list[object]:
+    """Return rows under their name: known ones changed, new ones behind them."""
+    found: dict[object, object] = {row.get(name): row for row in before if isinstance(row, dict)}
+    for row in rows:
+        if not isinstance(row, dict):
+            found[id(row)] = row  # msgspec says what is wrong with it
+            continue
+        old = found.get(row.get(name))
+        found[row.get(name)] = _over(old, row) if isinstance(old, dict) else row
+    return list(found.values())
+
+
+def _readable(message: str) -> str:
+    """Return msgspec's message with the key first: "node[0].link: ..."."""
+    text, found, where = message.partition(" - at `$")
+    key = where.rstrip("`").lstrip(".") if found else ""
+    return f"{key}: {text[0].lower()}{text[1:]}" if key else text
