@@ -74,6 +74,8 @@ class NodeCore:
         self._display: VirtualDisplay | None = None
         self._period_ns = 0.0
         self._busy_until_ns = 0
+        self.reference_present = True
+        """What its sync card says of the house sync, where it has one."""
         self.counts = {"exact": 0, "substituted": 0, "repeated": 0, "late": 0}
         # A display of its own clock is no house sync: say that its times are only its own.
         self._vsync_source = m.VsyncSource.HARDWARE if sync else m.VsyncSource.SWAP_RETURN
@@ -190,5 +192,7 @@ class NodeCore:
         """What this node's sync card says: a genlocked display sees its house sync."""
         if self._vsync_source is not m.VsyncSource.HARDWARE or self._sync is None:
             return m.ReferenceBit(0), 0
-        bits = m.ReferenceBit.KNOWN | m.ReferenceBit.PRESENT | m.ReferenceBit.LOCKED
+        bits = m.ReferenceBit.KNOWN
+        if self.reference_present:
+            bits |= m.ReferenceBit.PRESENT | m.ReferenceBit.LOCKED
         return bits, round(1e12 / self._period_ns)

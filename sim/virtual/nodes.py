@@ -8,18 +8,19 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from render_bridge.messages import Outcome
+from render_bridge.messages import BodyFlag, Outcome, View
 from sim.house_sync import HouseSync
 from sim.node.display import Latched
 from sim.node.node_core import NodeCore, NodeSettings
 from sim.virtual.kernel import Kernel, LocalClock, Task
 from sim.virtual.network import Way
+from sim.virtual.patched_sync import PatchedSync
 
 
 class LocalSync:
     """The house sync as one machine's clock sees it."""
 
-    def __init__(self, sync: HouseSync, clock: LocalClock) -> None:
+    def __init__(self, sync: PatchedSync, clock: LocalClock) -> None:
         self._sync = sync
         self._clock = clock
 
@@ -50,6 +51,10 @@ class Shown(NamedTuple):
     bound_ns: int
     expected_ns: int
     t_capture_ns: int
+    views: tuple[View, ...] = ()
+    """Of the message whose states were drawn."""
+    valid: tuple[bool, ...] = ()
+    """Whether the message says that it knows each body's pose."""
 
 
 class VirtualNode:
@@ -72,8 +77,13 @@ class VirtualNode:
         self.up, self.down = up, down
         self._to_controller = to_controller
         self.shown: list[Shown] = []
+        self.settings = settings
+        self.sync = PatchedSync(sync)
+        """What its display follows."""
+        self._house = sync
+        self._lives = 0
         now = clock.local_ns(kernel.now_ns)
-        local = LocalSync(sync, clock)
+        local = LocalSync(self.sync, clock)
         self.core = NodeCore(settings, now, sync=local, on_latched=self._latched)
         self._task = Task(kernel, self._due_ns, self._run)
         self.alive = True
@@ -86,6 +96,29 @@ class VirtualNode:
     def kill(self) -> None:
         """Die."""
         self.alive = False
+
+    def start_again(self) -> None:
+        """Come back as a new process: of the same name, on another connection."""
+        self._lives += 1
+        self.identity = b"n%d" % self._lives + self.name.encode()
+        self.sync = PatchedSync(self._house)
+        local = LocalSync(self.sync, self.clock)
+        now = self.clock.local_ns(self._kernel.now_ns)
+        self.core = NodeCore(self.settings, now, sync=local, on_latched=self._latched)
+        self._task = Task(self._kernel, self._due_ns, self._run)
+        self.alive = True
+        self._task.plan()
+
+    def send(self, data: bytes) -> None:
+        """Send bytes to the controller over this node's connection."""
+        now = self._kernel.now_ns
+        arrival = self.up.arrival_ns(now)
+        if arrival is not None:
+            self._kernel.at(arrival, partial(self._to_controller, self.identity, data))
+
+    def plan(self) -> None:
+        """Look again at what is due: something changed from outside."""
+        self._task.plan()
 
     def receive(self, data: bytes, *, reliable: bool = False) -> None:
         """Let a message of the controller travel to this node, from now on."""
@@ -106,11 +139,10 @@ class VirtualNode:
         return self.clock.true_ns(self.core.due_ns(now))
 
     def _run(self) -> None:
-        now = self._kernel.now_ns
-        for data in self.core.step(self.clock.local_ns(now)):
-            arrival = self.up.arrival_ns(now)
-            if arrival is not None:
-                self._kernel.at(arrival, partial(self._to_controller, self.identity, data))
+        if not self.alive:
+            return
+        for data in self.core.step(self.clock.local_ns(self._kernel.now_ns)):
+            self.send(data)
 
     def _latched(self, latched: Latched) -> None:
         choice = latched.drawn.choice
@@ -126,5 +158,7 @@ class VirtualNode:
                 0 if offset is None else offset.bound_ns,
                 0 if offset is None else offset.expected_ns,
                 max((body.t_capture_ns for body in choice.message.bodies), default=0),
+                choice.message.views,
+                tuple(bool(body.flags & BodyFlag.VALID) for body in choice.message.bodies),
             )
         )  # fmt: skip
