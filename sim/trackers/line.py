@@ -14,7 +14,7 @@ import select
 import socket
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 if sys.platform != "win32":
     import fcntl
@@ -36,8 +36,12 @@ class Line(Protocol):
     bytes_sent: int
     bytes_dropped: int
 
-    def send(self, data: bytes) -> bool:
-        """Write now or never; return whether every byte was taken."""
+    def send(self, data: bytes, sender: int = 0) -> bool:
+        """Write now or never; return whether every byte was taken.
+
+        `sender` says who it comes from (sim.trackers.frame): 0 is the tracker itself. A line with
+        one end only, as a serial one, takes it from all alike.
+        """
         ...
 
     def wire_ns(self, size: int) -> int:
@@ -49,13 +53,29 @@ class Line(Protocol):
         ...
 
 
+@runtime_checkable
+class Plug(Protocol):
+    """A line that can be pulled out and put back."""
+
+    def unplug(self) -> None:
+        """Take the device away."""
+        ...
+
+    def replug(self) -> None:
+        """Bring it back."""
+        ...
+
+
 def serial_wire_ns(size: int, baud: int) -> int:
     """Return the time of size bytes on an 8O1 line, rounded up to a nanosecond."""
     return -(-size * BITS_PER_BYTE * _NS_PER_S // baud)
 
 
 class UdpLine:
-    """One datagram a frame to one address. Raises LineError where the host is unknown."""
+    """One datagram a frame to one address. Raises LineError where the host is unknown.
+
+    Each sender has a socket of its own, so the reader sees another source port.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         try:
@@ -66,15 +86,16 @@ class UdpLine:
         found.sort(key=lambda entry: entry[0] != socket.AF_INET)
         family, kind, _, _, address = found[0]
         self._address = address
-        self._socket = socket.socket(family, kind)
-        self._socket.setblocking(False)
+        self._family, self._kind = family, kind
+        self._sockets: dict[int, socket.socket] = {}
+        self._socket_of(0)
         self.bytes_sent = 0
         self.bytes_dropped = 0
 
-    def send(self, data: bytes) -> bool:
+    def send(self, data: bytes, sender: int = 0) -> bool:
         """Send one datagram; False where the socket would not take it."""
         try:
-            self._socket.sendto(data, self._address)
+            self._socket_of(sender).sendto(data, self._address)
         except OSError:
             self.bytes_dropped += len(data)
             return False
@@ -86,8 +107,17 @@ class UdpLine:
         return 0
 
     def close(self) -> None:
-        """Close the socket."""
-        self._socket.close()
+        """Close the sockets."""
+        for one in self._sockets.values():
+            one.close()
+        self._sockets.clear()
+
+    def _socket_of(self, sender: int) -> socket.socket:
+        one = self._sockets.get(sender)
+        if one is None:
+            one = self._sockets[sender] = socket.socket(self._family, self._kind)
+            one.setblocking(False)
+        return one
 
 
 class PtyLine:
@@ -164,7 +194,7 @@ class PtyLine:
         """Whether somebody has the port open now."""
         return self._master is not None and not self._events() & select.POLLHUP
 
-    def send(self, data: bytes) -> bool:
+    def send(self, data: bytes, sender: int = 0) -> bool:
         """Write to the reader; what it has no room for, or all where there is none, is dropped."""
         written = 0
         if self._master is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One virtual tracker: truth, noise, encoder, line, on absolute time.
+"""One virtual tracker: truth, noise, encoder, faults, line, on absolute time.
 
 Contract:
 1. Frame k is captured at C_k: an edge of the house sync (`house_sync`), or of the tracker's own
@@ -7,7 +7,9 @@ Contract:
    jitter. A serial line takes 11 bits a byte; a datagram takes no wire time.
 2. The line is never faster than its baud rate. A rate the line cannot carry is refused.
 3. It has no clock and never sleeps: `deliver(now_ns)` is called when `due_ns` has come, by a
-   process in real time or by a virtual one.
+   process in real time or by a virtual one. `due_ns` may lie in the past: then it is called again
+   at once.
+4. Without a fault the bytes and times are those of the configuration alone.
 """
 
 from __future__ import annotations
@@ -15,17 +17,18 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Callable
-from fractions import Fraction
 
 from sim.house_sync import HouseSync
 from sim.motion.attitude import product, turn_by, unit
 from sim.motion.catalogue import make_motion
 from sim.motion.truth import TruePose, Truth
 from sim.trackers.config import PtyConfig, TrackerConfig
-from sim.trackers.freed import d1_of_pose, spare_with_counter
-from sim.trackers.line import BITS_PER_BYTE, Line
-from sim.trackers.osc import camera_message, slip_encode, vmc_camera_message
+from sim.trackers.encoders import check_pace, encoder
+from sim.trackers.fault import TrackerFault
+from sim.trackers.faults import check_fault
+from sim.trackers.frame import Delivery, Frame, Rings
+from sim.trackers.line import Line
+from sim.trackers.mailbox import Mailbox
 
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
@@ -33,8 +36,6 @@ _NS_PER_MS = 1_000_000
 # went on late would be a backlog that no real line has.
 _LARGEST_PUSH_NS = 500_000
 _LATENESS_KEPT = 65_536
-
-Encoder = Callable[[TruePose, int], bytes]
 
 
 class VirtualTracker:
@@ -58,51 +59,92 @@ class VirtualTracker:
         phase_ns = round(share * _NS_PER_S / config.rate + config.phase_ms * _NS_PER_MS)
         d0_ns = t0_ns if config.house_sync is None else config.house_sync
         self._captures = HouseSync(d0_ns + phase_ns, config.rate, config.ppm)
-        self._encode = _encoder(config)
-        size = len(self._encode(self._truth.at(0.0), 0))
+        self.encode = encoder(config)
+        size = len(self.encode(self.frame_at(t0_ns, 0)))
         if isinstance(config.line, PtyConfig):
             check_pace(config.id, size, config.line.baud, config.rate)
         self._latency_ns = round(config.latency_ms * _NS_PER_MS)
         self._jitter_ns = round(config.jitter_ms * _NS_PER_MS)
+        self._faults: list[TrackerFault] = []
         self._k = 0
-        self._frame: bytes | None = None
+        self._counter = 0
+        self._source_ns: int | None = None
+        self._captured_ns: int | None = None
+        self._frame = self.frame_at(t0_ns, 0)
+        self._data: bytes | None = None
         self._free_from_ns = 0
+        self._main_ns = 0
         self.due_ns = 0
-        """When the prepared frame is to be delivered."""
+        """When `deliver` is to be called next."""
         self.frames_sent = 0
         self.frames_lost = 0
         self.frames_dropped = 0
         self.frames_stalled = 0
         self._late_ns: deque[int] = deque(maxlen=_LATENESS_KEPT)
         self.line: Line = line or config.line.open()
+        self._mailbox = Mailbox(self.line)
 
     def capture_ns(self, k: int) -> int:
-        """Return C_k, when the pose of frame k is true."""
+        """Return C_k, when the pose of frame k is true (without faults)."""
         return self._captures.vsync_ns(k)
+
+    def regular_from(self, t_ns: int) -> int:
+        """Return the first C_k at or after a time."""
+        return self._captures.vsync_ns(self._captures.index_at(t_ns - 1) + 1)
 
     def truth_at(self, t_ns: int) -> TruePose:
         """Return the true pose, without noise."""
         return self._truth.at((t_ns - self._t0_ns) / _NS_PER_S)
 
+    def frame_at(self, capture_ns: int, counter: int) -> Frame:
+        """Return the frame of a capture, without noise and without faults."""
+        config = self.config
+        rings = Rings(config.zoom, config.focus, config.iris)
+        return Frame(capture_ns, counter, self.truth_at(capture_ns), rings)
+
+    @property
+    def faults(self) -> tuple[TrackerFault, ...]:
+        """The faults it has, past ones included."""
+        return tuple(self._faults)
+
+    def add_fault(self, fault: TrackerFault) -> None:
+        """Let a fault act from now on; several act in the order in which they were added.
+
+        Raises ValueError where this tracker's protocol or line cannot show it.
+        """
+        check_fault(fault.id, self.config)
+        fault.bind(self)
+        self._faults.append(fault)
+        self._plan()
+
+    def clear_faults(self, now_ns: int) -> None:
+        """End every fault now, as if its window ended here; one yet to come never starts."""
+        self._faults = [fault for fault in self._faults if fault.from_ns < now_ns]
+        for fault in self._faults:
+            if fault.to_ns is None or fault.to_ns > now_ns:
+                fault.to_ns = now_ns
+        self._plan()
+
     def start(self, now_ns: int) -> int:
         """Prepare the first frame captured at or after now_ns; return its due time."""
         self._k = self._captures.index_at(now_ns - 1) + 1
+        self._counter = self._k
         self._prepare()
         return self.due_ns
 
     def deliver(self, now_ns: int) -> int:
-        """Write the prepared frame unless it is one to lose; return when the next is due."""
-        self._late_ns.append(now_ns - self.due_ns)
-        if self._frame is None:
-            self.frames_lost += 1
-        else:
-            if self.line.send(self._frame):
-                self.frames_sent += 1
-            else:
-                self.frames_dropped += 1
-            self._free_from_ns = now_ns
-        self._k += 1
-        self._prepare()
+        """Do what is due: a frame, or what a fault wants; return when the next is due."""
+        for fault in self._faults:
+            due_ns = fault.next_ns()
+            if due_ns is not None and due_ns <= now_ns:
+                self._mailbox.put(fault.act(now_ns))
+        if self._main_ns <= now_ns:
+            self._late_ns.append(now_ns - self._main_ns)
+            self._post(now_ns)
+            self._free_from_ns = now_ns if self._data is not None else self._free_from_ns
+            self._prepare()
+        self._send_due(now_ns)
+        self._plan()
         return self.due_ns
 
     def summary(self) -> dict[str, object]:
@@ -120,27 +162,79 @@ class VirtualTracker:
             "late_p99_us": p99_us,
         }
 
+    def _post(self, now_ns: int) -> None:
+        """Hand the prepared frame to the mailbox, as the faults let it through."""
+        frame, data = self._frame, self._data
+        deliveries = [] if data is None else [Delivery(now_ns, data)]
+        for fault in self._faults:
+            if fault.active(frame.capture_ns):
+                deliveries = list(fault.on_deliveries(frame, deliveries))
+        if not deliveries:
+            self.frames_lost += 1
+        self._mailbox.put(deliveries)
+
+    def _send_due(self, now_ns: int) -> None:
+        for one in self._mailbox.take(now_ns):
+            # The tracker's own sender needs no mention, so a plain line need not know of others.
+            if self.line.send(one.data, one.sender) if one.sender else self.line.send(one.data):
+                self.frames_sent += 1
+            else:
+                self.frames_dropped += 1
+
     def _prepare(self) -> None:
         config, draw = self.config, self._random
         while True:
-            capture_ns = self.capture_ns(self._k)
-            frame = self._encode(self._seen(capture_ns), self._k)
+            frame = self._next_frame()
+            acting = [fault for fault in self._faults if fault.active(frame.capture_ns)]
+            for fault in acting:
+                fault.on_frame(frame)
+            data = self.encode(frame)
+            for fault in acting:
+                data = fault.on_bytes(frame, data)
             lost = draw.random() < config.loss
             jitter_ns = round(draw.random() * self._jitter_ns)
-            wire_ns = self.line.wire_ns(len(frame))
-            due_ns = capture_ns + self._latency_ns + wire_ns + jitter_ns
+            wire_ns = self.line.wire_ns(len(data))
+            due_ns = frame.capture_ns + self._latency_ns + wire_ns + jitter_ns
             earliest_ns = self._free_from_ns + wire_ns
             if earliest_ns - due_ns <= _LARGEST_PUSH_NS + self._jitter_ns:
                 break
             self.frames_stalled += 1
-            self._k += 1
-        self._frame = None if lost else frame
-        self.due_ns = max(due_ns, earliest_ns)
+        self._frame = frame
+        self._data = None if lost else data
+        self._main_ns = max(due_ns, earliest_ns)
+        self._plan()
 
-    def _seen(self, capture_ns: int) -> TruePose:
-        """Return the pose as measured: truth and noise about the camera's own axes."""
+    def _plan(self) -> None:
+        times = (self._main_ns, self._mailbox.due_ns(), *(f.next_ns() for f in self._faults))
+        self.due_ns = min(t_ns for t_ns in times if t_ns is not None)
+
+    def _next_frame(self) -> Frame:
+        """Return the next capture: of the regular ones, or as the faults of its clock have it."""
+        while True:
+            regular_ns = source_ns = self._captures.vsync_ns(self._k)
+            before_ns = self._source_ns if self._source_ns is not None else regular_ns - 1
+            for fault in self._faults:
+                source_ns = fault.next_capture(before_ns, source_ns)
+            if source_ns == regular_ns:
+                self._k += 1
+            else:
+                self._k = self._captures.index_at(source_ns) + 1
+            self._source_ns = source_ns
+            captured_ns = source_ns
+            for fault in self._faults:
+                captured_ns = fault.warp(captured_ns)
+            # A clock that was set back captures nothing until it is past where it was.
+            if self._captured_ns is None or captured_ns > self._captured_ns:
+                break
+        self._captured_ns = captured_ns
+        frame = self.frame_at(captured_ns, self._counter)
+        self._counter += 1
+        frame.pose = self._with_noise(frame.pose)
+        return frame
+
+    def _with_noise(self, pose: TruePose) -> TruePose:
+        """Return the pose as measured: noise about the camera's own axes."""
         config, draw = self.config, self._random
-        pose = self.truth_at(capture_ns)
         if config.noise_mm == 0.0 and config.noise_deg == 0.0:
             return pose
         (x, y, z), q = pose
@@ -148,37 +242,3 @@ class VirtualTracker:
         turn = (draw.gauss(0.0, rad), draw.gauss(0.0, rad), draw.gauss(0.0, rad))
         shifted = (x + draw.gauss(0.0, mm), y + draw.gauss(0.0, mm), z + draw.gauss(0.0, mm))
         return TruePose(shifted, unit(product(q, turn_by(turn))))
-
-
-def check_pace(who: str, size: int, baud: int, rate: Fraction) -> None:
-    """Raise ValueError with the figures where a line cannot carry `rate` frames of size bytes."""
-    most = Fraction(baud, size * BITS_PER_BYTE)
-    if rate > most:
-        raise ValueError(
-            f"{who}: a frame of {size} bytes takes {1000.0 / float(most):.3f} ms at {baud} baud, "
-            f"so the line carries {int(most * 10) / 10} frames/s at most, not {float(rate):.3f}; "
-            "lower the rate or raise the baud rate"
-        )
-
-
-def _encoder(config: TrackerConfig) -> Encoder:
-    """Return the function that makes the bytes of (pose, frame counter)."""
-    name = config.name or config.id
-    zoom, focus, iris = config.zoom, config.focus, config.iris
-
-    def freed(pose: TruePose, k: int) -> bytes:
-        spare = spare_with_counter(k, config.spare) if config.frame_counter else config.spare
-        return d1_of_pose(config.camera_id, pose, round(zoom), round(focus), spare)
-
-    def osc(pose: TruePose, k: int) -> bytes:
-        return camera_message(name, pose, focus, zoom, iris)
-
-    def vmc(pose: TruePose, k: int) -> bytes:
-        return vmc_camera_message(name, pose, config.fov_deg)
-
-    if config.protocol == "freed":
-        return freed
-    message = osc if config.protocol == "osc" else vmc
-    if isinstance(config.line, PtyConfig):
-        return lambda pose, k: slip_encode(message(pose, k))  # a stream needs its frames marked
-    return message

@@ -37,7 +37,7 @@ class Sink:
         self.bytes_dropped = 0
         self.frames: list[bytes] = []
 
-    def send(self, data: bytes) -> bool:
+    def send(self, data: bytes, sender: int = 0) -> bool:
         self.frames.append(data)
         self.bytes_sent += len(data)
         return True
