@@ -5,6 +5,9 @@ A node is known by the ZeroMQ identity of its connection and by its name. It is 
 one second after its first exact frame, as long as it is heard. Its vsync times are the edges that
 the frame clock follows: one node leads, the next takes over when the leader gives no more edges.
 
+A node that is not heard for a fifth of a second is told as silent (F-15; where it is none of
+several, the network is: F-19), and is *lost* after half a second: then its name is free.
+
 A node *hangs* when it has latched nothing new for three frames. One that hangs for long is *taken
 off*: nobody waits for it and its R no longer counts, until it has shown exact frames for a second.
 While the stage rolls only the operator takes a node off.
@@ -22,6 +25,14 @@ from render_bridge.admission import not_ready, odd_one_out, refusal
 from render_bridge.node_record import NodeRecord, NodeRules, NodeStatus
 from render_bridge.roster_effects import Drawn, Edge, Effect, Happened, Reported, Send
 
+JOINED, GONE, NOBODY, SKEW = "F-18", "F-15", "F-19", "F-32"
+# Nodes speak every frame and every 50 ms besides, from a thread that no hitch stops.
+SILENT_AFTER_NS = 200_000_000
+# Where one is silent and no other was heard for so long, it is not the node that is gone.
+ALL_SILENT_NS = 150_000_000
+LOOK_AGAIN_NS = 20_000_000
+# Who was not looked at for longer was not listened to: this machine stood still.
+OWN_STALL_NS = 150_000_000
 LOST_AFTER_NS = 500_000_000
 FORGET_AFTER_NS = 60_000_000_000
 # Reports that a node queued while no controller was there come before its hello.
@@ -40,6 +51,8 @@ LONGEST_LEAD_NS = 500_000_000
 LONGEST_DELIVERY_NS = 100_000_000
 MOST_NODES = 256
 REMEMBERED_REFUSALS = 256
+NODES = "render nodes"
+SILENT = "render node is silent: not heard for 0.2 s"
 _PING = bytes([wire.PING])
 
 
@@ -69,6 +82,9 @@ class Roster:
         self.leads_changed = False
         """Set when a node told another R; whoever has looked at the leads clears it."""
         self._rolling = False
+        self._looked_ns: int | None = None
+        self._listening_ns = 0
+        self._all_silent = False
         self._snapshot = snapshot
         self._odd: dict[str, str] = {}
 
@@ -143,18 +159,62 @@ class Roster:
     def check(self, now_ns: int) -> list[Effect]:
         """Notice nodes that went silent; forget those long gone."""
         effects: list[Effect] = []
+        if self._looked_ns is not None and now_ns - self._looked_ns > OWN_STALL_NS:
+            self._listening_ns = now_ns  # what they said meanwhile is still to be read
+        self._looked_ns = now_ns
+        silent_told = False
         for name, node in list(self._nodes.items()):
-            silence = now_ns - node.last_seen_ns
-            if silence > FORGET_AFTER_NS:
+            if now_ns - node.last_seen_ns > FORGET_AFTER_NS:
                 self._forget(name, node)
-            elif silence > LOST_AFTER_NS and not node.lost and node.error is None:
-                node.lose()
-                effects.append(
-                    Happened("alarm", name, "render node is silent: not heard for 0.5 s")
-                )
-            elif node.counts:
-                effects += node.check_hang(now_ns, rolling=self._rolling)
-        return effects
+            elif node.error is None:
+                silence = now_ns - max(node.last_seen_ns, self._listening_ns)
+                if silence >= SILENT_AFTER_NS:
+                    node.silent = True
+                    silent_told = silent_told or not node.told_silent
+                if silence > LOST_AFTER_NS and not node.lost:
+                    node.lose()
+                if node.counts and not node.silent:
+                    effects += node.check_hang(now_ns, self._listening_ns, rolling=self._rolling)
+        return [*effects, *self._tell_silent(now_ns)] if silent_told else effects
+
+    def next_look_ns(self, now_ns: int) -> int:
+        """Return when `check` may have something to tell at the earliest."""
+        due = now_ns + SILENT_AFTER_NS
+        for node in self._nodes.values():
+            if node.error is not None or node.told_silent:
+                continue
+            if not node.silent:
+                due = min(due, max(node.last_seen_ns, self._listening_ns) + SILENT_AFTER_NS)
+            elif not self._all_silent:
+                due = min(due, now_ns + LOOK_AGAIN_NS)
+            hang = node.next_look_ns(now_ns)
+            due = due if hang is None else min(due, hang)
+        return due
+
+    def _tell_silent(self, now_ns: int) -> list[Effect]:
+        """Say who is silent, or that all of several are: then the network is, not the nodes."""
+        untold = {n: r for n, r in self._nodes.items() if r.error is None and not r.told_silent}
+        others = (r for r in self._nodes.values() if r.error is None)
+        if len(untold) < 2 or any(now_ns - r.last_seen_ns < ALL_SILENT_NS for r in others):
+            effects: list[Effect] = []
+            for name, node in untold.items():
+                if now_ns - max(node.last_seen_ns, self._listening_ns) >= SILENT_AFTER_NS:
+                    node.told_silent = True
+                    effects.append(Happened("alarm", name, SILENT, GONE))
+            return effects
+        if self._all_silent or not all(node.silent for node in untold.values()):
+            return []  # told, or another one will be silent, or heard, in a moment
+        self._all_silent = True
+        text = "no render node is heard: look at the network between, and at its switch"
+        return [Happened("alarm", NODES, text, NOBODY)]
+
+    def _heard(self, t_ns: int) -> list[Effect]:
+        """Somebody is heard: where nobody was, the others have a moment to be heard too."""
+        if not self._all_silent:
+            return []
+        self._all_silent = False
+        self._listening_ns = t_ns
+        return [Happened("info", NODES, "render nodes are heard again", NOBODY)]
 
     def statuses(self, now_ns: int) -> list[NodeStatus]:
         """Return all nodes, by name."""
@@ -194,7 +254,7 @@ class Roster:
             return self._refuse_known(identity, hello, refused.code, refused.text, t_ns)
         node = self._record(hello, identity, t_ns)
         self.leads_changed = True
-        news = known is None or known.lost or known.error is not None
+        news = known is None or known.silent or known.error is not None
         if known is not None and not news:
             node.goes_on_from(known)
         if known is not None and known.identity != identity:
@@ -203,8 +263,10 @@ class Roster:
         self._names[identity] = hello.name
         snapshot = msgspec.structs.replace(self._snapshot, node_index=node.index)
         effects: list[Effect] = [Send(identity, codec.encode_snapshot(snapshot))]
+        effects += self._heard(t_ns)
         if news:
-            effects.append(Happened("info", hello.name, f"render node joined ({hello.engine})"))
+            text = f"render node joined ({hello.engine})"
+            effects.append(Happened("info", hello.name, text, JOINED))
         waits = not_ready(hello, self._engine)
         if waits != (not_ready(known.hello, self._engine) if known and not news else None):
             text = f"is ready on {hello.level or 'its level'}" if waits is None else waits
@@ -243,10 +305,11 @@ class Roster:
         if node is None or node.error is not None:
             return []
         node.last_seen_ns = t_ns
-        if not node.lost:
+        if not node.silent:
             return []
-        node.lost = False
-        return [Happened("info", node.hello.name, "render node is back")]
+        node.return_from_silence(t_ns)
+        back = Happened("info", node.hello.name, "render node is back", JOINED)
+        return [*self._heard(t_ns), back]
 
     def _keep_early(self, identity: bytes, report: m.NodeReport) -> None:
         """A node of before our restart: its hello follows as soon as it sees our epoch."""
@@ -294,7 +357,8 @@ class Roster:
             self._refused[name, text] = None
             if len(self._refused) > REMEMBERED_REFUSALS:
                 del self._refused[next(iter(self._refused))]
-            effects.append(Happened("warn", name, f"render node refused: it {text}"))
+            fault = "" if code is m.RefusalCode.NAME else SKEW
+            effects.append(Happened("warn", name, f"render node refused: it {text}", fault))
         return effects
 
     def _refuse_known(

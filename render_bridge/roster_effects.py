@@ -45,6 +45,8 @@ class Happened(NamedTuple):
     level: Literal["info", "warn", "alarm"]
     source: str
     text: str
+    code: str = ""
+    """The fault's id in the catalogue, where it has one."""
 
 
 Effect = Send | Edge | Reported | Happened | Drawn

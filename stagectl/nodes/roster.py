@@ -35,6 +35,7 @@ class RosterStep:
     def __init__(self, roster: Roster, snapshot: Snapshot) -> None:
         self._roster = roster
         self._next_ns = 0
+        self._look_ns = 0
         self._lead_ns: int | None = None
         self._delivery_ns = 0
         self._copies: list[tuple[int, Go]] = []
@@ -51,7 +52,7 @@ class RosterStep:
 
     def deadline_ns(self) -> int | None:
         """The next look at who is silent, or at the barrier."""
-        due = self._next_ns
+        due = min(self._next_ns, self._look_ns)
         if self._barrier is not None:
             due = min(due, self._barrier.due_ns() or due, *(t for t, _ in self._copies), due)
         return due
@@ -75,10 +76,13 @@ class RosterStep:
             outputs += self._gos(self._barrier.check(now_ns), now_ns)
             outputs += [("go", BarrierGo(go)) for due, go in self._copies if due <= now_ns]
             self._copies = [copy for copy in self._copies if copy[0] > now_ns]
+        if now_ns >= min(self._look_ns, self._next_ns):
+            outputs += self._outputs([*self._take_off(), *self._roster.check(now_ns)], now_ns)
+            # Nodes that are heard meanwhile move it only later: looking once too often is harmless.
+            self._look_ns = self._roster.next_look_ns(now_ns)
         if now_ns < self._next_ns:
             return outputs
         self._next_ns = now_ns + ROSTER_EVERY_NS
-        outputs += self._outputs([*self._take_off(), *self._roster.check(now_ns)], now_ns)
         outputs += self._lead()
         if self._barrier is not None:
             self._barrier.set_members(self._roster.members(now_ns))
@@ -125,7 +129,8 @@ class RosterStep:
             elif isinstance(effect, Send):
                 outputs.append(("to-node", NodeMessage(effect.identity, effect.data)))
             elif isinstance(effect, Happened):
-                outputs.append(("event", Event(t_ns, effect.level, effect.source, effect.text)))
+                event = Event(t_ns, effect.level, effect.source, effect.text, effect.code)
+                outputs.append(("event", event))
             elif isinstance(effect, Drawn) and self._barrier is not None:
                 outputs += self._gos(
                     self._barrier.on_ready(effect.node_index, effect.epoch, effect.frame), t_ns

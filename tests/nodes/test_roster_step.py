@@ -85,7 +85,7 @@ def test_silence_is_an_event() -> None:
     hello(step, "a")
     emitted = run(step, T0 + 2 * NS, from_ns=T0)
     assert [one.text for one in only(emitted, Event)] == [
-        "render node is silent: not heard for 0.5 s"
+        "render node is silent: not heard for 0.2 s"
     ]
     assert only(emitted, RosterState)[-1].nodes[0].state == "lost"
 

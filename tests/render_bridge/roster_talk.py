@@ -62,6 +62,23 @@ def show(
     return ours.on_message(identity, codec.encode_report(report), t_ns)
 
 
+def ping(ours: Roster, identity: bytes, t_ns: int) -> list[Effect]:
+    """Say that the node lives, though it may show nothing."""
+    return ours.on_message(identity, codec.encode_ping(m.Ping(t_ns)), t_ns)
+
+
+def look(ours: Roster, from_ns: int, to_ns: int) -> list[Happened]:
+    """Let the roster look whenever it wants to, as its Step does; return what it told."""
+    told: list[Happened] = []
+    t_ns = from_ns
+    while t_ns <= to_ns:
+        told += [effect for effect in ours.check(t_ns) if isinstance(effect, Happened)]
+        following = min(ours.next_look_ns(t_ns), t_ns + 100_000_000)
+        assert following > t_ns
+        t_ns = following
+    return told
+
+
 def status(ours: Roster, name: str, t_ns: int) -> NodeStatus:
     return next(row for row in ours.statuses(t_ns) if row.name == name)
 

@@ -48,7 +48,7 @@ class TestJoining:
             ),
             barrier_us=4_000,
         )  # fmt: skip
-        assert happened == Happened("info", "node-1", "render node joined (test engine)")
+        assert happened == Happened("info", "node-1", "render node joined (test engine)", "F-18")
 
     def test_hello_again_is_answered_and_is_no_news(self) -> None:
         ours = roster()

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from render_bridge import codec
 from render_bridge import messages as m
-from render_bridge.roster import FORGET_AFTER_NS, LONGEST_LEAD_NS, LOST_AFTER_NS
+from render_bridge.roster import (
+    FORGET_AFTER_NS,
+    LONGEST_LEAD_NS,
+    LOST_AFTER_NS,
+    SILENT_AFTER_NS,
+)
 from render_bridge.roster_effects import Happened, Reported
 from tests.render_bridge import specimens
 from tests.render_bridge.roster_talk import (
@@ -17,6 +22,7 @@ from tests.render_bridge.roster_talk import (
     T,
     edges,
     join,
+    look,
     roster,
     say_hello,
     show,
@@ -30,12 +36,13 @@ class TestSilence:
         ours = roster()
         node = join(ours, "a")
         show(ours, node, T)
-        assert words(ours.check(T + LOST_AFTER_NS)) == [
-            "hangs: nothing new on its wall for 3 frames"
-        ]
-        lost = ours.check(T + LOST_AFTER_NS + 1)
-        assert lost == [Happened("alarm", "a", "render node is silent: not heard for 0.5 s")]
-        assert ours.check(T + LOST_AFTER_NS + 2) == []  # once
+        look(ours, T, T + SILENT_AFTER_NS - 1)
+        silent = ours.check(T + SILENT_AFTER_NS)
+        text = "render node is silent: not heard for 0.2 s"
+        assert silent == [Happened("alarm", "a", text, "F-15")]
+        assert ours.decision_lead_ns() is not None  # for a moment it may still come back
+        assert look(ours, T + SILENT_AFTER_NS, T + 2 * 10**9) == []  # told once
+        assert ours.decision_lead_ns() is None
         assert status(ours, "a", T + 2 * 10**9).state == "lost"
         assert not status(ours, "a", T + 2 * 10**9).in_service
         back = show(ours, node, T + 3 * 10**9)

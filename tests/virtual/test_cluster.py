@@ -109,7 +109,7 @@ def test_a_partition_of_two_seconds(policy: str) -> None:
     assert (after.frame_skew, after.content_skew) == (0, 0)
     assert after.outcomes == {Outcome.EXACT: after.told}
     texts = [event.text for event in run.controller.events]
-    assert "render node is silent: not heard for 0.5 s" in texts
+    assert "render node is silent: not heard for 0.2 s" in texts
     assert "render node is back" in texts
 
 
