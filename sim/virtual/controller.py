@@ -79,6 +79,8 @@ class Controller:
         self._task = Task(kernel, self._due_ns, self._run_due)
         self.epoch = epoch
         self.alive = False
+        self.deaf = False
+        """Whether it hears no tracker and no node, and goes on sending."""
         self.events: list[Event] = []
         self.grids: list[GridState] = []
         self.resent = 0
@@ -134,8 +136,9 @@ class Controller:
 
     def on_bytes(self, source: str, data: bytes, sender: str = "") -> None:
         """Take bytes that came from a line."""
-        now = self._kernel.now_ns
-        self._deliver([(f"raw/{source}", LineData(source, now, data))])
+        if not self.deaf:
+            now = self._kernel.now_ns
+            self._deliver([(f"raw/{source}", LineData(source, now, data, sender))])
 
     def on_line(self, source: str, is_open: bool, note: str) -> None:
         """Take the news that a line opened or closed."""
@@ -148,7 +151,7 @@ class Controller:
 
     def on_node(self, identity: bytes, data: bytes) -> None:
         """Take a message of a node; pings and lost frames are answered as the link does."""
-        if not self.alive:
+        if not self.alive or self.deaf:
             return
         now = self._kernel.now_ns
         kind = data[5:6]

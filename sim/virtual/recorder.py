@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,8 @@ from stagectl.takes.writer import Sidecar
 from stagectl.topics import Event, ShowOrder, matches, topic_row
 
 TAKE = "scenario"
-_UTC = "20260101T000000Z"
+_UTC_S = 1_767_225_600
+"""2026-01-01: the time of day of every run."""
 
 
 class VirtualRecorder:
@@ -27,12 +29,16 @@ class VirtualRecorder:
         self._sequence: Counter[str] = Counter()
         self._encoder = msgspec.msgpack.Encoder()
         inputs = rows_of(Process.RECORD)[0].inputs
+        self._clock_s = float(_UTC_S)
         self._patterns = [row.topic for row in inputs]
         self._wanted: dict[str, bool] = {}
         self.folder = folder
         self.events: list[Event] = []
         self._step = RecordStep(
-            inputs, folder, lambda take: Sidecar(1, take, stage_id, "", "", _UTC, (), {}), lambda: 0
+            inputs,
+            folder,
+            lambda take: Sidecar(1, take, stage_id, "", "", self._utc(), (), {}),
+            lambda: 0,
         )
         self._task = Task(kernel, self._step.deadline_ns, self._due)
         for order in (None, TAKE):
@@ -54,6 +60,15 @@ class VirtualRecorder:
         payload = self._encoder.encode(message)
         envelope = Envelope(topic, 0, self._sequence[topic], now, payload)
         self._step.on_message(topic, envelope, now)
+
+    def set_clock(self, shift_s: float) -> None:
+        """Set the time of day forward or back, and begin another take at once."""
+        self._clock_s += shift_s
+        for order in (None, f"{TAKE}-later"):
+            self.on_message("show", ShowOrder(0, {}, (), order))
+
+    def _utc(self) -> str:
+        return datetime.fromtimestamp(self._clock_s, UTC).strftime("%Y%m%dT%H%M%SZ")
 
     def close(self) -> None:
         """Finish the take."""
