@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far the edge of the inner frustum stays outside the picture, as the camera sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.camera.optics import Optics, project_each, rays_of
+from sim.camera.screens import Screen, meet
+from sim.camera.turns import Bools, Floats, turned, turned_back
+
+# Each side goes on past its corners, so that two sides drawn in are not one corner drawn in more.
+_SHARES = np.linspace(-0.5, 1.5, 33)
+_OUTLINE = 17
+
+
+def outline(picture_px: tuple[int, int]) -> Floats:
+    """Return pixels (n, 2) along the picture's outline, corners included."""
+    share = np.linspace(0.0, 1.0, _OUTLINE)
+    zero, one = np.zeros(_OUTLINE), np.ones(_OUTLINE)
+    sides = ((share, zero), (one, share), (share, one), (zero, share))
+    found = np.concatenate([np.stack(side, axis=-1) for side in sides])
+    return np.asarray(found * picture_px - 0.5)
+
+
+def side_margins(
+    screens: Sequence[Screen],
+    lenses: Sequence[Optics],
+    camera: tuple[Floats, Floats],
+    node: tuple[Floats, Floats],
+    inner: Floats,
+) -> Floats:
+    """Return the margins (frames, 4) in pixels on the left, right, bottom and top.
+
+    `camera` and `node` are eyes (frames, 3) and turns (frames, 3, 3), the true one and the one that
+    was drawn with; `inner` (frames, 4) are the tangents. A margin is the least distance, over the
+    picture's outline, to that side of the inner frustum as it lies on the wall and as this lens
+    sees it; of a point of the outline that sees beyond the side it is negative. A side that is not
+    on the wall, or so far out that no ray of the lens comes from there, counts as a picture's
+    diagonal away: no margin is larger, none is smaller than minus that.
+    """
+    pixels = outline(lenses[0].picture_px)
+    beyond = _beyond(screens, rays_of(lenses, pixels), camera, node, inner)
+    side = _sides(screens, lenses, camera, node, inner)
+    distance = _to_lines(pixels, side)
+    most = lenses[0].diagonal_px
+    distance = np.minimum(np.where(np.isnan(distance), most, distance), most)
+    return np.asarray(np.min(np.where(beyond, -distance, distance), axis=1))
+
+
+def _beyond(
+    screens: Sequence[Screen],
+    rays: Floats,
+    camera: tuple[Floats, Floats],
+    node: tuple[Floats, Floats],
+    inner: Floats,
+) -> Bools:
+    """Tell (frames, n, 4) which of n points of the outline see the wall beyond a side."""
+    eye, turn = camera
+    met = meet(screens, eye[:, None, :], turned(turn, rays))
+    local = turned_back(node[1], met.points_m - node[0][:, None, :])
+    behind = local[..., 1] <= 0.0
+    depth = np.where(behind, np.nan, local[..., 1])
+    right, up = local[..., 0] / depth, local[..., 2] / depth
+    left_, right_, bottom, top = (inner[:, None, i] for i in range(4))
+    outside = np.stack((right < left_, right > right_, up < bottom, up > top), axis=-1)
+    return np.asarray((outside | behind[..., None]) & met.hit[..., None])
+
+
+def _sides(
+    screens: Sequence[Screen],
+    lenses: Sequence[Optics],
+    camera: tuple[Floats, Floats],
+    node: tuple[Floats, Floats],
+    inner: Floats,
+) -> Floats:
+    """Return the pixels (frames, 4, n, 2) of the inner frustum's sides."""
+    left, right, bottom, top = (inner[:, i, None] for i in range(4))
+    across, rise = left + (right - left) * _SHARES, bottom + (top - bottom) * _SHARES
+    flat = np.zeros_like(across)
+    tangents = np.stack(
+        [
+            np.stack(side, axis=-1)
+            for side in (
+                (left + flat, rise), (right + flat, rise),
+                (across, bottom + flat), (across, top + flat),
+            )
+        ],
+        axis=1,
+    )  # fmt: skip
+    frames = len(inner)
+    directions = np.stack(
+        (tangents[..., 0], np.ones(tangents.shape[:-1]), tangents[..., 1]), axis=-1
+    ).reshape(frames, -1, 3)
+    met = meet(screens, node[0][:, None, :], turned(node[1], directions))
+    seen = project_each(lenses, turned_back(camera[1], met.points_m - camera[0][:, None, :]))
+    return seen.reshape(frames, 4, len(_SHARES), 2)
+
+
+def _to_lines(points: Floats, lines: Floats) -> Floats:
+    """Return the distances (frames, points, 4) to lines (frames, 4, n, 2); NaN where none is."""
+    start = lines[:, None, :, :-1, :]
+    along = lines[:, None, :, 1:, :] - start
+    offset = points[None, :, None, None, :] - start
+    length = np.sum(along * along, axis=-1)
+    share = np.clip(np.sum(offset * along, axis=-1) / np.where(length > 0.0, length, 1.0), 0.0, 1.0)
+    off = offset - share[..., None] * along
+    distance = np.sqrt(np.sum(off * off, axis=-1))
+    return np.asarray(np.fmin.reduce(distance, axis=-1))
