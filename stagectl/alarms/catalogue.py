@@ -59,6 +59,7 @@ FAULTS = (
         None, "warn", "Nothing to do, unless it repeats: then check who sets that clock.",
     ),
     Fault(
+        # Nothing here reads the time of day to make a picture: nothing is told.
         "F-08", "Computer clock set", "Date, time or time zone of this computer was changed.",
         None, "info", "Nothing to do: pictures do not follow the time of day.",
     ),
@@ -91,8 +92,8 @@ FAULTS = (
         250, "alarm", "Restart it; the others go on, and it joins by itself.",
     ),
     Fault(
-        "F-16", "Render node hangs", "A render node lives but shows nothing new.",
-        125, "alarm", "Wait if it loads; else take it off and restart it.",
+        "F-16", "Render node hangs", "A render node is heard but shows nothing new.",
+        125, "alarm", "Wait while it loads; else take it off and restart it.",
     ),
     Fault(
         "F-17", "Render node late", "A render node shows frames late.",
@@ -123,10 +124,12 @@ FAULTS = (
         None, "warn", "Find what else uses that disk; nothing is lost below two seconds.",
     ),
     Fault(
+        # Told by `check` and `run` before anything starts, as lines with file and key: no event.
         "F-24", "Damaged file", "A profile, stage or lens file cannot be read.",
         None, "alarm", "Mend the line that is named, or take the .lkg file beside it.",
     ),
     Fault(
+        # A run keeps copies of its files: nothing happens, so nothing is told.
         "F-25", "File edited meanwhile", "The stage file was changed while the stage runs.",
         None, "info", "Nothing to do: a running stage keeps what it started with.",
     ),
@@ -140,7 +143,7 @@ FAULTS = (
     ),
     Fault(
         "F-28", "Take left open", "A take was not closed: power or computer failed while it ran.",
-        None, "warn", "Make it whole: stagectl take recover.",
+        None, "warn", "Look at it: stagectl take show; what was on disk is all readable.",
     ),
     Fault(
         "F-29", "House sync", "The reference is lost, has the wrong rate, or jumped.",
@@ -156,7 +159,7 @@ FAULTS = (
     ),
     Fault(
         "F-32", "Wrong version", "A render node has another version or configuration; refused.",
-        1_000, "alarm", "Install the version or configuration that is named.",
+        1_000, "warn", "Install the version or configuration that is named.",
     ),
     Fault(
         "F-33", "No right to enter", "Somebody without a valid key knocked, and got nothing.",
@@ -167,6 +170,7 @@ FAULTS = (
         None, "warn", "Mend what is told; the number left out is told too.",
     ),
     Fault(
+        # No word on a stage: soak tests hold memory and descriptors flat.
         "F-35", "Slow leak", "A program grows over a long day.",
         None, "warn", "Nothing to do on a stage: this is tested before a release.",
     ),
@@ -175,6 +179,7 @@ FAULTS = (
         None, "alarm", "Check the lens motors and their cable.",
     ),
     Fault(
+        # Refused where it is given, by role and by state: the answer names the reason.
         "F-37", "Order refused", "An order was refused: not allowed, or it makes no sense now.",
         None, "info", "The refusal names the reason where the order was given.",
     ),

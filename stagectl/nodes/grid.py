@@ -19,6 +19,7 @@ from hardware_profiles.sync_reference import reference_rate_of
 from render_bridge.frame_clock import Anchor, ClockState, FrameClock
 from render_bridge.messages import FrameFlag
 from stagectl.nodes.genlock import CODE, Genlock
+from stagectl.nodes.loop_lag import CODE as LAGGING
 from stagectl.step import LATEST, Input, Output, queue
 from stagectl.topics import DecisionLead, Event, GridState, Level, SyncEdge, Tick
 
@@ -117,7 +118,7 @@ class GridStep:
         text = (
             f"{frames} frame numbers were over before they could be sent: this machine stood still"
         )
-        return ("event", Event(now_ns, "warn", "grid", text))
+        return ("event", Event(now_ns, "warn", "grid", text, LAGGING))
 
     def _report(self, now_ns: int) -> list[Output]:
         outputs: list[Output] = []

@@ -20,6 +20,7 @@ from stagectl.bus.sockets import HOLD_NS, BusPublisher, BusReader
 from stagectl.nodes.frames import FramesStep
 from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
+from stagectl.nodes.loop_lag import LoopLag
 from stagectl.nodes.roster import RosterStep
 from stagectl.nodes.source import SourceStep
 from stagectl.nodes.sync_source import SyncSourceStep
@@ -84,6 +85,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         bus.publish,
         spin=True,
         rehearse=fusion.rehearse,
+        lag=LoopLag("engine"),
     )
     reactor.add_sink("frame", link_port.send_frame)
     reactor.add_sink("states", link_port.note_states)

@@ -19,8 +19,10 @@ from typing import Protocol
 import msgspec
 
 from render_bridge.clock import now_ns
+from stagectl.alarms.limiter import EventLimiter
+from stagectl.nodes.loop_lag import LoopLag
 from stagectl.step import Output, Step
-from stagectl.topics import matches, topic_row
+from stagectl.topics import Event, matches, topic_row
 
 SPIN_NS = 300_000
 MAX_SLEEP_NS = 100_000_000
@@ -64,6 +66,7 @@ class Reactor:
         *,
         spin: bool = False,
         rehearse: Callable[[int], None] | None = None,
+        lag: LoopLag | None = None,
     ) -> None:
         self._steps = list(steps)
         self._ports = list(ports)
@@ -74,6 +77,8 @@ class Reactor:
         self._routes: dict[str, tuple[list[Step], Sink | None, bool]] = {}
         self._bus: list[Output] = []
         self._bus_due_ns = 0
+        self._lag = lag
+        self._limiter = EventLimiter()
 
     def add_sink(self, topic: str, sink: Sink) -> None:
         """Send every message of a topic to a function, before any Step sees it."""
@@ -93,14 +98,22 @@ class Reactor:
             self._run_due()
         if self._bus and (now_ns() >= self._bus_due_ns or len(self._bus) >= BUS_BACKLOG):
             self._flush_bus()
+        counts_due_ns = self._limiter.due_ns
+        if counts_due_ns is not None and now_ns() >= counts_due_ns:
+            self.deliver([("event", event) for event in self._limiter.due(now_ns())])
 
     def deliver(self, outputs: Sequence[Output], *, foreign: bool = False) -> None:
-        """Hand messages to sinks and Steps, and what these answer, until all is quiet."""
+        """Hand messages to sinks and Steps, and what these answer, until all is quiet.
+
+        Of events that come too often only the first few are handed on.
+        """
         pending = deque(outputs)
         from_bus = len(pending) if foreign else 0
         while pending:
             topic, message = pending.popleft()
             from_bus -= 1
+            if topic == "event" and from_bus < 0 and not self._is_wanted(message):
+                continue
             steps, sink, on_bus = self._route(topic)
             if sink is not None:
                 pending.extend(sink(message))
@@ -111,11 +124,16 @@ class Reactor:
                     self._bus_due_ns = now_ns() + BUS_DELAY_NS
                 self._bus.append((topic, message))
 
+    def _is_wanted(self, message: msgspec.Struct) -> bool:
+        return not isinstance(message, Event) or self._limiter.admits(message)
+
     def _run_due(self) -> bool:
         ran = False
         for step in self._steps:
             due = step.deadline_ns()
-            if due is not None and due <= now_ns():
+            if due is not None and due <= (now := now_ns()):
+                if self._lag is not None and (event := self._lag.add(due, now)) is not None:
+                    self.deliver([("event", event)])
                 self.deliver(step.on_deadline(now_ns()))
                 ran = True
         return ran

@@ -14,7 +14,7 @@ T = 10**12
 
 def story(lasting: Lasting, bad_at_ms: set[int], until_ms: int) -> list[tuple[int, str]]:
     """Look each 10 ms; return what changed when (ms)."""
-    told = []
+    told: list[tuple[int, str]] = []
     for t_ms in range(0, until_ms, 10):
         change = lasting.update(t_ms in bad_at_ms, T + t_ms * MS)
         if change is not None:
