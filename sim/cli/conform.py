@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`stagectl conform`: clients of others against the page, clause by clause. Here: `node`."""
+"""`stagectl conform`: what others made against the page, clause by clause.
+
+Here: `node`, a client of the node link. `tracker` is in conform_tracker.py.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from render_bridge.conformance.clauses import CLAUSES
+from sim.cli import conform_tracker
 from sim.conform.run import CannotStartError, NeverJoinedError, Verdict
 from sim.conform.run import run as run_clauses
 from stagectl.cli import output
@@ -21,8 +25,12 @@ from stagectl.cli.errors import (
 )
 from stagectl.runtime.realtime import NODE_PRIORITY, take_priority
 
-HELP = "Try a client of others against a scripted controller, clause by clause."
-EXAMPLES = ("stagectl conform node --list", "stagectl conform node --list --only draw-exact")
+HELP = "Try a client or a tracker of others against its page, clause by clause."
+EXAMPLES = (
+    "stagectl conform node --list",
+    "stagectl conform node --list --only draw-exact",
+    "stagectl conform tracker --list",
+)
 # What stands behind `--` is the client's own, so these are no examples that take one more option.
 NODE_EXAMPLES = (
     "stagectl conform node -- python -m render_bridge.sdk.python.conform",
@@ -46,10 +54,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     node.add_argument("--list", action="store_true", help="list the clauses, start nothing")
     node.add_argument("--json", action="store_true", help="JSON lines on stdout")
     node.add_argument("argv", nargs="*", metavar="COMMAND", help="behind --: the client's program")
+    tracker = commands.add_parser(
+        "tracker",
+        help=conform_tracker.HELP,
+        description=conform_tracker.HELP,
+        epilog="examples:\n" + "\n".join(f"  {line}" for line in conform_tracker.EXAMPLES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    conform_tracker.add_arguments(tracker)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run `conform node`."""
+    """Run the sub-command that was named."""
+    if args.conform_command == "tracker":
+        return conform_tracker.run(args)
+    return _run_node(args)
+
+
+def _run_node(args: argparse.Namespace) -> int:
     known = [clause.id for clause in CLAUSES]
     unknown = [name for name in args.only if name not in known]
     if unknown:
