@@ -20,15 +20,22 @@ from sim.scenario.virtual_run import play
 
 
 def judge_virtual(
-    scenario: Scenario, *, trace: Path | None = None, look: Callable[[Evidence], None] | None = None
+    scenario: Scenario,
+    *,
+    trace: Path | None = None,
+    speed: float | None = None,
+    look: Callable[[Evidence], None] | None = None,
 ) -> Verdict:
-    """Return the verdict on a scenario; `trace` gets the run's lines, `look` the evidence."""
+    """Return the verdict on a scenario; `trace` gets the run's lines, `look` the evidence.
+
+    `speed` 1.0 plays it as fast as the clock on the wall; None as fast as it goes.
+    """
     verdict = Verdict(scenario.name, "virtual", scenario.seed, rows=scenario.rows)
     verdict.faults = list(dict.fromkeys(fault.id for fault in scenario.fault))
     begin = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="stagectl-sim-", ignore_cleanup_errors=True) as folder:
         try:
-            seen = play(scenario, Path(folder))
+            seen = play(scenario, Path(folder), speed)
             verdict.checks += check_invariants(seen)
             judge = Judge(seen)
             verdict.checks += [judge.check(expect) for expect in scenario.expect]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -43,6 +44,7 @@ MS = 1_000_000
 START_NS = 1_000 * NS
 # House sync does not begin with the motion: nothing may depend on both being even.
 SYNC_AFTER_NS = 1_234_567
+_SLICE_NS = 20 * MS
 
 
 class VirtualStage:
@@ -81,10 +83,17 @@ class VirtualStage:
             self._deliver_at(tracker, tracker.start(START_NS))
         arrange(self)
 
-    def run(self) -> Evidence:
-        """Play it to its end."""
+    def run(self, speed: float | None = None) -> Evidence:
+        """Play it to its end; with a speed, not faster than that many times the clock."""
         seen = self.evidence
-        self.kernel.run_until(START_NS + round(self.scenario.seconds * NS))
+        end_ns = START_NS + round(self.scenario.seconds * NS)
+        begin_ns = time.perf_counter_ns()
+        while self.kernel.now_ns < end_ns:
+            until_ns = end_ns if speed is None else min(self.kernel.now_ns + _SLICE_NS, end_ns)
+            self.kernel.run_until(until_ns)
+            if speed is not None:
+                ahead_ns = (until_ns - START_NS) / speed - (time.perf_counter_ns() - begin_ns)
+                time.sleep(max(ahead_ns, 0.0) / NS)
         seen.end_ns = self.kernel.now_ns
         seen.shown = {name: node.shown for name, node in self.nodes.items()}
         if self.recorder is not None:
@@ -227,9 +236,9 @@ class VirtualStage:
         }
 
 
-def play(scenario: Scenario, take_folder: Path | None) -> Evidence:
+def play(scenario: Scenario, take_folder: Path | None, speed: float | None = None) -> Evidence:
     """Play a scenario. Raises ScenarioError where it cannot be built."""
-    return VirtualStage(scenario, take_folder if scenario.take else None).run()
+    return VirtualStage(scenario, take_folder if scenario.take else None).run(speed)
 
 
 def truth_of(scenario: Scenario, name: str) -> Truth:

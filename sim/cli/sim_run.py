@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`stagectl sim run`: plays scenarios and judges them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from sim.scenario.junit import again, write_junit
+from sim.scenario.load import ScenarioError, load_scenario, shipped_names
+from sim.scenario.model import Mode, Scenario
+from sim.scenario.pool import Order, judge_all, usable_cores
+from sim.scenario.verdict import Verdict
+from stagectl.cli import output
+from stagectl.cli.bounded_numbers import bounded, whole
+from stagectl.cli.errors import EXIT_OK, CheckError, InputError, MachineError
+from stagectl.cli.report import print_table
+
+HELP = "Play scenarios of the simulated stage and judge them; exit code 1 where a check fails."
+EXAMPLES = (
+    "stagectl sim run all",
+    "stagectl sim run all --json --junit results.xml",
+    "stagectl sim run node-crash loss --seed 7",
+    "stagectl sim run my-stage/first.toml --trace trace.txt",
+    "stagectl sim run all --real",
+)
+ALL = "all"
+MOST_SEED = 2**31 - 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "scenario", nargs="+", metavar="SCENARIO", help="names, files, or all; see sim list"
+    )
+    parser.add_argument(
+        "--real", action="store_true", help="with real processes, lines and sockets (slow)"
+    )
+    parser.add_argument(
+        "--seed", type=whole(0, MOST_SEED), help="another seed than the scenario's own"
+    )
+    parser.add_argument(
+        "--speed", default="max", metavar="max|1.0", help="virtual time against the clock"
+    )
+    parser.add_argument(
+        "--jobs", type=whole(1, 64), help="scenarios beside each other (default: cores)"
+    )
+    parser.add_argument("--junit", metavar="FILE", help="write the checks as JUnit XML too")
+    parser.add_argument("--trace", metavar="FILE", help="write the trace of one virtual scenario")
+    parser.add_argument("--checks", action="store_true", help="show the checks that passed too")
+    parser.add_argument("--json", action="store_true", help="a JSON line for each scenario")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play, tell, judge."""
+    orders, mode = _orders(args)
+    # Real runs keep time: they are not played beside each other.
+    jobs = 1 if mode == "real" else args.jobs or usable_cores()
+    verdicts = []
+    for verdict in _with_progress(orders, judge_all(orders, jobs), quiet=args.json):
+        verdicts.append(verdict)
+        output.emit(verdict.event()) if args.json else _tell(verdict, args.checks)
+    if args.junit:
+        try:
+            write_junit(Path(args.junit), verdicts)
+        except OSError as error:
+            raise MachineError(f"--junit: {args.junit}: {error.strerror}") from None
+    failed = [verdict.scenario for verdict in verdicts if not verdict.passed]
+    if len(verdicts) == 1 and not args.json:
+        _tell_registration(verdicts[0])
+    elif args.json and len(verdicts) > 1:
+        output.emit({
+            "event": "total", "scenarios": len(verdicts), "passed": len(verdicts) - len(failed),
+            "failed": failed, "checks": sum(len(v.checks) for v in verdicts),
+        })  # fmt: skip
+    elif not args.json:
+        checks = sum(len(verdict.checks) for verdict in verdicts)
+        output.say(f"{len(verdicts) - len(failed)} of {len(verdicts)} passed, {checks} checks")
+    if failed:
+        raise CheckError(f"failed: {', '.join(failed)}")
+    return EXIT_OK
+
+
+def _orders(args: argparse.Namespace) -> tuple[list[Order], Mode]:
+    """Return what is to be played. Raises InputError."""
+    speed = None if args.speed == "max" else _speed(args.speed)
+    names: list[str] = []
+    for name in args.scenario:
+        names += _all_of("real" if args.real else "virtual") if name == ALL else [name]
+    names = list(dict.fromkeys(names))
+    if args.trace and len(names) != 1:
+        raise InputError(f"--trace: found {len(names)} scenarios, expected one")
+    modes = {_loaded(name).mode for name in names}
+    if len(modes) > 1:
+        raise InputError("virtual and real scenarios cannot be played in one run; name them apart")
+    mode = modes.pop()
+    if args.real and mode != "real":
+        raise InputError(
+            f"--real: {names[0]} is a virtual scenario; `sim list` names those that are real"
+        )
+    if mode == "real" and (args.trace or speed is not None):
+        raise InputError("--trace and --speed are for virtual scenarios")
+    return [Order(name, args.seed, args.trace or "", speed) for name in names], mode
+
+
+def _all_of(mode: Mode) -> list[str]:
+    return [name for name in shipped_names() if _loaded(name).mode == mode]
+
+
+def _loaded(name: str) -> Scenario:
+    try:
+        return load_scenario(name)
+    except ScenarioError as error:
+        raise InputError(str(error)) from None
+
+
+def _speed(text: str) -> float:
+    try:
+        return bounded(0.01, 100.0)(text)
+    except (argparse.ArgumentTypeError, ValueError):
+        raise InputError(f"--speed: found {text!r}, expected max, or 0.01 to 100") from None
+
+
+def _with_progress(
+    orders: list[Order], verdicts: Iterator[Verdict], *, quiet: bool
+) -> Iterator[Verdict]:
+    shows = sys.stderr.isatty() and not quiet and len(orders) > 1
+    for done, verdict in enumerate(verdicts, 1):
+        if shows:
+            sys.stderr.write("\r\033[K")
+        yield verdict
+        if shows and done < len(orders):
+            sys.stderr.write(f"\r{done} of {len(orders)} played, next {orders[done].name}")
+            sys.stderr.flush()
+
+
+def _tell(verdict: Verdict, with_passed: bool) -> None:
+    word = "ok  " if verdict.passed else "FAIL"
+    rows = " ".join(verdict.rows)
+    output.say(
+        f"{word} {verdict.scenario:28} {len(verdict.checks):3} checks  {verdict.took_s:5.1f} s  "
+        f"{rows}".rstrip()
+    )
+    if verdict.error:
+        output.say(f"     {verdict.error}")
+    for check in verdict.checks:
+        if not check.passed or with_passed:
+            mark = "ok " if check.passed else "BAD"
+            output.say(f"     {mark} {check.id}: {check.detail}")
+    if not verdict.passed:
+        output.say(f"     seed {verdict.seed}; again: {again(verdict)}")
+
+
+def _tell_registration(verdict: Verdict) -> None:
+    rows = []
+    for camera, found in verdict.registration.items():
+        wall, margin, composite = (
+            found.get(key) or {} for key in ("wall_px", "margin_px", "composite_px")
+        )
+        figures = msgspec.to_builtins((wall, margin, composite))
+        rows.append((
+            camera, *(_figure(figures[0], key) for key in ("p50", "p95", "max")),
+            _figure(figures[1], "min"), _figure(figures[1], "seen_share"),
+            _figure(figures[2], "p95"), _number(found.get("row_spread_px")),
+        ))  # fmt: skip
+    if rows:
+        output.say()
+        print_table(
+            (
+                "camera", "wall px p50", "p95", "max", "margin px", "seen", "composite px p95",
+                "row spread",
+            ),
+            rows,
+        )  # fmt: skip
+
+
+def _figure(row: dict[str, object], key: str) -> object:
+    return _number(row.get(key))
+
+
+def _number(value: object) -> object:
+    return round(value, 2) if isinstance(value, int | float) else "-"
