@@ -8,44 +8,30 @@ stream is what it was given there. The regression itself never comes here: it re
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path as FilePath
 
 import msgspec
 
-from hardware_profiles.stage import Body, Lens, SerialLine, Source, Stage, UdpLine
+from hardware_profiles.stage import Body, SerialLine, Source, Stage
 from hardware_profiles.sync import Sync
 from hardware_profiles.wall import Wall
 from sim.house_sync import HouseSync
-from sim.node.node_core import NodeSettings
 from sim.regression.drive import drive, make_step
+from sim.regression.small_stage import STAGE, START_NS, SmallStage
 from sim.regression.stream import FORMAT, Header, Record, StepName, Stream
-from sim.regression.tracker_lines import MS, NS, Chunk, freed_line, osc_line
+from sim.regression.tracker_lines import MS, NS
 from sim.trackers.capture_file import read_frames
-from sim.virtual.controller import Controller
-from sim.virtual.kernel import Kernel, LocalClock
-from sim.virtual.network import Path, Way
-from sim.virtual.nodes import VirtualNode
+from sim.virtual.kernel import LocalClock
+from sim.virtual.network import Path
 from stagectl.show.state import ViewState
 from stagectl.topics import DecisionLead, LineData, LineState, ShowOrder, SyncEdge, matches
 
-START_NS = 100 * NS
 SECONDS = 4.8
 FRAMES_SECONDS = 1.4
 F4_FRAMES = 400
 SEED = 6
-STAGE = Stage(
-    1, "replay", "24000/1001",
-    (Body("A", lens=Lens(35.0)), Body("B", lens=Lens(50.0))),
-    (
-        Source("freed-a", "A", "freed", SerialLine("unused"), rate="60/1", camera_id=1),
-        Source(
-            "osc-b", "B", "osc", UdpLine(40_001), rate="60/1", osc_preset="stagectl", osc_name="B"
-        ),
-    ),
-    (Wall("main", 12.0, 5.0),),
-)  # fmt: skip
 F4_STAGE = Stage(
     1, "capture", "25/1", (Body("A"),),
     (Source("f4-a", "A", "f4", SerialLine("unused"), profile="f4-mosys", rate="25/1"),),
@@ -100,51 +86,27 @@ def _stage_streams() -> dict[str, Stream]:
 
 
 def _run_stage() -> list[Record]:
-    kernel = Kernel(START_NS)
     tapped: list[Record] = []
-    nodes: dict[bytes, VirtualNode] = {}
 
-    def broadcast(data: bytes) -> None:
-        for node in nodes.values():
-            node.receive(data)
+    def tap(topic: str, message: msgspec.Struct) -> None:
+        tapped.append(Record(stage.kernel.now_ns, topic, message))
 
-    def send(identity: bytes, data: bytes) -> None:
-        if identity in nodes:
-            nodes[identity].receive(data)
-
-    controller = Controller(
-        kernel, STAGE, broadcast, send, lines=True,
-        tap=lambda topic, message: tapped.append(Record(kernel.now_ns, topic, message)),
-    )  # fmt: skip
-    sync = HouseSync(START_NS + 1_234_567, STAGE.frame_rate(), 12.0, 20.0, SEED)
-
-    def join(name: str, path: Path, clock: LocalClock) -> None:
-        up, down = (Way(path, f"replay {SEED} {name} {way}") for way in ("up", "down"))
-        node = VirtualNode(kernel, NodeSettings(name), sync, clock, up, down, controller.on_node)
-        nodes[node.identity] = node
-
-    controller.start()
-    join("n1", Path(), LocalClock(5 * MS, 30.0))
-    join("n2", Path(loss=0.02, ordered=False), LocalClock(-40 * MS, -50.0))
-    kernel.at(START_NS + NS, lambda: join("n3", Path(), LocalClock(NS, 80.0)))
-    kernel.at(START_NS + 4 * NS, lambda: nodes[b"nn3"].kill())
-    for name, chunks in (
-        ("freed-a", freed_line(SECONDS, SEED)),
-        ("osc-b", osc_line(SECONDS, SEED + 1)),
-    ):
-        for chunk in chunks:
-            kernel.at(START_NS + chunk.t_ns, _arrival(controller, name, chunk))
+    stage = SmallStage(SEED, tap)
+    stage.controller.start()
+    at = stage.kernel.at
+    stage.join("n1", Path(), LocalClock(5 * MS, 30.0))
+    stage.join("n2", Path(loss=0.02, ordered=False), LocalClock(-40 * MS, -50.0))
+    at(START_NS + NS, lambda: _join_late(stage))
+    at(START_NS + 4 * NS, lambda: stage.nodes[b"nn3"].kill())
+    stage.play_lines(SECONDS, SEED)
     for at_s, order in ORDERS:
-        kernel.at(START_NS + round(at_s * NS), partial(controller.order, order))
-    kernel.run_until(START_NS + round(SECONDS * NS))
+        at(START_NS + round(at_s * NS), partial(stage.controller.order, order))
+    stage.kernel.run_until(START_NS + round(SECONDS * NS))
     return tapped
 
 
-def _arrival(controller: Controller, name: str, chunk: Chunk) -> Callable[[], None]:
-    if chunk.data is None:
-        note = "" if chunk.is_open else "no such device"
-        return partial(controller.on_line, name, chunk.is_open, note)
-    return partial(controller.on_bytes, name, chunk.data)
+def _join_late(stage: SmallStage) -> None:
+    stage.join("n3", Path(), LocalClock(NS, 80.0))
 
 
 def _grid_stream() -> Stream:
