@@ -73,6 +73,12 @@ def pan_tilt_roll(q: Quaternion) -> Vector:
     return (pan, tilt, math.degrees(math.atan2(-right_z, up_z)))
 
 
+def turned(q: Quaternion, v: Vector) -> Vector:
+    """Return the vector v turned by q."""
+    _, x, y, z = product(product(q, (0.0, *v)), inverse(q))
+    return (x, y, z)
+
+
 def turn_by(vector_rad: Vector) -> Quaternion:
     """Return the turn by |v| radians about v."""
     x, y, z = vector_rad

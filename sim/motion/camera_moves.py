@@ -11,7 +11,7 @@ import math
 import random
 
 from sim.motion.attitude import attitude
-from sim.motion.truth import TruePose
+from sim.motion.truth import Spans, TruePose
 
 # A travel s = 10u^3 - 15u^4 + 6u^5 (minimum jerk) has its peak speed, 15/8 of the mean, half way.
 _PEAK_OVER_MEAN = 1.875
@@ -44,6 +44,10 @@ class LockedOff:
     def at(self, t_s: float) -> TruePose:
         """Return the one pose, whenever."""
         return self._pose
+
+    def unsteady_s(self, from_s: float, to_s: float) -> Spans:
+        """Return none: it stands still."""
+        return []
 
 
 class Dolly:
@@ -106,8 +110,10 @@ class Crane:
 
 
 class HandHeld:
-    """A camera on a shoulder: millimetres and tenths of a degree of shake, on a slow drift."""
+    """A light camera in the hands: millimetres and tenths of a degree of shake, on a slow drift."""
 
+    KEY = "handheld"
+    """What the seed is mixed with."""
     SHAKE_HZ = (0.2, 4.0)
     SHAKE_MM = 4.0
     SHAKE_DEG = 0.3
@@ -117,7 +123,7 @@ class HandHeld:
     _WAVES = 7
 
     def __init__(self, seed: int = 0) -> None:
-        draw = random.Random(f"handheld {seed}")
+        draw = random.Random(f"{self.KEY} {seed}")
         self._height_m = draw.uniform(1.5, 1.7)
         self._axes = [
             self._waves(draw, shake, drift)

@@ -4,26 +4,37 @@
 t0_ns = 0                       # origin of the motion clock (perf_counter_ns); 0 = now
 [[tracker]]
 id = "camera-a"
-protocol = "freed"              # freed, osc or vmc
-motion = "dolly"                # or locked-off, crane, hand-held, file:PATH
+protocol = "freed"              # freed, f4, osc or vmc
+motion = "dolly"                # any of sim/motion/catalogue.py, or file:PATH
 rate = "24000/1001"
 line = {kind = "pty", link = "/tmp/camera-a", baud = 38400}   # or kind = "udp", host, port
+
+Tables (world, mount, zoom_move, motion_args, ...) are shown in config_tables.py.
 """
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeGuard
 
+from sim.motion.truth import IDENTITY, TruePose
+from sim.trackers.config_tables import (
+    is_number,
+    read_motion_args,
+    read_placement,
+    read_ring_move,
+)
 from sim.trackers.line import Line, PtyLine, UdpLine
+from sim.trackers.rings import RingMove
+from sim.trackers.timecode import Counter
 
-PROTOCOLS = ("freed", "osc", "vmc")
+PROTOCOLS = ("freed", "f4", "osc", "vmc")
 _MOST_PER_S = 1000
+# From here up timecode runs at half the frame rate: 47.95, 48, 50, 59.94, 60.
+_HALVED_FROM = Fraction(47)
 _NUMBER_BOUNDS: dict[str, tuple[float, float]] = {
     "seed": (-(2**53), 2**53),
     "house_sync": (-(2**63), 2**63),
@@ -82,6 +93,12 @@ class TrackerConfig:
     """Added to every position of the motion, metres."""
     motion_loop: bool = True
     """Whether a recorded trajectory begins again at its end."""
+    motion_args: Mapping[str, float] = field(default_factory=dict)
+    """Arguments of the motion by name; sim/motion/catalogue.py has their bounds."""
+    world: TruePose = IDENTITY
+    """stage_T_world: where the tracking system's own origin stands on the stage."""
+    mount: TruePose = IDENTITY
+    """body_T_sensor: where the sensor sits in what the tracker tracks."""
     house_sync: int | None = None
     """D_0 of the house sync in ns: the captures are locked to it. None: free, by the seed."""
     phase_ms: float = 0.0
@@ -104,11 +121,29 @@ class TrackerConfig:
     zoom: float = 0
     focus: float = 0
     iris: float = 0
+    zoom_move: RingMove | None = None
+    """Moves the ring instead of holding it at `zoom`; so the others."""
+    focus_move: RingMove | None = None
+    iris_move: RingMove | None = None
     spare: int = 0
     frame_counter: bool = False
     """Free-D: put a 4-bit frame counter into the high bits of spare."""
+    recording: bool = False
+    """F4: the recording bit."""
+    timecode_start: str = ""
+    """F4: what the timecode shows at D_0 of the house sync, or at t0 for a free tracker."""
+    timecode_rate: Fraction | None = None
+    """Frames a second of the timecode; None: the rate, or its half from 48 up."""
+    timecode_drop_frame: bool = False
     fov_deg: float = 40.0
     """VMC: vertical field of view."""
+
+    def timecode_counter(self) -> Counter | None:
+        """Return how its timecode counts, or None without. Raises ValueError for drop frame."""
+        if not self.timecode_start:
+            return None
+        rate = self.timecode_rate or (self.rate / 2 if self.rate >= _HALVED_FROM else self.rate)
+        return Counter(rate, self.timecode_drop_frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +218,12 @@ def _tracker(row: object, where: str) -> TrackerConfig:
     for key in ("id", "protocol", "motion", "rate", "line"):
         if key not in row:
             mistakes.append(f"{key} is missing")
-    for key in ("id", "protocol", "motion", "name"):
+    for key in ("id", "protocol", "motion", "name", "timecode_start"):
         if not isinstance(row.get(key, ""), str):
             mistakes.append(f"{key} is {row[key]!r}, expected text")
     if isinstance(row.get("protocol"), str) and row["protocol"] not in PROTOCOLS:
         mistakes.append(f"protocol is {row['protocol']!r}, expected one of {', '.join(PROTOCOLS)}")
-    for key in ("motion_loop", "frame_counter"):
+    for key in ("motion_loop", "frame_counter", "recording", "timecode_drop_frame"):
         if not isinstance(row.get(key, True), bool):
             mistakes.append(f"{key} is {row[key]!r}, expected true or false")
     for key, (low, high) in _NUMBER_BOUNDS.items():
@@ -196,20 +231,37 @@ def _tracker(row: object, where: str) -> TrackerConfig:
             mistakes.append(problem)
     if "origin_m" in row:
         origin = row["origin_m"]
-        if isinstance(origin, list) and len(origin) == 3 and all(map(_is_number, origin)):
+        if isinstance(origin, list) and len(origin) == 3 and all(map(is_number, origin)):
             values["origin_m"] = tuple(float(part) for part in origin)
         else:
             mistakes.append(f"origin_m is {origin!r}, expected [x, y, z] in metres")
-    for key, read in (("rate", parse_rate), ("line", _line)):
+    for key, read in _READERS.items():
         try:
             if key in row:
                 values[key] = read(row[key])
         except ValueError as error:
-            mistakes.append(str(error))
+            text = str(error)
+            mistakes.append(f"{key} is {text.removeprefix('rate is ').removeprefix('line is ')}")
     if mistakes:
         raise ValueError("\n".join(f"{where}: {mistake}" for mistake in mistakes))
     make: Callable[..., TrackerConfig] = TrackerConfig  # every value is checked above
-    return make(**values)
+    config = make(**values)
+    try:
+        _check_timecode(config)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    return config
+
+
+def _check_timecode(config: TrackerConfig) -> None:
+    counter = config.timecode_counter()
+    if counter is None:
+        return
+    if config.protocol != "f4":
+        raise ValueError(
+            f"protocol {config.protocol} carries no timecode; leave out timecode_start"
+        )
+    counter.count(config.timecode_start)
 
 
 def _line(value: object) -> PtyConfig | UdpConfig:
@@ -218,7 +270,7 @@ def _line(value: object) -> PtyConfig | UdpConfig:
     rest = {key: part for key, part in value.items() if key != "kind"}
     if value.get("kind") == "pty" and {"link"} <= {*rest} <= {"link", "baud"}:
         link, baud = rest["link"], rest.get("baud", 38400)
-        if isinstance(link, str) and link and _is_number(baud) and 300 <= baud <= 4_000_000:
+        if isinstance(link, str) and link and is_number(baud) and 300 <= baud <= 4_000_000:
             return PtyConfig(link, int(baud))
     if value.get("kind") == "udp" and {*rest} == {"host", "port"}:
         host, port = rest["host"], rest["port"]
@@ -230,13 +282,22 @@ def _line(value: object) -> PtyConfig | UdpConfig:
     )
 
 
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _number_problem(key: str, value: object, low: float, high: float) -> str | None:
-    if not _is_number(value) or not low <= value <= high:
+    if not is_number(value) or not low <= value <= high:
         return f"{key} is {value!r}, expected a number from {low} to {high}"
     if key in _WHOLE_NUMBERS and not isinstance(value, int):
         return f"{key} is {value!r}, expected a whole number"
     return None
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "rate": parse_rate,
+    "timecode_rate": parse_rate,
+    "line": _line,
+    "world": read_placement,
+    "mount": read_placement,
+    "zoom_move": read_ring_move,
+    "focus_move": read_ring_move,
+    "iris_move": read_ring_move,
+    "motion_args": read_motion_args,
+}

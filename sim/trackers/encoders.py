@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from sim.trackers.config import PtyConfig, TrackerConfig
+from sim.trackers.f4 import GENLOCKED, RECORDING, pose_packet
 from sim.trackers.frame import Frame
 from sim.trackers.freed import d1_of_pose, spare_with_counter
 from sim.trackers.line import BITS_PER_BYTE
@@ -48,7 +49,24 @@ def encoder(config: TrackerConfig) -> Encoder:
 
     if config.protocol == "freed":
         return freed
+    if config.protocol == "f4":
+        return _f4(config)
     message = osc if config.protocol == "osc" else vmc
     if isinstance(config.line, PtyConfig):
         return lambda frame: slip_encode(message(frame))  # a stream needs its frames marked
     return message
+
+
+def _f4(config: TrackerConfig) -> Encoder:
+    counter = config.timecode_counter()
+    flags = RECORDING * config.recording | GENLOCKED * (config.house_sync is not None)
+
+    def f4(frame: Frame) -> bytes:
+        timecode = None
+        if counter is not None and frame.timecode_frames is not None:
+            timecode = (counter.digits(frame.timecode_frames), counter.nominal)
+        return pose_packet(
+            config.camera_id, frame.pose, frame.rings, frame.counter, timecode, flags
+        )
+
+    return f4

@@ -21,7 +21,7 @@ from collections import deque
 from sim.house_sync import HouseSync
 from sim.motion.attitude import product, turn_by, unit
 from sim.motion.catalogue import make_motion
-from sim.motion.truth import TruePose, Truth
+from sim.motion.truth import IDENTITY, TruePose, Truth, after, opposite
 from sim.trackers.config import PtyConfig, TrackerConfig
 from sim.trackers.encoders import check_pace, encoder
 from sim.trackers.fault import TrackerFault
@@ -29,6 +29,7 @@ from sim.trackers.faults import check_fault
 from sim.trackers.frame import Delivery, Frame, Rings
 from sim.trackers.line import Line
 from sim.trackers.mailbox import Mailbox
+from sim.trackers.timecode_clock import TimecodeClock
 
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
@@ -50,7 +51,7 @@ class VirtualTracker:
         self.config = config
         self._t0_ns = t0_ns
         self._truth: Truth = make_motion(
-            config.motion, config.seed, config.origin_m, config.motion_loop
+            config.motion, config.seed, config.origin_m, config.motion_loop, config.motion_args
         )
         self._random = random.Random(f"tracker {config.id} {config.seed}")
         free = config.house_sync is None
@@ -59,6 +60,9 @@ class VirtualTracker:
         phase_ns = round(share * _NS_PER_S / config.rate + config.phase_ms * _NS_PER_MS)
         d0_ns = t0_ns if config.house_sync is None else config.house_sync
         self._captures = HouseSync(d0_ns + phase_ns, config.rate, config.ppm)
+        self._timecode = TimecodeClock(config, d0_ns, self._captures)
+        placed = config.world != IDENTITY or config.mount != IDENTITY
+        self._sides = (opposite(config.world), opposite(config.mount)) if placed else None
         self.encode = encoder(config)
         size = len(self.encode(self.frame_at(t0_ns, 0)))
         if isinstance(config.line, PtyConfig):
@@ -92,15 +96,39 @@ class VirtualTracker:
         """Return the first C_k at or after a time."""
         return self._captures.vsync_ns(self._captures.index_at(t_ns - 1) + 1)
 
+    @property
+    def motion(self) -> Truth:
+        """The true motion of the sensor on the stage; its clock starts at t0."""
+        return self._truth
+
     def truth_at(self, t_ns: int) -> TruePose:
-        """Return the true pose, without noise."""
+        """Return stage_T_sensor: the true pose of the sensor, without noise."""
         return self._truth.at((t_ns - self._t0_ns) / _NS_PER_S)
+
+    def reported_at(self, t_ns: int) -> TruePose:
+        """Return world_T_body as the tracker has it: inv(world) * stage_T_sensor * inv(mount)."""
+        pose = self.truth_at(t_ns)
+        if self._sides is None:
+            return pose
+        world, mount = self._sides
+        return after(after(world, pose), mount)
+
+    def rings_at(self, t_ns: int) -> Rings:
+        """Return the raw numbers of the rings."""
+        config, t_s = self.config, (t_ns - self._t0_ns) / _NS_PER_S
+        zoom, focus, iris = config.zoom_move, config.focus_move, config.iris_move
+        return Rings(
+            config.zoom if zoom is None else zoom.at(t_s),
+            config.focus if focus is None else focus.at(t_s),
+            config.iris if iris is None else iris.at(t_s),
+        )
 
     def frame_at(self, capture_ns: int, counter: int) -> Frame:
         """Return the frame of a capture, without noise and without faults."""
-        config = self.config
-        rings = Rings(config.zoom, config.focus, config.iris)
-        return Frame(capture_ns, counter, self.truth_at(capture_ns), rings)
+        return Frame(
+            capture_ns, counter, self.reported_at(capture_ns), self.rings_at(capture_ns),
+            self._timecode.frames_at(capture_ns),
+        )  # fmt: skip
 
     @property
     def faults(self) -> tuple[TrackerFault, ...]:
@@ -228,6 +256,8 @@ class VirtualTracker:
                 break
         self._captured_ns = captured_ns
         frame = self.frame_at(captured_ns, self._counter)
+        # The timecode is what the tracker's own clock says, right or wrong.
+        frame.timecode_frames = self._timecode.frames_at(source_ns)
         self._counter += 1
         frame.pose = self._with_noise(frame.pose)
         return frame

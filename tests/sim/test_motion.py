@@ -14,6 +14,9 @@ from sim.motion.truth import Truth
 
 STEP_S = 1e-3
 TIMES_S = [0.037 * i for i in range(1500)]
+OPERATED = [name for name, motion in MOTIONS.items() if motion.seeded]
+# How much the turning rate may change in 4 ms, degrees/s; a whip takes 2000 deg/s^2.
+RATE_CHANGE = {"whip-pan": 8.5}
 
 
 def speed_m_s(truth: Truth, t_s: float) -> tuple[float, float, float]:
@@ -32,17 +35,19 @@ def rate_deg_s(truth: Truth, t_s: float) -> tuple[float, float, float]:
     return (x * scale, y * scale, z * scale)
 
 
-@pytest.mark.parametrize("name", MOTIONS)
+@pytest.mark.parametrize("name", OPERATED)
 @pytest.mark.parametrize("seed", [0, 1, 7])
 def test_velocity_does_not_jump(name: str, seed: int) -> None:
     """Given two times 4 ms apart, the velocities differ by what an operator's hand can do."""
     truth = make_motion(name, seed)
     for t_s in TIMES_S:
         assert math.dist(speed_m_s(truth, t_s), speed_m_s(truth, t_s + 0.004)) < 0.02
-        assert math.dist(rate_deg_s(truth, t_s), rate_deg_s(truth, t_s + 0.004)) < 1.5
+        assert math.dist(rate_deg_s(truth, t_s), rate_deg_s(truth, t_s + 0.004)) < RATE_CHANGE.get(
+            name, 1.5
+        )
 
 
-@pytest.mark.parametrize("name", MOTIONS)
+@pytest.mark.parametrize("name", [name for name in MOTIONS if name != "constant"])
 def test_poses_are_metres_on_a_stage_and_unit_quaternions(name: str) -> None:
     truth = make_motion(name, 3)
     for t_s in TIMES_S:
@@ -81,7 +86,7 @@ def test_hand_shake_is_millimetres_and_tenths_of_a_degree() -> None:
 
 
 def test_seed_decides_and_origin_shifts() -> None:
-    for name in ("locked-off", "dolly", "crane", "hand-held"):
+    for name in OPERATED:
         assert make_motion(name, 1).at(5.5) == make_motion(name, 1).at(5.5)
         assert make_motion(name, 1).at(5.5) != make_motion(name, 2).at(5.5)
     x, y, z = make_motion("crane", 1).at(2.0).position_m
