@@ -26,6 +26,8 @@ class LineData(msgspec.Struct, frozen=True, gc=False, array_like=True):
     source: str
     t_rx_ns: int
     data: bytes
+    sender: str = ""
+    """Who sent a datagram ("192.168.1.20:40001"); empty on a serial line and in old takes."""
 
 
 class LineState(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from hardware_profiles.rates import format_rate
 from hardware_profiles.tracker import TrackerProfile
-from tracking.sample import Decoded, Reject
+from tracking.sample import ABSURD, DAMAGED, Decoded, Reject
 from tracking.timecode import Timecode
 
 # The captured head sends 20 axes and about 30 are known; this keeps a false header short.
@@ -80,19 +80,19 @@ F4 = F4Format()
 def decode_f4(data: bytes, profile: TrackerProfile) -> Decoded | Reject:
     """Return the sample of one F4 packet, in metres and degrees of the stage frame."""
     if len(data) <= _HEAD or data[0] != _LEAD:
-        return Reject("not a Mo-Sys F4 packet")
+        return Reject("not a Mo-Sys F4 packet", DAMAGED)
     length = _HEAD + data[2] * _AXIS + 1
     if len(data) != length or not 1 <= data[2] <= MAX_AXES:
-        return Reject(f"{len(data)} bytes where F4 with {data[2]} axes has {length}")
+        return Reject(f"{len(data)} bytes where F4 with {data[2]} axes has {length}", DAMAGED)
     if sum(data) & 0xFF != _CHECKSUM_START:
-        return Reject("the checksum of the F4 packet is wrong")
+        return Reject("the checksum of the F4 packet is wrong", DAMAGED)
     axis_ids = data[_HEAD:-1:_AXIS]
     if any(axis_ids.count(axis) > 1 for axis in _POSE):
-        return Reject("an axis of the pose stands in the F4 packet twice")
+        return Reject("an axis of the pose stands in the F4 packet twice", DAMAGED)
     axes = {data[at]: data[at + 1 : at + _AXIS] for at in range(_HEAD, length - 1, _AXIS)}
     for axis in _FLOATS & axes.keys():
         if not math.isfinite(_float32.unpack(axes[axis])[0]):
-            return Reject(f"axis {axis:02X} is no finite number")
+            return Reject(f"axis {axis:02X} is no finite number", ABSURD)
     pan, tilt, roll = _steps(axes, _PAN), _steps(axes, _TILT), _steps(axes, _ROLL)
     angles = None
     if pan is not None and tilt is not None and roll is not None:
@@ -105,7 +105,7 @@ def decode_f4(data: bytes, profile: TrackerProfile) -> Decoded | Reject:
     if fault is None and angles is not None:
         fault = profile.angle_fault(angles)
     if fault is not None:
-        return Reject(fault)
+        return Reject(fault, ABSURD)
     status = data[3]
     timecode = _timecode(axes.get(_TIMECODE))
     return Decoded(

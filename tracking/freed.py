@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from hardware_profiles.pose import Vector
 from hardware_profiles.tracker import TrackerProfile
-from tracking.sample import Decoded, Reject
+from tracking.sample import ABSURD, DAMAGED, Decoded, Reject
 
 D1_LENGTH = 29
 D0_LENGTH = 4
@@ -85,12 +85,13 @@ FREED_D1 = FreeDFormat()
 def decode_d1(data: bytes, profile: TrackerProfile) -> Decoded | Reject:
     """Return the sample of one D1 message, in metres and degrees of the stage frame."""
     if len(data) != D1_LENGTH:
-        return Reject(f"{len(data)} bytes where Free-D D1 has {D1_LENGTH}")
+        return Reject(f"{len(data)} bytes where Free-D D1 has {D1_LENGTH}", DAMAGED)
     if data[0] != _D1:
-        return Reject(f"message type {data[0]:02X} is not Free-D D1")
+        return Reject(f"message type {data[0]:02X} is not Free-D D1", DAMAGED)
     checksum = (_CHECKSUM_START - sum(data[:-1])) & 0xFF
     if data[-1] != checksum:
-        return Reject(f"checksum {data[-1]:02X} where the bytes give {checksum:02X}")
+        reason = f"checksum {data[-1]:02X} where the bytes give {checksum:02X}"
+        return Reject(reason, DAMAGED)
     number = int.from_bytes
     angles = (
         0.0 - number(data[2:5], "big", signed=True) / _DEG,  # 0.0 - x: never a negative zero
@@ -104,7 +105,7 @@ def decode_d1(data: bytes, profile: TrackerProfile) -> Decoded | Reject:
     )
     fault = profile.position_fault(position) or profile.angle_fault(angles)
     if fault is not None:
-        return Reject(fault)
+        return Reject(fault, ABSURD)
     zoom, focus = number(data[20:23], "big"), number(data[23:26], "big")
     spare = number(data[26:28], "big")
     has_counter = profile.spare == "iris_and_counter"

@@ -16,7 +16,7 @@ import re
 import struct
 from typing import NamedTuple, TypeVar
 
-from tracking.sample import Reject
+from tracking.sample import MALFORMED, Reject
 
 MAX_DATAGRAM = 65_507
 MAX_DEPTH = 8
@@ -97,13 +97,14 @@ def decode_osc(datagram: bytes) -> list[OscMessage] | Reject:
     """Return the messages of one OSC packet in their order, or why it is refused."""
     size = len(datagram)
     if size > MAX_DATAGRAM:
-        return Reject(f"{size} bytes; an OSC datagram has at most {MAX_DATAGRAM}")
+        return Reject(f"{size} bytes; an OSC datagram has at most {MAX_DATAGRAM}", MALFORMED)
     if size == 0 or size % 4:
-        return Reject(f"{size} bytes are no OSC packet; the size is a multiple of 4")
+        reason = f"{size} bytes are no OSC packet; the size is a multiple of 4"
+        return Reject(reason, MALFORMED)
     try:
         return _read(datagram)
     except _MalformedError as error:
-        return Reject(str(error))
+        return Reject(str(error), MALFORMED)
 
 
 def _read(datagram: bytes) -> list[OscMessage]:

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypedDict
 from hardware_profiles.pose import Quaternion, Vector, from_rotation_vector, multiply, normalized
 from hardware_profiles.tracker import OscMessageMap, OscPreset
 from tracking.osc import OscArgument, OscMessage
-from tracking.sample import Decoded, Reject
+from tracking.sample import ABSURD, MALFORMED, Decoded, Reject
 
 MAX_NAME = 128
 _METRES = {"m": 1.0, "cm": 0.01, "mm": 0.001}
@@ -63,6 +63,14 @@ _Places = dict[str, int]
 
 class _RefusedError(Exception):
     """Why a message is refused; never leaves this module."""
+
+    f_id = MALFORMED
+
+
+class _AbsurdError(_RefusedError):
+    """A number that is none, or that cannot be true."""
+
+    f_id = ABSURD
 
 
 class _Axes(NamedTuple):
@@ -120,7 +128,7 @@ class OscMapper:
             try:
                 read = rule.read(message.args)
             except _RefusedError as refusal:
-                found.append(Reject(f"{message.address}: {refusal}"))
+                found.append(Reject(f"{message.address}: {refusal}", refusal.f_id))
                 continue
             if read is None:
                 self.ignored += 1
@@ -201,7 +209,7 @@ class _Rule:
         if "time_s" in at:
             time_s = _number(args, at["time_s"])
             if not abs(time_s) <= _MAX_TIME_S:
-                raise _RefusedError(f"argument {at['time_s'] + 1} is no time in seconds")
+                raise _AbsurdError(f"argument {at['time_s'] + 1} is no time in seconds")
             fields["t_source_ns"] = round(time_s * 1e9)
 
     def _quaternion(self, args: tuple[OscArgument, ...], at: _Places) -> Quaternion:
@@ -213,7 +221,7 @@ class _Rule:
         )
         length = math.hypot(*q)
         if not abs(length - 1.0) <= _LENGTH_TOLERANCE:
-            raise _RefusedError(f"the quaternion has length {length:.3g}, not 1")
+            raise _AbsurdError(f"the quaternion has length {length:.3g}, not 1")
         return normalized(self._axes.rotation(q))
 
     def _euler(self, args: tuple[OscArgument, ...], at: _Places) -> Quaternion:
@@ -232,7 +240,7 @@ class _Rule:
     def _angle(self, args: tuple[OscArgument, ...], place: int) -> float:
         degrees = _number(args, place) * self._degrees
         if not abs(degrees) <= _MAX_ANGLE_DEG:
-            raise _RefusedError(f"argument {place + 1} is no angle")
+            raise _AbsurdError(f"argument {place + 1} is no angle")
         return degrees
 
 
@@ -249,5 +257,5 @@ def _number(args: tuple[OscArgument, ...], place: int) -> float:
         raise _RefusedError(f"argument {place + 1} is no number")
     number = float(value)
     if not math.isfinite(number):
-        raise _RefusedError(f"argument {place + 1} is not finite")
+        raise _AbsurdError(f"argument {place + 1} is not finite")
     return number

@@ -16,7 +16,7 @@ from tracking.framing import FrameFormat, StreamFramer
 from tracking.freed import FREED_D1, decode_d1
 from tracking.osc import decode_osc
 from tracking.osc_mapping import OscMapper
-from tracking.sample import Decoded, Reject
+from tracking.sample import ABSURD, Decoded, Reject
 from tracking.slip import SlipFramer
 
 DEFAULT_OSC_PRESET = "stagectl"
@@ -81,7 +81,7 @@ class SourceDecoder:
             fault = self.profile.position_fault(found.position_m)
         if fault is None and found.pan_tilt_roll_deg is not None:
             fault = self.profile.angle_fault(found.pan_tilt_roll_deg)
-        return found if fault is None else Reject(fault)
+        return found if fault is None else Reject(fault, ABSURD)
 
 
 class SequenceGaps:

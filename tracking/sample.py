@@ -12,6 +12,16 @@ import msgspec
 from hardware_profiles.frames import from_pan_tilt_roll
 from hardware_profiles.pose import Quaternion, Vector
 
+# Rows of the fault catalogue that a refusal may belong to.
+DAMAGED = "F-02"
+ABSURD = "F-04"
+TOO_FAST = "F-05"
+TWO_SENDERS = "F-11"
+FLOOD = "F-12"
+MALFORMED = "F-13"
+SENT_BACK = "F-14"
+ALONE = "F-38"
+
 
 class Decoded(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The content of one tracker frame, before anybody says when it was true.
@@ -58,6 +68,8 @@ class Reject(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A frame that was refused, and why, in a few plain words."""
 
     reason: str
+    f_id: str = ""
+    """The fault it belongs to ("F-04"), where the catalogue has one."""
 
 
 class TrackerSample(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -14,7 +14,7 @@ from collections import deque
 from fractions import Fraction
 
 from hardware_profiles.rates import period_ns
-from tracking.sample import Reject, TrackerSample
+from tracking.sample import ALONE, TOO_FAST, Reject, TrackerSample
 
 _MS = 1_000_000
 RATE_WINDOW = 100
@@ -24,6 +24,7 @@ MAX_SPEED_M_S = 20.0
 # Two samples this close in time still may differ by noise.
 SPEED_ALLOWANCE_M = 0.05
 SUSPECT_LIMIT = 2
+_ALONE = "alone: no second sample agreed with it"
 
 
 class Health(enum.Enum):
@@ -76,7 +77,7 @@ class SourceGuard:
             )
             if held is None or not fresh:
                 self._candidate = sample
-                return [] if held is None else [Reject("alone: no second sample agreed with it")]
+                return [] if held is None else [Reject(_ALONE, ALONE)]
             self._arrivals.clear()  # the silence is over and no part of the rate
             self._accept(held)
             self._accept(sample)
@@ -84,7 +85,7 @@ class SourceGuard:
         if self._last is not None and not plausible_step(self._last, sample):
             self._suspects += 1
             if self._suspects <= SUSPECT_LIMIT:
-                return [Reject("faster than a camera moves")]
+                return [Reject("faster than a camera moves", TOO_FAST)]
         self._accept(sample)
         return [sample]
 
@@ -92,6 +93,11 @@ class SourceGuard:
         """Return the source's state now."""
         last = self._last_rx_ns
         return self.thresholds.health(None if last is None else now_ns - last)
+
+    def lost_ns(self) -> int | None:
+        """Return when the source is LOST if nothing more comes, None before the first sample."""
+        last = self._last_rx_ns
+        return None if last is None else last + self.thresholds.lost_ns
 
     def rate_hz(self, now_ns: int) -> float:
         """Return samples per second over the last hundred, 0 when lost."""

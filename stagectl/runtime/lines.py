@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from fractions import Fraction
 
 import serial
 
@@ -23,11 +24,19 @@ from hardware_profiles.stage import SerialLine, UdpLine
 from render_bridge.clock import now_ns
 from stagectl.step import Output
 from stagectl.topics import LineData, LineState
+from tracking.flood import FloodGate
+
+Chunk = tuple[int, bytes, str]
+"""When it came, the bytes, and who sent them ("" on a serial line)."""
 
 RETRY_NS = 200_000_000
 READ_BYTES = 4096
 MAX_READS_A_WAKE = 32
 RECEIVE_BUFFER_BYTES = 256 * 1024
+FLOOD_SCALE = 4.0
+_ANY_RATE = Fraction(60)
+MOST_NAMES = 256
+_IP_MULTICAST_ALL = 49  # linux/in.h; Python has no name for it
 _PARITY = {"8N1": serial.PARITY_NONE, "8O1": serial.PARITY_ODD, "8E1": serial.PARITY_EVEN}
 
 # What a device raises when it cannot be opened or set up; pyserial's own error is an OSError.
@@ -70,8 +79,8 @@ class LinePort:
             return self._open(now_ns) if now_ns >= self._retry_ns else ()
         chunks, gone = self._device.read()
         outputs: list[Output] = [
-            (f"raw/{self._source}", LineData(self._source, t_rx_ns, data))
-            for t_rx_ns, data in chunks
+            (f"raw/{self._source}", LineData(self._source, t_rx_ns, data, sender))
+            for t_rx_ns, data, sender in chunks
         ]
         if gone is not None:
             self._device.close()
@@ -107,11 +116,24 @@ def open_port(source: str, line: SerialLine | UdpLine) -> LinePort:
 
 
 class UdpDevice:
-    """A bound UDP socket; one datagram is one chunk."""
+    """A bound UDP socket; one datagram is one chunk.
+
+    What the system may queue is bounded, and so is what a sender may hand up: 8000 datagrams a
+    second, four times what a source takes of it as a rule before it calls it a flood. The rest is
+    dropped here and counted.
+    """
 
     def __init__(self, line: UdpLine) -> None:
         self._line = line
         self._socket: socket.socket | None = None
+        self._gate = FloodGate(_ANY_RATE, FLOOD_SCALE)
+        self._room = bytearray(65_536)
+        self._senders: dict[tuple[str, int], str] = {}
+
+    @property
+    def dropped(self) -> int:
+        """Datagrams of a flood that went no further."""
+        return self._gate.dropped
 
     def fileno(self) -> int | None:
         """The descriptor while open."""
@@ -122,6 +144,9 @@ class UdpDevice:
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+            if sys.platform == "linux":
+                # Else a socket on all addresses gets every group that this machine has joined.
+                sock.setsockopt(socket.IPPROTO_IP, _IP_MULTICAST_ALL, 0)
             sock.setblocking(False)
             sock.bind((self._line.host, self._line.port))
         except OSError:
@@ -130,20 +155,23 @@ class UdpDevice:
         self._socket = sock
         return ""
 
-    def read(self) -> tuple[list[tuple[int, bytes]], str | None]:
-        """Return (t_rx, datagram) pairs, a bounded number."""
-        chunks: list[tuple[int, bytes]] = []
-        sock = self._socket
+    def read(self) -> tuple[list[Chunk], str | None]:
+        """Return (t_rx, datagram, sender) rows, a bounded number."""
+        chunks: list[Chunk] = []
+        sock, room = self._socket, self._room
         if sock is None:
             return chunks, None
         for _ in range(MAX_READS_A_WAKE):
             try:
-                data = sock.recv(65_535)
+                size, address = sock.recvfrom_into(room)
             except (BlockingIOError, ConnectionResetError):  # reset: Windows after an ICMP
                 break
             except OSError as error:
                 return chunks, _plain(error)
-            chunks.append((now_ns(), data))
+            t_ns = now_ns()
+            sender = self._senders.get(address) or self._name(address)
+            if self._gate.passes(sender, t_ns):
+                chunks.append((t_ns, bytes(memoryview(room)[:size]), sender))
         return chunks, None
 
     def close(self) -> None:
@@ -151,6 +179,12 @@ class UdpDevice:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _name(self, address: tuple[str, int]) -> str:
+        if len(self._senders) >= MOST_NAMES:  # forged addresses
+            self._senders.clear()
+        name = self._senders[address] = f"{address[0]}:{address[1]}"
+        return name
 
 
 class SerialDevice:
@@ -200,8 +234,8 @@ class SerialDevice:
         self._serial = port
         return note
 
-    def read(self) -> tuple[list[tuple[int, bytes]], str | None]:
-        """Return (t_rx, bytes) pairs and why the device is gone, if it is."""
+    def read(self) -> tuple[list[Chunk], str | None]:
+        """Return (t_rx, bytes, "") rows and why the device is gone, if it is."""
         port = self._serial
         if port is None:
             return [], None
@@ -220,7 +254,7 @@ class SerialDevice:
             return [], f"unplugged ({_plain(error)})"
         if not data:
             return [], "unplugged (readable, but no data)"
-        return [(now_ns(), data)], None
+        return [(now_ns(), data, "")], None
 
     def close(self) -> None:
         """Close the device."""

@@ -76,14 +76,14 @@ class TestOutOfLost:
         guard = SourceGuard(RATE)
         noise, real, next_real = at(0, (90.0, 0.0, 0.0)), at(PERIOD_NS), at(2 * PERIOD_NS)
         assert guard.admit(noise) == []
-        assert guard.admit(real) == [Reject("alone: no second sample agreed with it")]
+        assert guard.admit(real) == [Reject("alone: no second sample agreed with it", "F-38")]
         assert guard.admit(next_real) == [real, next_real]
 
     def test_an_old_candidate_does_not_count(self) -> None:
         guard = SourceGuard(RATE)
         guard.admit(at(0))
         late = at(guard.thresholds.lost_ns)
-        assert guard.admit(late) == [Reject("alone: no second sample agreed with it")]
+        assert guard.admit(late) == [Reject("alone: no second sample agreed with it", "F-38")]
         assert guard.admit(at(guard.thresholds.lost_ns + PERIOD_NS))[0] == late
 
     def test_after_half_a_second_of_silence_it_is_lost_again(self) -> None:
@@ -120,7 +120,7 @@ class TestSpeedGate:
         guard = awake()
         for i in (1, 2):
             assert guard.admit(at(i * PERIOD_NS, (4.0, 0.0, 0.0))) == [
-                Reject("faster than a camera moves")
+                Reject("faster than a camera moves", "F-05")
             ]
         third = at(3 * PERIOD_NS, (4.0, 0.0, 0.0))
         assert guard.admit(third) == [third]
@@ -131,7 +131,7 @@ class TestSpeedGate:
         good = at(2 * PERIOD_NS)
         assert guard.admit(good) == [good]
         assert guard.admit(at(3 * PERIOD_NS, (50.0, 0.0, 0.0)))[0] == Reject(
-            "faster than a camera moves"
+            "faster than a camera moves", "F-05"
         )
 
     def test_a_fast_crane_passes(self) -> None:
@@ -151,7 +151,7 @@ class TestSpeedGate:
         turned = at(PERIOD_NS, None)
         assert guard.admit(turned) == [turned]
         assert guard.admit(at(PERIOD_NS + 10, (50.0, 0.0, 0.0))) == [
-            Reject("faster than a camera moves")
+            Reject("faster than a camera moves", "F-05")
         ]
 
 

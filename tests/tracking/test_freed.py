@@ -128,9 +128,9 @@ class TestMakers:
 def test_absurd_values_are_refused(freed_profile: TrackerProfile) -> None:
     narrow = msgspec.structs.replace(freed_profile, max_position_m=50.0, max_angle_deg=181.0)
     far = decode_d1(encode_d1(1, (0, -50.1, 0), (0, 0, 0)), narrow)
-    assert far == Reject("position y is -50.1 m, outside +-50 m")
+    assert far == Reject("position y is -50.1 m, outside +-50 m", "F-04")
     turned = decode_d1(encode_d1(1, (0, 0, 0), (0, 210, 0)), narrow)
-    assert turned == Reject("tilt is 210 deg, outside +-181 deg")
+    assert turned == Reject("tilt is 210 deg, outside +-181 deg", "F-04")
 
 
 ANGLE = st.floats(-255.9, 255.9)
