@@ -17,7 +17,7 @@ INFINITY_M = 1e7
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A grid over the whole picture, from edge to edge: its first row is the picture's upper edge.
+    """A grid over the picture: its first row is the picture's upper edge, where `reach` is 1.
 
     A depth of 1 is on the wall, 2 twice as far along the same ray, infinity beyond it.
     """
@@ -25,6 +25,8 @@ class Field:
     columns: int = 16
     rows: int = 9
     depths: tuple[float, ...] = (1.0, 2.0, math.inf)
+    reach: float = 1.0
+    """The part of the picture's width and height that the grid spans, about its middle."""
 
     def __post_init__(self) -> None:
         """Refuse an empty grid. Raises ValueError."""
@@ -34,13 +36,13 @@ class Field:
     @property
     def row_shares(self) -> Floats:
         """How far down the picture each row is, 0 to 1; a single row is in the middle."""
-        return _shares(self.rows)
+        return self._shares(self.rows)
 
     def pixels(self, optics: Optics) -> Floats:
         """Return the grid's pixels (rows, columns, 2)."""
         width, height = optics.picture_px
-        across, down = _shares(self.columns) * width - 0.5, self.row_shares * height - 0.5
-        return np.stack(np.meshgrid(across, down), axis=-1)
+        across, down = self._shares(self.columns), self.row_shares
+        return np.stack(np.meshgrid(across * width - 0.5, down * height - 0.5), axis=-1)
 
     def points(self, eye: Floats, directions: Floats, wall_m: Floats) -> Floats:
         """Return the points (..., depths, 3) on rays (..., 3) that meet the wall after (...) m.
@@ -56,6 +58,6 @@ class Field:
         )
         return np.asarray(eye[..., None, :] + reach[..., None] * directions[..., None, :])
 
-
-def _shares(count: int) -> Floats:
-    return np.linspace(0.0, 1.0, count) if count > 1 else np.array([0.5])
+    def _shares(self, count: int) -> Floats:
+        half = self.reach / 2.0 if count > 1 else 0.0
+        return np.linspace(0.5 - half, 0.5 + half, count)
