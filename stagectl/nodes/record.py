@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from stagectl.bus.envelope import Envelope
+from stagectl.nodes.disk_watch import FULL, SLOW, DiskWatch, News
 from stagectl.step import Input, Output
 from stagectl.takes.writer import Sidecar, TakeWriter
 from stagectl.topics import Event, RecorderState, ShowOrder
@@ -20,6 +21,13 @@ from stagectl.topics import Event, RecorderState, ShowOrder
 FLUSH_EVERY_NS = 50_000_000
 SYNC_EVERY_NS = 800_000_000
 STATE_EVERY_NS = 250_000_000
+SOURCE = "recorder"
+RESTARTED, LEFT_OPEN = "F-21", "F-28"
+# A recorder that died is back within a second; after longer, the whole stage was.
+STAGE_WAS_AWAY_NS = 15_000_000_000
+# A take that the disk stopped goes on as soon as there is room.
+TRY_AGAIN_NS = 2_000_000_000
+ROOM_BYTES = 16 << 20
 
 
 class RecordStep:
@@ -31,12 +39,27 @@ class RecordStep:
         folder: Path,
         make_sidecar: Callable[[str], Sidecar],
         lost: Callable[[], int],
+        *,
+        free: Callable[[], int | None] = lambda: None,
+        clock: Callable[[], int] = lambda: 0,
+        left_open: str | None = None,
     ) -> None:
+        """Take the folder of takes, and what only the process can know.
+
+        `lost`: messages of the bus that did not come. `free`: bytes left on the disk. `clock`: for
+        how long the disk took. `left_open`: a take that has no end though nobody records it.
+        """
         self._inputs = inputs
         self._folder = folder
         self._make_sidecar = make_sidecar
         self._lost = lost
-        self._told: str | None = None
+        self._disk = DiskWatch(free)
+        self._clock = clock
+        self._left_open = left_open
+        self._news: list[News] = []
+        self._told_lost = 0
+        self._failed_ns: int | None = None
+        self._next_try_ns = 0
         self._seen_idle = False
         self._writer: TakeWriter | None = None
         self._take: str | None = None
@@ -47,6 +70,7 @@ class RecordStep:
         self._next_sync_ns = 0
         self._next_state_ns = 0
         self._dirty = False
+        self._opened: Path | None = None
 
     def inputs(self) -> Sequence[Input]:
         """The recorded topics of the graph table."""
@@ -67,32 +91,63 @@ class RecordStep:
                 return ()  # of another version: what it wants is unknown, the take goes on
             if isinstance(order, ShowOrder):
                 self._follow(order.take)
+        self._write(data)
+        return ()
+
+    def _write(self, envelope: Envelope) -> None:
         if self._writer is None:
-            return ()
+            return
         try:
-            self._writer.write(data)
+            self._writer.write(envelope)
         except (OSError, ValueError) as error:
             self._fail(error)
-            return ()
-        self._newest_ns = max(self._newest_ns, data.t_publish_ns)
+            return
+        self._newest_ns = max(self._newest_ns, envelope.t_publish_ns)
         self._dirty = True
-        return ()
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
         """Flush, sync, tell."""
         if now_ns >= self._next_flush_ns:
             self._next_flush_ns = now_ns + FLUSH_EVERY_NS
             self._flush(now_ns)
-        if now_ns < self._next_state_ns:
-            return ()
-        self._next_state_ns = now_ns + STATE_EVERY_NS
-        messages = self._writer.messages if self._writer else 0
-        state = RecorderState(self._take, self._durable_ns, messages, self._lost(), self._error)
-        outputs: list[Output] = [("recorder", state)]
-        if self._error is not None and self._error != self._told:
-            outputs.append(("event", Event(now_ns, "alarm", "recorder", self._error)))
-        self._told = self._error
-        return outputs
+        outputs: list[Output] = []
+        if now_ns >= self._next_state_ns:
+            self._next_state_ns = now_ns + STATE_EVERY_NS
+            lost = self._lost()
+            self._look(lost, now_ns)
+            messages = self._writer.messages if self._writer else 0
+            state = RecorderState(self._take, self._durable_ns, messages, lost, self._error)
+            outputs.append(("recorder", state))
+        news, self._news = self._news, []
+        return [*outputs, *(self._tell(one, now_ns) for one in news)]
+
+    def _look(self, lost: int, now_ns: int) -> None:
+        """Look at the disk, at what was lost, and at takes that may go on or were left open."""
+        writer = self._writer
+        if self._failed_ns is None and self._error is not None:
+            self._failed_ns, self._next_try_ns = now_ns, now_ns + TRY_AGAIN_NS
+        elif self._failed_ns is not None and now_ns >= self._next_try_ns:
+            self._next_try_ns = now_ns + TRY_AGAIN_NS
+            self._try_again(now_ns - self._failed_ns)
+        if writer is not None:
+            if lost > self._told_lost:
+                text = f"{lost - self._told_lost} messages are missing in take {self._take}"
+                self._news.append(News("alarm", f"{text}: the disk was too slow", SLOW))
+        self._told_lost = lost
+        forecast = self._disk.look(None if writer is None else writer.size, now_ns)
+        if forecast is not None:
+            self._news.append(forecast)
+        if self._left_open is not None and (self._seen_idle or self._take is not None):
+            if self._opened is None or self._left_open != self._opened.name:
+                text = f"take {self._left_open} was left open; what was on disk is readable"
+                self._news.append(News("warn", text, LEFT_OPEN))
+            self._left_open = None
+
+    def _tell(self, news: News, now_ns: int) -> Output:
+        """Tell it, and write it into the take: it does not hear its own words on the bus."""
+        event = Event(now_ns, news.level, SOURCE, news.text, news.code)
+        self._write(Envelope("event", 0, 0, now_ns, msgspec.msgpack.encode(event)))
+        return ("event", event)
 
     def close(self) -> None:
         """Finish the open take."""
@@ -108,13 +163,39 @@ class RecordStep:
                 self._writer.close()
             except OSError as error:
                 self._fail(error)
-        self._writer, self._take, self._error = None, take, None
+        self._writer, self._take, self._error, self._failed_ns = None, take, None, None
         if take is None:
             return
+        place = self._place(take)
+        if self._open(place, take) and self._writer is not None:
+            gap_ns, segment = self._writer.gap_ns, self._writer.segment
+            if gap_ns is not None:
+                self._news.append(_after_a_gap(take, segment, gap_ns))
+
+    def _open(self, place: Path, take: str) -> bool:
         try:
-            self._writer = TakeWriter(self._place(take), self._make_sidecar(take))
+            self._writer = TakeWriter(place, self._make_sidecar(take))
         except (OSError, ValueError) as error:
             self._fail(error)
+            return False
+        self._opened = place
+        return True
+
+    def _try_again(self, away_ns: int) -> None:
+        """Let a take go on that the disk stopped, where there is room again."""
+        free = self._disk.free()
+        if free is None or free < ROOM_BYTES or self._take is None:
+            return
+        place, before = self._opened, self._error
+        self._error = None
+        if self._open(place or self._place(self._take), self._take) and self._writer is not None:
+            self._failed_ns = None
+            text = f"take {self._take} goes on in {self._writer.segment}"
+            text += f"; {away_ns / 1e9:.0f} s are missing"
+            self._news.append(News("info", text, FULL))
+        else:
+            self._news.pop()  # told before
+            self._error = before
 
     def _place(self, take: str) -> Path:
         """Return the folder of a take: a new one, or the newest of its name after a crash.
@@ -132,6 +213,7 @@ class RecordStep:
     def _flush(self, now_ns: int) -> None:
         if self._writer is None or not (self._dirty or self._durable_ns < self._newest_ns):
             return
+        begin_ns = self._clock()
         try:
             if self._dirty:
                 self._writer.flush()
@@ -143,10 +225,24 @@ class RecordStep:
         except OSError as error:
             self._fail(error)
         self._dirty = False
+        slow = self._disk.took(self._clock() - begin_ns)
+        if slow is not None:
+            self._news.append(slow)
 
     def _fail(self, error: Exception) -> None:
         """The disk refused: keep what is readable, say so, keep the stage running."""
-        self._error = f"take {self._take}: recording stopped: {error}; free the disk, start again"
+        self._error = (
+            f"take {self._take}: recording stopped: {error}; free the disk: it goes on then"
+        )
+        self._news.append(News("alarm", self._error, FULL))
         if self._writer is not None:
             self._writer.abandon()
             self._writer = None
+
+
+def _after_a_gap(take: str, segment: str, gap_ns: int) -> News:
+    if gap_ns > STAGE_WAS_AWAY_NS:
+        text = f"take {take} was rolling when this stage stopped {gap_ns / 6e10:.0f} min ago"
+        return News("warn", f"{text}; it goes on in {segment}", LEFT_OPEN)
+    text = f"the recorder was away for {gap_ns / 1e9:.2f} s: take {take} goes on in {segment}"
+    return News("alarm", f"{text}, with that gap", RESTARTED)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from stagectl.runtime.ports import BusPort
 from stagectl.runtime.reactor import Reactor
 from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import utc_stamp
+from stagectl.takes.left_open import left_open
 from stagectl.takes.writer import Sidecar
 
 
@@ -41,9 +43,11 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     inputs = rows_of(Process.RECORD)[0].inputs
     others = [address for address in plan.publishers() if address != plan.record]
     reader = BusReader(context, others, inputs)
+    takes = Path(plan.takes_folder)
     recorder = RecordStep(
-        inputs, Path(plan.takes_folder), sidecar, lambda: reader.gaps + reader.dropped
-    )
+        inputs, takes, sidecar, lambda: reader.gaps + reader.dropped,
+        free=lambda: _free_bytes(takes), clock=now_ns, left_open=left_open(takes),
+    )  # fmt: skip
     bus = BusPublisher(context, plan.record)
     # What was rolling goes on rolling: the order of `control` may take a second to come.
     stored, _ = StateStore(Path(plan.state_folder)).load()
@@ -59,6 +63,16 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     bus.close()
     context.term()
     return 0
+
+
+def _free_bytes(folder: Path) -> int | None:
+    """Return what is free on the disk of a folder, which need not be there yet."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
 
 
 def _text_of(file: str | None) -> str | None:

@@ -49,15 +49,25 @@ class TakeWriter:
         folder.mkdir(parents=True, exist_ok=True)
         known = read_sidecar(folder)
         segments = known.segments if known else ()
-        name = f"segment-{len(segments):03d}.mcap"
+        number = len(segments)
+        # One may be there that the sidecar does not know: the disk was full when it was made.
+        while (folder / (name := f"segment-{number:03d}.mcap")).exists():
+            number += 1
         self._folder = folder
+        self.segment = name
         self.sidecar = msgspec.structs.replace(known or sidecar, segments=(*segments, name))
         self._file: BinaryIO = (folder / name).open("xb")
         self._writer = Writer(self._file, chunk_size=CHUNK_BYTES, compression=CompressionType.LZ4)
         self._writer.start(profile="stagectl", library="stagectl")
         self._channels: dict[str, int] = {}
         self.messages = 0
-        self._save_sidecar()
+        self.gap_ns = self._gap_since(folder / segments[-1]) if segments else None
+        """From the last bytes of the segment before to this one; None for the first segment."""
+        try:
+            self._save_sidecar()
+        except OSError:
+            self._file.close()
+            raise
 
     def write(self, envelope: Envelope) -> None:
         """Append one message of the bus as it is."""
@@ -72,6 +82,11 @@ class TakeWriter:
             data=envelope.payload,
         )
         self.messages += 1
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of this segment so far."""
+        return self._file.tell()
 
     def flush(self) -> None:
         """Close the chunk and hand everything to the operating system."""
@@ -92,6 +107,14 @@ class TakeWriter:
     def abandon(self) -> None:
         """Close without finishing: the disk refused, what is there stays readable."""
         self._file.close()
+
+    def _gap_since(self, before: Path) -> int | None:
+        """Compare the times of two files: they are of one clock, whatever it shows."""
+        try:
+            gap_ns = os.fstat(self._file.fileno()).st_mtime_ns - before.stat().st_mtime_ns
+        except OSError:
+            return None
+        return max(0, gap_ns)
 
     def _add_channel(self, topic: str) -> int:
         name = topic_row(topic).type.__name__
