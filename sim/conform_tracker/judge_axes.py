@@ -125,7 +125,7 @@ def _moved(before: Floats, after: Floats, profile: TrackerProfile) -> Floats:
 
 def _told(group: Group, column: int, amount: float) -> str:
     side = _SIDES[NAMES[column]][0 if amount > 0 else 1]
-    size = f"{abs(amount):.1%}" if group is _RING else f"{abs(amount):.4g}"
+    size = f"{abs(amount):.1%}" if group is _RING else f"{abs(amount):.3g}"
     return f"{NAMES[column]} moved {side} by {size} {group.unit}"
 
 

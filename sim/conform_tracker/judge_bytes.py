@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 
 from sim.conform_tracker.cut import cut_stream
-from sim.conform_tracker.heard import Heard, Packet
+from sim.conform_tracker.heard import Heard
 from sim.conform_tracker.own_reading import OwnReading, from_quaternion
 from sim.conform_tracker.verdict import Verdict, judged, not_judged
 from tracking.sample import Decoded, Reject
@@ -43,6 +43,8 @@ def _name(heard: Heard) -> str:
 
 def _other_protocol(heard: Heard) -> str:
     """Return a fix that names the protocol the bytes are of, where they are of one."""
+    if several := _several(heard):
+        return several
     data = b"".join(heard.unknown)[:20_000]
     for protocol in ("freed", "f4"):
         if protocol != heard.asked.protocol:
@@ -73,9 +75,16 @@ def _framed(heard: Heard) -> Verdict:
         f"{len(broken)} of {total} datagrams are no whole {_name(heard)} frame; "
         f"the first has {len(first)} bytes: {first[:8].hex(' ')}.."
     )
-    several = [c for c in cut_stream(first, heard.asked.protocol) if c.kind == "frame"]
-    fix = "send one frame a datagram" if len(several) > 1 else ""
-    return judged("framed", False, detail, fix, figures)
+    return judged("framed", False, detail, _several(heard), figures)
+
+
+def _several(heard: Heard) -> str:
+    """Return a fix where datagrams carry more than one frame."""
+    if heard.asked.is_stream or heard.asked.protocol == "osc":
+        return ""
+    cuts = cut_stream(heard.unknown[0], heard.asked.protocol)
+    whole = sum(cut.kind == "frame" for cut in cuts)
+    return f"there are {whole} frames in one datagram: send one frame a datagram" * (whole > 1)
 
 
 def _checksum(heard: Heard) -> Verdict:
@@ -228,8 +237,3 @@ def _one_sender(heard: Heard) -> Verdict:
     senders = Counter(packet.sender for packet in heard.packets)
     told = ", ".join(f"{who} ({times})" for who, times in senders.most_common(5))
     return judged("one-sender", len(senders) == 1, told, figures={"senders": len(senders)})
-
-
-def by_time(packets: list[Packet]) -> list[Packet]:
-    """Return the packets whose checksum is not wrong, in order of arrival."""
-    return [packet for packet in packets if packet.checksum_right is not False]

@@ -88,7 +88,7 @@ def _rest(samples: Samples) -> tuple[Floats, Floats] | None:
     """Return (times, values) of the stillest second; None for less than a second."""
     t_s = samples.t_s
     best: tuple[float, int, int] | None = None
-    starts = np.arange(0, len(t_s), max(1, len(t_s) // 400))
+    starts = np.arange(0, len(t_s), max(1, len(t_s) // 100))
     ends = np.searchsorted(t_s, t_s[starts] + _REST_S)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if end >= len(t_s) or end - start < _REST_FRAMES:

@@ -71,17 +71,26 @@ def turn(axis: int, angle_rad: float) -> Matrix:
 
 
 def from_angles(pan_deg: float, tilt_deg: float, roll_deg: float) -> Matrix:
-    """Return Rz(pan) Rx(tilt) Ry(roll)."""
-    pan, tilt, roll = (math.radians(angle) for angle in (pan_deg, tilt_deg, roll_deg))
-    return turn(2, pan) @ turn(0, tilt) @ turn(1, roll)
+    """Return Rz(pan) Rx(tilt) Ry(roll), multiplied out."""
+    pan, tilt, roll = math.radians(pan_deg), math.radians(tilt_deg), math.radians(roll_deg)
+    cp, sp = math.cos(pan), math.sin(pan)
+    ct, st = math.cos(tilt), math.sin(tilt)
+    cr, sr = math.cos(roll), math.sin(roll)
+    return np.array((
+        (cp * cr - sp * st * sr, -sp * ct, cp * sr + sp * st * cr),
+        (sp * cr + cp * st * sr, cp * ct, sp * sr - cp * st * cr),
+        (-ct * sr, st, ct * cr),
+    ))  # fmt: skip
 
 
 def from_quaternion(w: float, x: float, y: float, z: float) -> Matrix:
     """Return the matrix of a quaternion of any length but 0."""
-    n = w * w + x * x + y * y + z * z
-    skew = np.array(((0.0, -z, y), (z, 0.0, -x), (-y, x, 0.0)))
-    turned: Matrix = np.eye(3) + 2.0 / n * (w * skew + skew @ skew)
-    return turned
+    n = 2.0 / (w * w + x * x + y * y + z * z)
+    return np.array((
+        (1.0 - n * (y * y + z * z), n * (x * y - w * z), n * (x * z + w * y)),
+        (n * (x * y + w * z), 1.0 - n * (x * x + z * z), n * (y * z - w * x)),
+        (n * (x * z - w * y), n * (y * z + w * x), 1.0 - n * (x * x + y * y)),
+    ))  # fmt: skip
 
 
 def read_frame(frame: bytes, protocol: Protocol) -> OwnReading | None:
