@@ -23,11 +23,8 @@ from stagectl.topics import LineData, LineState, SourceHealth
 from tracking.framing import Frame, StreamFramer
 from tracking.protocols import open_decoder
 from tracking.sample import (
-    ABSURD,
-    ALONE,
     DAMAGED,
     MALFORMED,
-    TOO_FAST,
     Decoded,
     Reject,
     TrackerSample,
@@ -42,8 +39,6 @@ CLOCK_STEPPED = "its clock was set; the stage's time goes on without a jump"
 DOUBLE = "came twice, or too early for its even rate"
 _NOT_WHOLE = (DAMAGED, MALFORMED)
 _DOUBLE = Reject(DOUBLE)
-# For what a source may be LOST: silence, or because nothing that comes can be used.
-_WHY_LOST = (SILENT, UNREADABLE, DAMAGED, ABSURD, TOO_FAST, MALFORMED, ALONE)
 Framer = StreamFramer | SlipFramer
 # Start, data, parity and stop bits of one byte on the wire.
 _BITS_PER_BYTE = {"8N1": 10, "8O1": 11, "8E1": 11}
@@ -237,9 +232,10 @@ class SourceStep:
             else:
                 news.start(now_ns, f"tracking lost: {why}", self._lost_code)
         elif before is Health.LOST:
-            self._lost_code = ""
             text = f"tracking from {name}"
-            codes = [code for code in _WHY_LOST if news.stands(code)]
+            reasons = dict.fromkeys((SILENT, UNREADABLE, self._lost_code))
+            codes = [code for code in reasons if news.stands(code)]
+            self._lost_code = ""
             for code in codes:
                 news.over(now_ns, text, code)
             if not codes:

@@ -93,7 +93,9 @@ class SourceFaults:
     def look(self, now_ns: int) -> None:
         """Tell what has begun and what is over."""
         news, name = self._news, self._source.id
-        if self.line.look(now_ns):
+        if self.line.look(now_ns) or (
+            self.line.reading is Reading.DAMAGED and not news.stands(DAMAGED)
+        ):
             self._tell_line(now_ns)
         self.losses.look(now_ns)
         self._tell_losses(now_ns)

@@ -77,7 +77,7 @@ class Bench:
 def packet(i: int, *, camera: int = 1, zoom: int = 7000, focus: int = 9000) -> bytes:
     """Return the Free-D message of a slow dolly, with Sony's counter."""
     return encode_d1(
-        camera, (-10.0 - 0.01 * i, -3.0, 0.5), (1000.0 + 3.0 * (i % 100), 2000.0, 1500.0),
+        camera, (-10.0 - 0.01 * i, -3.0, 0.5), (1000.0 + 3.0 * abs(i % 200 - 100), 2000.0, 1500.0),
         zoom, focus, spare_with_counter(i, 100),
     )  # fmt: skip
 
