@@ -101,9 +101,10 @@ def _tell(outcome: Outcome, first: int, as_json: bool) -> None:
         )  # fmt: skip
         return
     count = len(outcome.differences)
-    verdict = "as its reference" if not count else f"{count} differences"
+    differences = "1 difference" if count == 1 else f"{count} differences"
+    verdict = differences if count else "as its reference"
     if outcome.updated:
-        verdict = f"reference made anew, {count} differences" if count else "reference kept"
+        verdict = f"reference made anew, {differences}" if count else "reference kept"
     output.say(
         f"{outcome.name}: {outcome.messages_in} messages in, {outcome.messages_out} out, {verdict}"
     )

@@ -14,6 +14,7 @@ from sim.budget.graph_run import RATE, Figures, nominal_rates
 from sim.budget.judge import judge
 from sim.budget.probe import Usage
 from stagectl.topics import Event, Level
+from tests.cli.running import ran
 
 SOURCES = {"freed-a": Fraction(60), "osc-b": Fraction(60)}
 SECONDS = 25.0
@@ -127,3 +128,12 @@ def test_a_slower_machine_gets_more_and_a_faster_one_not_less() -> None:
     assert table.allowed_share(row, table.LOOP_MS / 3) == pytest.approx(here)
     small = table.PROCESSES["stall"]
     assert table.allowed_share(small, table.LOOP_MS) == pytest.approx(small.core_share + 0.05)
+
+
+@pytest.mark.parametrize("seconds", ["nan", "0", "4.9", "1e9"])
+def test_a_window_that_says_nothing_is_refused(
+    seconds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, errors = ran(capsys, "bench", "budget", "--seconds", seconds)
+    assert (code, out, len(errors)) == (2, "", 1)
+    assert "expected 5 to 86400" in errors[0]
