@@ -43,6 +43,10 @@ class Host(Protocol):
         """Return the frame of a capture without noise and without faults."""
         ...
 
+    def motion_s(self, t_ns: int) -> float:
+        """Return a time on the clock of the motions, seconds."""
+        ...
+
     def regular_from(self, t_ns: int) -> int:
         """Return the first regular capture at or after a time."""
         ...
@@ -147,3 +151,5 @@ class FaultRow:
     parameters: Mapping[str, Parameter]
     protocols: tuple[str, ...]
     lines: tuple[str, ...] = ("pty", "udp")
+    needs: str = ""
+    """What the tracker must send besides: "timecode", or "drop frame"."""

@@ -59,6 +59,10 @@ def check_fault(name: str, config: TrackerConfig) -> None:
             f"fault {name}: the {kind} line of {config.id} cannot show it; "
             f"it takes {', '.join(row.lines)}"
         )
+    has = {"": True, "timecode": bool(config.timecode_start)}
+    has["drop frame"] = has["timecode"] and config.timecode_drop_frame
+    if not has[row.needs]:
+        raise ValueError(f"fault {name}: {config.id} sends no {row.needs} to show it")
 
 
 def _checked(what: str, parameter: Parameter, value: object) -> Value:

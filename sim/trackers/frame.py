@@ -46,3 +46,5 @@ class Delivery(NamedTuple):
     t_ns: int
     data: bytes
     sender: int = SENDER_TRACKER
+    wire_bytes: int | None = None
+    """How many bytes were on the wire, where that is another number than the reader got."""

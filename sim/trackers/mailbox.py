@@ -27,7 +27,8 @@ class Mailbox:
         """Take deliveries; those of one time keep their order."""
         for one in deliveries:
             t_ns = one.t_ns
-            wire_ns = self._line.wire_ns(len(one.data))
+            size = len(one.data) if one.wire_bytes is None else one.wire_bytes
+            wire_ns = self._line.wire_ns(size)
             if wire_ns and self._last_ns is not None:
                 t_ns = max(t_ns, self._last_ns + wire_ns)
             self._last_ns = t_ns

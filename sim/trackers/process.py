@@ -3,7 +3,12 @@
 
 One thread, one heap of absolute deadlines. It says `{"event":"ready"}` when every line is open,
 runs until its stdin closes, SIGTERM, its parent dies or `--seconds` have passed, and ends with
-`{"event":"summary"}`. Lines on stdin pull plugs: `unplug ID`, `replug ID`.
+`{"event":"summary"}`. Lines on stdin are orders, each answered by an event or a line on stderr:
+
+    unplug ID, replug ID              pull the plug of a tracker's line, put it back
+    fault ID FAULT SECONDS {json}     start a fault of a tracker now; the parameters may be left out
+    clear ID                          end its faults now
+
 Exit codes: 0, 2 for a wrong configuration, 3 for a line this machine cannot offer.
 """
 
@@ -24,7 +29,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from sim.trackers.config import load
-from sim.trackers.line import LineError, PtyLine
+from sim.trackers.line import LineError
+from sim.trackers.orders import carry_out
 from sim.trackers.tracker import VirtualTracker
 
 _SPIN_NS = 150_000
@@ -47,6 +53,10 @@ def serve(
             if stopped():
                 return
             ask_ns = now + _LONGEST_SLEEP_NS
+            # An order may have made something due earlier.
+            heap = [(tracker.due_ns, i) for i, tracker in enumerate(trackers)]
+            heapq.heapify(heap)
+            due_ns, i = heap[0]
         if due_ns - now > _SPIN_NS:
             time.sleep(min(due_ns - now - _SPIN_NS, _LONGEST_SLEEP_NS) / 1e9)
             continue
@@ -93,7 +103,7 @@ def _stop_condition(
         signal.signal(number, lambda n, _frame: signals.append(n))
     parent = os.getppid()
     end_ns = time.perf_counter_ns() + round(seconds * 1e9) if seconds is not None else None
-    lines = {t.config.id: t.line for t in trackers if isinstance(t.line, PtyLine)}
+    by_id = {tracker.config.id: tracker for tracker in trackers}
 
     def stopped() -> bool:
         with contextlib.suppress(queue.Empty):
@@ -101,12 +111,10 @@ def _stop_condition(
                 order = orders.get_nowait()
                 if order is None or order == "stop":
                     return True
-                verb, _, name = order.partition(" ")
-                if name in lines and verb in ("unplug", "replug"):
-                    lines[name].unplug() if verb == "unplug" else lines[name].replug()
-                    _say({"event": verb, "tracker": name})
-                else:
-                    sys.stderr.write(f"unknown order {order!r}; known: unplug ID, replug ID\n")
+                try:
+                    _say(carry_out(order, by_id, time.perf_counter_ns()))
+                except (ValueError, LineError) as error:
+                    sys.stderr.write(f"{error}\n")
         over = end_ns is not None and time.perf_counter_ns() >= end_ns
         return over or bool(signals) or os.getppid() != parent
 

@@ -103,7 +103,11 @@ class VirtualTracker:
 
     def truth_at(self, t_ns: int) -> TruePose:
         """Return stage_T_sensor: the true pose of the sensor, without noise."""
-        return self._truth.at((t_ns - self._t0_ns) / _NS_PER_S)
+        return self._truth.at(self.motion_s(t_ns))
+
+    def motion_s(self, t_ns: int) -> float:
+        """Return a time on the clock of the motion, seconds."""
+        return (t_ns - self._t0_ns) / _NS_PER_S
 
     def reported_at(self, t_ns: int) -> TruePose:
         """Return world_T_body as the tracker has it: inv(world) * stage_T_sensor * inv(mount)."""
@@ -115,7 +119,7 @@ class VirtualTracker:
 
     def rings_at(self, t_ns: int) -> Rings:
         """Return the raw numbers of the rings."""
-        config, t_s = self.config, (t_ns - self._t0_ns) / _NS_PER_S
+        config, t_s = self.config, self.motion_s(t_ns)
         zoom, focus, iris = config.zoom_move, config.focus_move, config.iris_move
         return Rings(
             config.zoom if zoom is None else zoom.at(t_s),
