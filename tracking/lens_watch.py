@@ -56,7 +56,9 @@ class _Ring:
 
     def jumped(self, value: float, share: float) -> bool:
         span = self.high - self.low
-        return span > 0.0 and abs(value - (self.good or 0.0)) > share * span
+        if span <= 0.0:  # where nobody knows its ends, it counts beside another ring only
+            return share < JUMP
+        return abs(value - (self.good or 0.0)) > share * span
 
 
 class LensWatch:
@@ -73,7 +75,7 @@ class LensWatch:
         self._apart = False
         self._doubted = False
         self._last_ns = 0
-        self._well_ns: int | None = None
+        self._ill_ns = 0
         self.lost = ""
         """The rings that are lost: "", "focus", "focus, zoom"."""
 
@@ -92,17 +94,12 @@ class LensWatch:
             self._apart = True
         return self._sift(decoded, t_ns)
 
-    def look(self, now_ns: int) -> bool:
-        """Return whether the lost rings are others than before; gone for good after a second."""
+    def look(self) -> bool:
+        """Return whether the lost rings are others than before; all well takes a second."""
         lost = ", ".join(ring.name for ring in self._rings if self._is_lost(ring))
-        if not lost and self.lost:
-            self._well_ns = self._well_ns or now_ns
-            if now_ns - self._well_ns < BACK_NS:
-                return False
-        if lost:
-            self._well_ns = None
-            if self.lost and len(lost) < len(self.lost):
-                lost = self.lost  # one of two that is back is told with the other
+        # One of two that is back is told with the other, and a loose plug is told once.
+        if len(lost) < len(self.lost) and (lost or self._last_ns - self._ill_ns < BACK_NS):
+            return False
         before, self.lost = self.lost, lost
         return lost != before
 
@@ -130,6 +127,8 @@ class LensWatch:
             else:
                 ring.good, ring.since_ns, ring.dead = value, None, None
         self._doubted = any(ring.since_ns is not None for ring in self._rings)
+        if self._doubted:
+            self._ill_ns = t_ns
         return msgspec.structs.replace(decoded, **hidden) if hidden else decoded
 
     def _is_lost(self, ring: _Ring) -> bool:

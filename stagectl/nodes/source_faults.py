@@ -99,7 +99,7 @@ class SourceFaults:
             self._tell_line(now_ns)
         self.losses.look(now_ns)
         self._tell_losses(now_ns)
-        if self.lens is not None and self.lens.look(now_ns):
+        if self.lens is not None and self.lens.look():
             self._tell_lens(self.lens.lost, now_ns)
         owner = self._senders.owner
         news.quiet(now_ns, f"{name} is flooded no more", FLOOD)
