@@ -44,6 +44,7 @@ ORDER_EVERY_NS = 1_000_000_000
 BOARD_EVERY_NS = 50_000_000
 CLUSTER_EVERY_NS = 1_000_000_000
 GRID_SAVE_EVERY_NS = 5_000_000_000
+ENGINE_AWAY, DISK = "F-20", "F-22"
 
 
 class ShowStep:
@@ -93,6 +94,7 @@ class ShowStep:
         self._next_board_ns = 0
         self._grid_saved_ns = 0
         self._hot_seen_ns: int | None = None
+        self._news: list[Event] = []
         self._walls(0)
         self._show_row()
 
@@ -153,10 +155,12 @@ class ShowStep:
         if now_ns >= self._next_cluster_ns:
             self._next_cluster_ns = now_ns + CLUSTER_EVERY_NS
             self._board.set("cluster", "cluster", board_rows.cluster_row(self._cluster.figures()))
+        news, self._news = self._news, []
+        outputs: list[Output] = [("event", event) for event in news]
         if now_ns >= self._next_order_ns:
             self._next_order_ns = now_ns + ORDER_EVERY_NS
-            return (("show", self._stored.order()),)
-        return ()
+            outputs.append(("show", self._stored.order()))
+        return outputs
 
     def execute(self, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
         """Run one command of a console; durable before it returns.
@@ -176,7 +180,7 @@ class ShowStep:
             except OSError as error:
                 # The stage goes on: the command counts now, only a crash would forget it.
                 text = f"{command.verb} is done but could not be stored: {error.strerror}"
-                self._events.add(self._utc(), "alarm", "state store", text)
+                self._news.append(Event(now_ns, "alarm", "state store", text, DISK))
             self._stored = stored
         event = Event(now_ns, "info", command.author, outcome.event_text)
         verb = VERBS.get(command.verb)
@@ -206,11 +210,15 @@ class ShowStep:
                 pinned[name] = body.state
         if pinned == self._stored.pinned:
             return ()
-        self._store(msgspec.structs.replace(self._stored, pinned=pinned))
+        self._store(msgspec.structs.replace(self._stored, pinned=pinned), states.tick.t_tick_ns)
         return (("show", self._stored.order()),)
 
     def _on_grid(self, grid: GridState, now_ns: int) -> None:
         before, self._grid = self._grid, grid
+        if before is not None and grid.epoch > before.epoch and self._hot_seen_ns is not None:
+            away_s = (now_ns - self._hot_seen_ns) / 1e9
+            text = f"the engine is back; no frame came from it for {away_s:.2f} s"
+            self._news.append(Event(now_ns, "info", "engine", text, ENGINE_AWAY))
         news = before is None or before.state != grid.state or before.epoch != grid.epoch
         if not news and now_ns - self._grid_saved_ns < GRID_SAVE_EVERY_NS:
             return
@@ -221,15 +229,15 @@ class ShowStep:
         stored_grid = StoredGrid(
             self._boot, self._stage.rate, grid.frame, grid.t_ns, grid.period_ns, start_s
         )
-        self._store(msgspec.structs.replace(self._stored, grid=stored_grid))
+        self._store(msgspec.structs.replace(self._stored, grid=stored_grid), now_ns)
 
-    def _store(self, stored: Stored) -> None:
+    def _store(self, stored: Stored, now_ns: int) -> None:
         self._stored = stored
         try:
             self._save(stored)
         except OSError as error:
             text = f"the show state could not be stored: {error.strerror}; free the disk"
-            self._events.add(self._utc(), "alarm", "state store", text)
+            self._news.append(Event(now_ns, "alarm", "state store", text, DISK))
 
     def _refresh(self, now_ns: int) -> None:
         set_row = self._board.set

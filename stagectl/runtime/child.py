@@ -2,7 +2,8 @@
 """A child process of the supervisor: `python -P -m stagectl.runtime.child ROLE PLAN`.
 
 The wire to the supervisor is the child's own stdin and stdout, the same on every platform: a line
-"stop" asks it to end, the end of stdin means that the supervisor died. The child says `ready` once
+"stop" asks it to end, any other line is an event for people that `control` tells, the end of stdin
+means that the supervisor died. The child says `ready` once
 and then a `beat` each second, as JSON lines. On Linux the kernel also kills it with its parent.
 """
 
@@ -15,6 +16,7 @@ import signal
 import socket
 import sys
 import threading
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,6 +45,7 @@ class SupervisorLink:
         self._wake, self._woken = socket.socketpair()
         self._woken.setblocking(False)
         self._next_beat_ns = 0
+        self._heard: deque[str] = deque()
         if os.name == "posix":
             os.set_blocking(sys.stdout.fileno(), False)  # a stopped supervisor must not stop us
         threading.Thread(target=self._listen, daemon=True).start()
@@ -56,15 +59,15 @@ class SupervisorLink:
         return self._next_beat_ns
 
     def pending(self) -> bool:
-        """Stop at once when asked."""
-        return self.stop_asked
+        """Stop at once when asked; hear what was said."""
+        return self.stop_asked or bool(self._heard)
 
     def work(self, now_ns: int) -> Sequence[Output]:
-        """Beat."""
+        """Beat; hand on what the supervisor has to tell people."""
         if now_ns >= self._next_beat_ns:
             self._next_beat_ns = now_ns + BEAT_EVERY_NS
             self.say({"event": "beat"})
-        return ()
+        return self._events() if self._heard else ()
 
     def ready(self, **facts: object) -> None:
         """Tell the supervisor that this process does its work now."""
@@ -75,10 +78,25 @@ class SupervisorLink:
         with contextlib.suppress(OSError):
             os.write(sys.stdout.fileno(), msgspec.json.encode(event) + b"\n")
 
+    def _events(self) -> Sequence[Output]:
+        from stagectl.topics import Event  # slow to load, and most children never hear one
+
+        with contextlib.suppress(OSError):
+            self._woken.recv(64)
+        outputs: list[Output] = []
+        while self._heard:
+            with contextlib.suppress(msgspec.DecodeError):
+                event = msgspec.json.decode(self._heard.popleft(), type=Event)
+                outputs.append(("event", event))
+        return outputs
+
     def _listen(self) -> None:
         for line in sys.stdin:
             if line.strip() == "stop":
                 break
+            self._heard.append(line)
+            with contextlib.suppress(OSError):
+                self._wake.send(b"!")
         self.stop_asked = True
         with contextlib.suppress(OSError):
             self._wake.send(b"!")

@@ -49,7 +49,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     ports: list[Port] = [BusPort(reader), ControlPort(server, step.execute), supervisor]
     reactor = Reactor([step], [*ports, *([guard] if guard else [])], bus.publish)
     if problem:
-        reactor.deliver([("event", Event(now_ns(), "warn", "state store", problem))])
+        reactor.deliver([("event", Event(now_ns(), "warn", "state store", problem, "F-24"))])
     supervisor.ready(api_port=server.api_port)
     while not supervisor.stop_asked:
         reactor.turn()

@@ -19,6 +19,7 @@ from stagectl.bus.sockets import BusReader
 from stagectl.checks.library import library_fault
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.runtime.plan import Plan, make_plan, save_plan
+from stagectl.runtime.process_news import ProcessNews
 from stagectl.runtime.summary import RunSummary
 from stagectl.runtime.supervisor import (
     LATCH_DEATHS,
@@ -64,6 +65,7 @@ class Session:
         self._plan_file = save_plan(self.plan)
         self.summary = RunSummary(self.stage.frame_rate())
         self.supervisor = Supervisor(self._observers())
+        self._news = ProcessNews(self.supervisor)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         speakers = [self.plan.hot, *([self.plan.send] if self.plan.send else [])]
         self._bus = BusReader(self._context, speakers, (*_OBSERVED, *observe))
@@ -119,6 +121,7 @@ class Session:
         """Tend the children and the summary once."""
         for event in self.supervisor.step(timeout_s):
             self._on_event(event)
+        self._news.hand_on()
         for envelope in self._bus.read():
             with contextlib.suppress(msgspec.DecodeError):
                 message = envelope.message()
@@ -206,6 +209,7 @@ class Session:
                 raise TimeOutError(f"not ready after 15 s: {', '.join(late)}")
 
     def _on_event(self, event: ChildEvent) -> None:
+        self._news.on_event(event)
         if event.kind == "stall":
             self.summary.add_stall(_number(event, "from_ns"), _number(event, "to_ns"))
         elif event.kind == "restarted":

@@ -129,6 +129,16 @@ class Supervisor:
         process = self._children[name].process
         return process.pid if process is not None and process.poll() is None else None
 
+    def tell(self, name: str, line: bytes) -> bool:
+        """Write one line to a child's stdin; return whether it took it. Never blocks."""
+        process = self._children[name].process
+        if process is None or process.stdin is None or process.poll() is not None:
+            return False
+        try:
+            return os.write(process.stdin.fileno(), line + b"\n") == len(line) + 1
+        except (OSError, ValueError):  # it died, it is being stopped, or it does not read
+            return False
+
     def is_ready(self, name: str) -> bool:
         """Return whether a child has said `ready` in its present life."""
         child = self._children[name]
@@ -184,6 +194,8 @@ class Supervisor:
             # A terminal's Ctrl-C is for us alone: we ask the children, at any moment of their life.
             process_group=None if sys.platform == "win32" else 0,
         )
+        if child.process.stdin is not None and sys.platform != "win32":
+            os.set_blocking(child.process.stdin.fileno(), False)  # who hangs must not hang us
         threading.Thread(
             target=self._listen, args=(child.spec.name, child.process), daemon=True
         ).start()
