@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import msgspec
 
 from render_bridge import codec
+from render_bridge.messages import Snapshot
 from stagectl.topics import EstimatorState, NodeMessage
 
 Tree = None | bool | int | float | str | list["Tree"] | dict[str, "Tree"]
@@ -73,7 +74,9 @@ def _field(name: str, value: object) -> Tree:
 def _node_message(data: bytes) -> dict[str, Tree]:
     """Return a message of the node link by its fields, and its bytes.
 
-    The bytes count too: a wrong encoder and a wrong decoder could cancel.
+    The bytes count too: a wrong encoder and a wrong decoder could cancel. Of a snapshot only their
+    number: corners of walls are in it, and their last digits are the machine's.
     """
     message = codec.decode(data)
-    return {"kind": type(message).__name__, "message": tree(message), "bytes": data.hex()}
+    seen: Tree = len(data) if isinstance(message, Snapshot) else data.hex()
+    return {"kind": type(message).__name__, "message": tree(message), "bytes": seen}
