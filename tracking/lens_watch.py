@@ -15,6 +15,7 @@ A ring is back with the first packet where it is there and elsewhere. Pure.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import msgspec
@@ -42,17 +43,27 @@ class _Ring:
         self.name = name
         self.fields = dict.fromkeys(_FIELDS[name])
         self.low, self.high = (0.0, 0.0) if ends is None else (min(ends), max(ends))
+        beyond = BEYOND * (self.high - self.low)
+        self.floor, self.ceiling = self.low - beyond, self.high + beyond
+        if ends is None:
+            self.floor, self.ceiling = -math.inf, math.inf
         self.good: float | None = None
         self.dead: float | None = None
         """The value at which it stands since `since_ns`."""
         self.since_ns: int | None = None
         """When it was first missing or dead; None while it is well."""
 
-    def looks_dead(self, value: float) -> bool:
-        if value == 0.0 or value in _ALL_ONES:
+    def is_well(self, value: float | None) -> bool:
+        """Take a value that needs no second look; return whether it was one."""
+        if value == self.good:
             return True
-        beyond = BEYOND * (self.high - self.low)
-        return beyond > 0.0 and not self.low - beyond <= value <= self.high + beyond
+        if value is None or self.looks_dead(value):
+            return False
+        self.good = value
+        return True
+
+    def looks_dead(self, value: float) -> bool:
+        return value == 0.0 or value in _ALL_ONES or not self.floor <= value <= self.ceiling
 
     def jumped(self, value: float, share: float) -> bool:
         span = self.high - self.low
@@ -83,11 +94,10 @@ class LensWatch:
         """Return the sample without the rings that cannot be believed; the lens keeps them."""
         self._last_ns = t_ns
         focus, zoom, iris = self._rings
-        if (
-            not self._doubted
-            and focus.good == decoded.focus_raw
-            and zoom.good == decoded.zoom_raw
-            and iris.good == decoded.iris_raw
+        if not self._doubted and (
+            focus.is_well(decoded.focus_raw)
+            and zoom.is_well(decoded.zoom_raw)
+            and iris.is_well(decoded.iris_raw)
         ):
             return decoded
         if decoded.position_m is None and decoded.rotation() is None:

@@ -67,10 +67,9 @@ class Senders:
             self._sent.clear()
         self._heard_ns = t_ns
         sent = self._sent
-        sent.pop(data, None)
         sent[data] = t_ns
         if len(sent) > MOST_REMEMBERED:
-            sent.popitem(last=False)
+            sent.popitem(last=False)  # the one that was first sent longest ago
         return standing
 
     def _stranger(self, sender: str, data: bytes, t_ns: int) -> Standing:
