@@ -182,12 +182,11 @@ def _live(
     where = f"serial {args.serial} {args.baud} {args.framing}" if args.serial else f"udp {args.udp}"
     ear = Ear(_line(args))
     try:
+        output.note(f"waiting for {where}")
         ear.open(args.wait)
         if ear.note:
             output.note(ear.note)
         take_priority(NODE_PRIORITY)
-        if not args.json or sys.stderr.isatty():
-            output.note(f"waiting for {where}")
         windows = listen(ear, asked, Plan(args.seconds, args.wait, script, moves), output.note)
     except CannotOpenError as error:
         raise MachineError(f"{where}: cannot be opened ({error})") from None
@@ -218,7 +217,7 @@ def _tell(judgement: Judgement, json: bool) -> None:
             output.emit({
                 "event": "clause", "id": verdict.clause, "pass": verdict.passed,
                 "verdict": verdict.word, "detail": verdict.detail, "fix": verdict.fix,
-                "figures": verdict.figures,
+                "figures": dict(verdict.figures),
             })  # fmt: skip
             continue
         word = {"pass": "pass", "fail": "FAIL", "not judged": "-"}[verdict.word]

@@ -22,7 +22,7 @@ from sim.conform_tracker.heard import Chunk
 from stagectl.runtime.lines import LINE_ERRORS, SerialDevice
 
 BEAT_NS = 2_000_000
-RETRY_S = 0.2
+RETRY_S = 0.05
 MOST_BYTES = 32_000_000
 MOST_CHUNKS = 400_000
 _RECEIVE_BUFFER_BYTES = 1 << 20
