@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from pathlib import Path
 
 import msgspec
@@ -69,10 +69,13 @@ def _free_bytes(folder: Path) -> int | None:
     """Return what is free on the disk of a folder, which need not be there yet."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
+    if not hasattr(os, "statvfs"):  # Windows
+        return None
     try:
-        return shutil.disk_usage(folder).free
+        disk = os.statvfs(folder)
     except OSError:
         return None
+    return disk.f_bavail * disk.f_frsize
 
 
 def _text_of(file: str | None) -> str | None:

@@ -267,6 +267,8 @@ def take_segments(path: Path) -> Segment:
     with path.open("rb") as file, contextlib.suppress(McapError, EOFError):
         for _, channel, message in NonSeekingReader(file).iter_messages(log_time_order=False):
             times.append(message.publish_time)
+            if channel.topic == "event":
+                continue  # several processes tell, and each counts for itself
             numbers = sequences[channel.topic, lives[channel.topic]]
             # 0: what the recorder itself knew at its start.
             if numbers and (message.sequence <= numbers[-1] or numbers[-1] == 0):
