@@ -13,6 +13,7 @@ from sim.camera.exposure import Exposure
 from sim.camera.field import Field
 from sim.camera.optics import Optics
 from sim.camera.picture import (
+    World,
     comparison,
     seen_picture,
     wanted_picture,
@@ -170,6 +171,24 @@ def test_the_edge_and_the_wall_end_are_seen() -> None:
     assert wide[PICTURE_PX[1] // 4, 3 * quarter + 1 :].max() == 18
     (figures,) = film(camera(lens=LENSES["straight"]), light, [0])
     assert known(figures.margin_px) == pytest.approx(-quarter, abs=0.5)
+
+
+def test_each_side_of_the_frustum_is_where_it_was_drawn() -> None:
+    """Given one side drawn in to half, a quarter of the picture there is the wall outside."""
+    world = World(np.array([[0.0, -1.0, 0.0]]), 0.01)  # behind: no dot in view
+    width, height = PICTURE_PX
+    strips = (
+        np.s_[:, : width // 4], np.s_[:, 3 * width // 4 :],
+        np.s_[3 * height // 4 :], np.s_[: height // 4],
+    )  # fmt: skip
+    for side, strip in enumerate(strips):
+        tangents = list(inner(0.1))
+        tangents[side] *= 0.5 / 1.2
+        left, right, bottom, top = tangents
+        light = still_light(tangents=(left, right, bottom, top))
+        outside = seen_picture(camera(lens=LENSES["straight"]), light, 0, world) == 18
+        assert outside[strip].all()
+        assert outside.sum() == outside[strip].size
 
 
 def test_a_dark_wall_is_black() -> None:

@@ -255,6 +255,38 @@ def test_overscan_is_the_margin() -> None:
     assert known(figures.margin_px) == pytest.approx(216.0, abs=1e-6)
 
 
+@pytest.mark.parametrize(("overscan", "seen"), [(0.001, False), (-0.001, True)])
+def test_seen_begins_where_the_margin_ends(overscan: float, seen: bool) -> None:
+    """Given an edge two pixels outside the picture it is not seen; two inside, it is."""
+    figures = one_frame(camera(), still_light(tangents=inner(overscan)))
+    assert abs(known(figures.margin_px)) < 4.0
+    assert figures.seen == seen
+
+
+@pytest.mark.parametrize("frames", range(9))
+def test_a_perfect_predictor_is_right_at_any_latency(frames: int) -> None:
+    """Given 0 to 8 frames of latency, a node that draws the truth of display time is never off."""
+    exposure = Exposure(PERIOD_NS, 172.8, 8.0, 3.0)
+    latency_ns = round(frames * PERIOD_NS)
+    move = Motion(
+        lambda t: (1.5 * t, -0.3 * t * t, 0.1 * math.sin(t)), lambda t: attitude(30.0 * t, 5.0, 2.0)
+    )
+    pictures = []
+    for k in range(30):
+        vsync_ns = round(k * PERIOD_NS)
+        pose = move.at(exposure.row_mid_ns(vsync_ns + latency_ns) / 1e9)
+        pictures.append(Drawn(vsync_ns, k, *pose, 0.0, inner(0.1)))
+    truth = camera(move, exposure, screens=wall(width_m=40.0))
+    edges = [round(k * PERIOD_NS) for k in range(10, 28)]
+    frames_ = film(truth, WallLight(pictures, latency_ns), edges)
+    assert [one.frame for one in frames_] == [k - frames for k in range(10, 28)]
+    assert max(known(one.wall_px) for one in frames_) < 1e-3
+    assert min(known(one.margin_px) for one in frames_) > 150.0
+    # one frame more on the wall is one frame of 1.5 m/s at least
+    late = film(truth, WallLight(pictures, latency_ns + round(PERIOD_NS)), edges)
+    assert min(known(one.wall_px) for one in late) > 40.0
+
+
 def test_an_edge_inside_the_picture_is_seen_wherever_it_is() -> None:
     """Given one side drawn in, it is the one that is seen, and by how much."""
     whole = inner(0.1)
