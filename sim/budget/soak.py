@@ -35,6 +35,8 @@ from stagectl.topics import ShowOrder
 
 MINUTE_NS = 60 * NS
 STEPS = (SourceStep, GridStep, FusionStep, FramesStep, RosterStep)
+WITNESS = "fixed loop"
+WITNESS_ROUNDS = 1_000
 # Buffers of fixed length fill at first, and Python's own pools find their size.
 WARM_UP_MINUTES = 10
 
@@ -46,7 +48,8 @@ class Soak:
     own_bytes: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     p99_us: dict[str, list[float]] = field(default_factory=dict)
-    """Processor time of a Step's answers, by class: the 99th percentile of the minute."""
+    """Processor time of a Step's answers, by class, and of the witness: the 99th percentile of the
+    minute."""
     frames: int = 0
 
     def growth(self) -> Slope:
@@ -57,9 +60,12 @@ class Soak:
     def drift(self, name: str) -> float:
         """Return by what share the p99 of a Step grew, last third over first, after the warm-up.
 
-        Of medians over the minutes: one disturbed minute of the host says nothing.
+        Each minute's p99 is taken as a ratio to that of the witness, the same piece of Python each
+        time, in that minute: a host that gets busy slows both. Of medians over the minutes: one
+        disturbed minute says nothing.
         """
-        rows = self.p99_us[name][WARM_UP_MINUTES:]
+        witness = self.p99_us[WITNESS][WARM_UP_MINUTES:]
+        rows = [a / b for a, b in zip(self.p99_us[name][WARM_UP_MINUTES:], witness, strict=True)]
         third = len(rows) // 3
         return statistics.median(rows[-third:]) / statistics.median(rows[:third]) - 1.0
 
@@ -67,7 +73,7 @@ class Soak:
 def run_soak(minutes: int, seed: int, progress: Callable[[int], None] | None = None) -> Soak:
     """Run so many virtual minutes. Raises MachineError without /proc."""
     soak = Soak()
-    with _timed_steps() as costs:
+    with timed_steps() as costs:
         stage = SmallStage(seed)
         stage.controller.start()
         stage.join("n1", Path(), LocalClock(5 * MS, 30.0))
@@ -117,15 +123,18 @@ def _forget(stage: SmallStage) -> None:
 
 
 @contextmanager
-def _timed_steps() -> Iterator[dict[str, array[int]]]:
+def timed_steps() -> Iterator[dict[str, array[int]]]:
     """Measure the processor time of every answer of every Step meanwhile, in ns."""
-    costs = {step.__name__: array("q") for step in STEPS}
+    costs = {name: array("q") for name in (WITNESS, *(step.__name__ for step in STEPS))}
     before: list[tuple[type[Any], str, Callable[..., Any]]] = []
     for step in STEPS:
         for name in ("on_message", "on_deadline"):
             plain = getattr(step, name)
             before.append((step, name, plain))
             setattr(step, name, _timed(plain, costs[step.__name__]))
+    witness = _timed(_fixed_loop, costs[WITNESS])
+    for step, name in ((FusionStep, "on_deadline"),):
+        setattr(step, name, _after(witness, getattr(step, name)))
     try:
         yield costs
     finally:
@@ -142,6 +151,23 @@ def _timed(plain: Callable[..., Any], cost: array[int]) -> Callable[..., Any]:
         return answer
 
     return timed
+
+
+def _after(first: Callable[[], Any], plain: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(plain)
+    def both(*args: Any) -> Any:
+        first()
+        return plain(*args)
+
+    return both
+
+
+def _fixed_loop() -> int:
+    value, seen = 1, dict.fromkeys(range(256), 0)
+    for _ in range(WITNESS_ROUNDS):
+        value = (value * 1_103_515_245 + 12_345) & 0xFFFFFFFF
+        seen[value & 255] += 1
+    return value
 
 
 def _p99(costs: Sequence[int]) -> float:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -132,8 +133,12 @@ def test_a_slower_machine_gets_more_and_a_faster_one_not_less() -> None:
 
 @pytest.mark.parametrize("seconds", ["nan", "0", "4.9", "1e9"])
 def test_a_window_that_says_nothing_is_refused(
-    seconds: str, capsys: pytest.CaptureFixture[str]
+    seconds: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     code, out, errors = ran(capsys, "bench", "budget", "--seconds", seconds)
     assert (code, out, len(errors)) == (2, "", 1)
     assert "expected 5 to 86400" in errors[0]

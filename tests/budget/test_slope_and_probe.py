@@ -11,7 +11,9 @@ import pytest
 
 from sim.budget.probe import loop_ms, usage
 from sim.budget.slope import slope_of
-from sim.budget.soak import WARM_UP_MINUTES, Soak
+from sim.budget.soak import STEPS, WARM_UP_MINUTES, WITNESS, Soak, timed_steps
+from sim.regression.small_stage import START_NS, SmallStage
+from sim.regression.tracker_lines import NS
 from stagectl.cli.errors import MachineError
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which only Linux has")
@@ -74,6 +76,22 @@ def test_growth_and_drift_leave_the_warm_up_out() -> None:
         soak.own_bytes.append(30_000_000 if warm else 1_000_000 * minute)
         soak.files.append(6)
         later = minute >= WARM_UP_MINUTES + 20
-        soak.p99_us.setdefault("Step", []).append(110.0 if later else 100.0 if warm else 900.0)
+        cost = 110.0 if later else 100.0 if warm else 900.0
+        host = 2.0 if minute % 3 else 1.0
+        soak.p99_us.setdefault("Step", []).append(cost * host)
+        soak.p99_us.setdefault(WITNESS, []).append(50.0 * host)
     assert soak.growth().per_s == pytest.approx(0.0)
     assert soak.drift("Step") == pytest.approx(0.1)
+
+
+def test_steps_are_timed_for_a_while_and_then_as_before() -> None:
+    before = [(step.on_message, step.on_deadline) for step in STEPS]
+    stage = SmallStage(1)
+    with timed_steps() as costs:
+        stage.controller.start()
+        stage.play_lines(1.0, 1)
+        stage.kernel.run_until(START_NS + NS)
+    assert [(step.on_message, step.on_deadline) for step in STEPS] == before
+    assert len(costs["GridStep"]) > 20
+    assert len(costs[WITNESS]) > 10
+    assert all(cost > 0 for row in costs.values() for cost in row)
