@@ -25,7 +25,8 @@ class Optics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The true lens and sensor of a camera."""
 
     focal_mm: Annotated[float, Meta(ge=1.0, le=5_000.0)] = 35.0
-    sensor_mm: tuple[float, float] = (27.99, 15.75)
+    sensor_mm: tuple[float, float] = (27.99, 15.744375)
+    """Square pixels: the height that 2160 rows of that width have."""
     picture_px: tuple[int, int] = (3840, 2160)
     radial: tuple[float, ...] = ()
     """k1, k2, k3, undistorted to distorted."""
