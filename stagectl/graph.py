@@ -47,7 +47,10 @@ class Row(NamedTuple):
 GRAPH = (
     Row(
         "source/<source>", "stagectl.nodes.source:SourceStep",
-        (Input("raw/<source>", queue(256)), Input("line/<source>", queue(256))),
+        (
+            Input("raw/<source>", queue(256)), Input("line/<source>", queue(256)),
+            Input("send/<send>", LATEST),
+        ),
         ("sample/<source>", "source/<source>", "event"),
         When.EACH_SOURCE, Process.HOT, "frames and decodes one tracker line",
     ),

@@ -314,6 +314,8 @@ class SendState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     after_vsync_p99_us: float
     error: str
     """What the system says now; empty while all is well."""
+    origin: str = ""
+    """The address its packets leave from ("10.0.0.5:40312"); empty before the first."""
 
 
 class RecorderState(msgspec.Struct, frozen=True, gc=False, array_like=True):

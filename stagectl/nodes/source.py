@@ -16,10 +16,10 @@ from hardware_profiles.loading import profile_id
 from hardware_profiles.stage import SerialLine, Source
 from hardware_profiles.tracker import load_tracker_profile
 from stagectl.nodes.capture_time import CLOCK_STEP, CaptureTime
-from stagectl.nodes.source_faults import FLOODED, SILENT, UNREADABLE, SourceFaults
+from stagectl.nodes.source_faults import FLOODED, OWN_PACKET, SILENT, UNREADABLE, SourceFaults
 from stagectl.nodes.source_news import AGAIN_AFTER_NS, SourceNews
-from stagectl.step import Input, Output, queue
-from stagectl.topics import LineData, LineState, SourceHealth
+from stagectl.step import LATEST, Input, Output, queue
+from stagectl.topics import LineData, LineState, SendState, SourceHealth
 from tracking.framing import Frame, StreamFramer
 from tracking.protocols import open_decoder
 from tracking.sample import (
@@ -82,9 +82,13 @@ class SourceStep:
         self._next_health_ns = 0
 
     def inputs(self) -> Sequence[Input]:
-        """Raw bytes and the state of its line."""
+        """Raw bytes, the state of its line, and where this stage's own packets leave from."""
         name = self._source.id
-        return (Input(f"raw/{name}", queue(QUEUE)), Input(f"line/{name}", queue(QUEUE)))
+        return (
+            Input(f"raw/{name}", queue(QUEUE)),
+            Input(f"line/{name}", queue(QUEUE)),
+            Input("send/<send>", LATEST),
+        )
 
     def deadline_ns(self) -> int | None:
         """Health is due, or the moment at which silence means LOST."""
@@ -103,6 +107,8 @@ class SourceStep:
         if isinstance(data, LineState):
             self._on_line(data)
             return self._news.drain()
+        if isinstance(data, SendState):
+            self._faults.note_send(data)
         return ()
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
@@ -119,6 +125,9 @@ class SourceStep:
         faults, t_ns = self._faults, line.t_rx_ns
         if faults.floods(line):
             self._count(FLOODED)
+            return
+        if faults.is_own(line):
+            self._count(OWN_PACKET)
             return
         is_strange = faults.is_strange(line.sender)
         kept_out: Reject | None = None

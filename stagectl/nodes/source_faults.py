@@ -10,7 +10,7 @@ from __future__ import annotations
 from hardware_profiles.stage import SerialLine, Source
 from hardware_profiles.tracker import TrackerProfile
 from stagectl.nodes.source_news import SourceNews
-from stagectl.topics import LineData
+from stagectl.topics import LineData, SendState
 from tracking.flood import FloodGate
 from tracking.lens_watch import LensWatch
 from tracking.line_watch import LineWatch, Reading
@@ -26,7 +26,7 @@ LOSSES = "F-09"
 LENS = "F-36"
 FLOODED = Reject("is one of too many", FLOOD)
 _OF_ANOTHER = Reject("is of another sender with the same id", TWO_SENDERS)
-_SENT_BACK = Reject("was sent back", SENT_BACK)
+OWN_PACKET = Reject("was sent back", SENT_BACK)
 # What trackers are set to, most usual first.
 _USUAL_LINES = ((38_400, "8O1"), (115_200, "8N1"), (38_400, "8N1"), (115_200, "8O1"))
 
@@ -44,6 +44,7 @@ class SourceFaults:
         self.lens = LensWatch(rate, profile) if "lens" in source.binds else None
         self.line = LineWatch()
         self._losses_told = False
+        self._own: dict[str, str] = {}  # where rows of [[send]] leave from, and their ids
 
     def floods(self, line: LineData) -> bool:
         """Take a datagram before it is decoded; return whether its sender sends too many."""
@@ -52,6 +53,26 @@ class SourceFaults:
         if self._news.is_new(FLOOD, line.t_rx_ns):
             text = f"flood from {line.sender or 'the line'}: what is too much is left out; stop it"
             self._news.start(line.t_rx_ns, text, FLOOD)
+        return True
+
+    def note_send(self, send: SendState) -> None:
+        """Remember where this stage's own packets leave from."""
+        for origin in [one for one, name in self._own.items() if name == send.send]:
+            del self._own[origin]
+        if send.origin:
+            self._own[send.origin] = send.send
+
+    def is_own(self, line: LineData) -> bool:
+        """Return whether this stage itself sent a datagram, which no tracker does."""
+        own = self._own.get(line.sender)
+        if own is None:
+            return False
+        if self._news.is_new(SENT_BACK, line.t_rx_ns):
+            text = (
+                f"{self._source.id} gets what this stage sends as {own!r}; it is left out: "
+                "send somewhere else"
+            )
+            self._news.start(line.t_rx_ns, text, SENT_BACK)
         return True
 
     def is_strange(self, sender: str) -> bool:
@@ -76,7 +97,7 @@ class SourceFaults:
                     "look for a loop or a repeater"
                 )
                 self._news.start(t_ns, text, SENT_BACK)
-            return _SENT_BACK
+            return OWN_PACKET
         if self._news.is_new(TWO_SENDERS, t_ns):
             text = (
                 f"two trackers send {name} as {key!r}: {before} counts, {line.sender} is left out; "

@@ -25,8 +25,10 @@ REPORT_EVERY_NS = 1_000_000_000
 TELL_EVERY_NS = 10_000_000_000
 # Packets that the figures of timing speak of.
 NEWEST = 2_000
-# Through one router, as the reference sender of OpenTrackIO.
-MULTICAST_TTL = 2
+# A stage is one network: what leaves for a group crosses no router, and does not come back to this
+# machine (F-14). A program on this machine is sent to by its own address.
+MULTICAST_TTL = 1
+MULTICAST_LOOP = 0
 # A queue in the kernel is only delay: room for the packets of one moment.
 SEND_BUFFER_BYTES = 65_536
 _FULL = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS)
@@ -42,6 +44,7 @@ class _Row:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         self.choose_card()
         self.sent = self.dropped = self.failed = 0
+        self.origin = ""
         self.error = ""
         self.told_ns: int | None = None
         self.told = ""
@@ -60,6 +63,7 @@ class _Row:
     def _leave_by(self, send: Send) -> None:
         if is_multicast(send.host):
             self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, MULTICAST_TTL)
+            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, MULTICAST_LOOP)
             if send.interface is not None:
                 card = socket.inet_aton(send.interface)
                 self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, card)
@@ -126,6 +130,8 @@ class UdpOut:
         for name, row in self._rows.items():
             if row.problem:
                 row.choose_card()
+            elif row.sent and not row.origin:
+                row.origin = _origin(row)
             outputs.append((f"send/{name}", _state(row, now_ns)))
             outputs += _news(row, now_ns)
         return outputs
@@ -152,7 +158,21 @@ def _state(row: _Row, now_ns: int) -> SendState:
     return SendState(
         row.send.id, now_ns, f"{host}:{port}", row.sent, row.dropped, row.failed,
         *_percentiles_us(row.late_ns), *_percentiles_us(row.after_vsync_ns), row.error,
+        row.origin,
     )  # fmt: skip
+
+
+def _origin(row: _Row) -> str:
+    """Return the address that a row's packets leave from; nothing is sent to find it."""
+    host, port = row.socket.getsockname()
+    if host == "0.0.0.0":  # the system chooses by the way to the target
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(row.target)
+            except OSError:
+                return ""
+            host = probe.getsockname()[0]
+    return f"{host}:{port}"
 
 
 def _news(row: _Row, now_ns: int) -> Sequence[Output]:

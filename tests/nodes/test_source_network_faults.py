@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from hardware_profiles.stage import Source
-from stagectl.topics import LineData
+from stagectl.topics import LineData, SendState
 from tests.nodes.line_bench import COUNTED, PERIOD_NS, TRACKER, UDP, Bench, packet, run
 from tests.nodes.stages import MS, NS
 from tracking.protocols import SourceDecoder
@@ -125,6 +125,21 @@ class TestLoop:
         assert len(bench.samples) == 180
         run(bench, 120, first=180 - delay_packets, sender=OTHER)
         assert len(bench.samples) == 180
+
+    def test_what_this_stage_sends_is_no_tracker(self) -> None:
+        """Given our own packets at our own port, Expect none used, with a tracker and without."""
+        bench, own = Bench(UDP), "10.0.0.5:31234"
+        state = SendState(
+            "comp", bench.now_ns, "10.0.0.9:40000", 1, 0, 0, 0.0, 0.0, 0.0, 0.0, "", own
+        )
+        assert bench.step.on_message("send/comp", state, bench.now_ns) == ()
+        begin_ns = bench.now_ns
+        run(bench, 60, sender=own)
+        assert bench.samples == []
+        assert bench.after_ms("F-14", begin_ns) <= 1_000.0
+        assert "what this stage sends as 'comp'" in bench.told("F-14")[0].text
+        run(bench, 60, sender=TRACKER)
+        assert len(bench.samples) == 60
 
     def test_a_still_camera_is_no_loop(self) -> None:
         bench = Bench(UDP)

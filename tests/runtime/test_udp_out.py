@@ -84,6 +84,17 @@ def test_every_datagram_arrives_whole_and_in_order(receiver: socket.socket) -> N
     out.close()
 
 
+@pytest.mark.parametrize("card", [None, "127.0.0.1"])
+def test_where_it_leaves_from_is_told(receiver: socket.socket, card: str | None) -> None:
+    """So that our own packets are known where they come back (F-14)."""
+    out = UdpOut([row(receiver.getsockname()[1], card=card)], 0)
+    assert state(out.report(0)).origin == ""
+    out.send(datagram())
+    _, (host, port) = receiver.recvfrom(100)
+    assert state(out.report(0)).origin == f"{host}:{port}"
+    out.close()
+
+
 def test_lateness_is_told_from_the_time_it_was_due() -> None:
     out = UdpOut([row(free_udp_port())], 0)
     now = now_ns()
@@ -192,6 +203,8 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as member:
     out.send(Datagram("fd", 0, 0, b"to the group"))
     data, sender = member.recvfrom(100)
     print(data.decode(), "from", sender[0])
+    options = (socket.IP_MULTICAST_TTL, socket.IP_MULTICAST_LOOP)
+    print(*(out._rows["fd"].socket.getsockopt(socket.IPPROTO_IP, option) for option in options))
 """
 
 
@@ -202,7 +215,9 @@ def test_a_group_gets_packets_by_the_card_that_was_asked_for() -> None:
         [sys.executable, "-c", GROUP], capture_output=True, text=True, timeout=30, check=True,
         cwd=ROOT,
     )  # fmt: skip
-    assert done.stdout == "to the group from 127.0.0.1\n"
+    arrived, options = done.stdout.splitlines()
+    assert arrived == "to the group from 127.0.0.1"
+    assert options == "1 0"  # through no router, and not back to this machine (F-14)
 
 
 def test_reports_come_each_second() -> None:
