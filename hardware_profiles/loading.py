@@ -125,6 +125,8 @@ def cross_check(stage: Stage, *, bodies: list[str] | None = None) -> list[str]:
         lines[address] = source.id
     for send in stage.send:
         reader = lines.get(f"udp {send.host}:{send.port}")
+        if reader is None and (send.host.startswith("127.") or send.host == send.interface):
+            reader = lines.get(f"udp 0.0.0.0:{send.port}")
         if reader is not None:
             problems.append(
                 f"send {send.id!r}: port: {send.host}:{send.port} is read by our own source "

@@ -37,8 +37,8 @@ OSC = {"id": "cues", "protocol": "osc", "host": "192.168.1.9", "port": 53_000}
 Row = dict[str, object]
 
 
-def problems(*rows: Row) -> list[str]:
-    return cross_check(msgspec.convert({**tomllib.loads(STAGE), "send": list(rows)}, Stage))
+def problems(*rows: Row, text: str = STAGE) -> list[str]:
+    return cross_check(msgspec.convert({**tomllib.loads(text), "send": list(rows)}, Stage))
 
 
 def test_rows_of_all_three_kinds_load() -> None:
@@ -79,6 +79,22 @@ def test_one_mistake_is_one_line(row: Row, words: str) -> None:
     (line,) = problems(row)
     assert line.startswith(f"send {row['id']!r}: {words}"), line
     assert ";" in line
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_own"),
+    [
+        ({"host": "127.0.0.1"}, True),
+        ({"host": "10.0.0.5", "interface": "10.0.0.5"}, True),
+        ({"host": "10.0.0.6", "interface": "10.0.0.5"}, False),
+        ({"host": "127.0.0.1", "port": 40_002}, False),
+    ],
+)
+def test_a_source_on_every_address_is_not_fed_by_this_stage(changes: Row, is_own: bool) -> None:
+    """F-14: refused before anything runs, where the file itself shows it."""
+    text = STAGE.replace("port = 40001", 'port = 40001, host = "0.0.0.0"')
+    found = problems({**FREED, "port": 40_001, **changes}, text=text)
+    assert ["is read by our own source 'osc-a'" in line for line in found] == [True] * is_own
 
 
 def test_ids_are_unique() -> None:
