@@ -173,9 +173,12 @@ class VirtualTracker:
         if self._main_ns <= now_ns:
             self._late_ns.append(now_ns - self._main_ns)
             self._post(now_ns)
+            # What is due leaves before the next frame is worked out.
+            self._send_due(now_ns)
             self._free_from_ns = now_ns if self._data is not None else self._free_from_ns
             self._prepare()
-        self._send_due(now_ns)
+        else:
+            self._send_due(now_ns)
         self._plan()
         return self.due_ns
 

@@ -100,3 +100,36 @@ def counters(packets: Sequence[Packet]) -> list[int]:
         last = out[-1] if out else low
         out.append(last + (low - last + 8) % 16 - 8)
     return out
+
+
+class D1(NamedTuple):
+    """The fields of a Free-D message in degrees of the stage (pan to the left), metres, raw."""
+
+    pan: float
+    tilt: float
+    roll: float
+    x: float
+    y: float
+    z: float
+    zoom: int
+    focus: int
+
+
+def d1(data: bytes) -> D1:
+    """Return the fields of a Free-D message with a good checksum, read off by hand."""
+    assert len(data) == 29
+    assert sum(data) % 256 == 0x40
+    fields = [int.from_bytes(data[at : at + 3], "big", signed=True) for at in range(2, 20, 3)]
+    pan, tilt, roll, x, y, z = fields
+    rings = [int.from_bytes(data[at : at + 3], "big") for at in (20, 23)]
+    degrees = (-pan / 32768, tilt / 32768, roll / 32768)
+    return D1(*degrees, x / 64000, y / 64000, z / 64000, rings[0], rings[1])
+
+
+def pairs(
+    config: TrackerConfig, fault: TrackerFault, seconds: float = 3.0
+) -> list[tuple[Packet, D1, D1]]:
+    """Return each packet of a Free-D run with the fault, decoded, beside the run without."""
+    _, clean = run_with(config, [], seconds)
+    _, packets = run_with(config, [fault], seconds)
+    return [(p, d1(p.data), d1(q.data)) for p, q in zip(packets, clean, strict=True)]

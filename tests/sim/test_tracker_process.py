@@ -171,6 +171,36 @@ def test_orders_on_stdin_pull_the_plug(tmp_path: Path) -> None:
         finish(child)
 
 
+def test_an_order_on_stdin_starts_a_fault(tmp_path: Path) -> None:
+    """Given a tracker at 120 Hz and a flood order, expect packets of another sender at its pace."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+        receiver.settimeout(2.0)
+        receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
+        line = f'{{kind = "udp", host = "127.0.0.1", port = {receiver.getsockname()[1]}}}'
+        with process(configuration(tmp_path, "120", line)) as child:
+            assert said(child)["event"] == "ready"
+            assert child.stdin is not None
+            _, own = receiver.recvfrom(64)
+            child.stdin.write('fault cam flood 0.2 {"per_s": 1000}\n')
+            child.stdin.flush()
+            event = said(child)
+            assert (event["event"], event["fault"]) == ("fault", "flood")
+            others = 0
+            end_s = time.perf_counter() + 5.0
+            while others < 200 and time.perf_counter() < end_s:
+                data, sender = receiver.recvfrom(64)
+                others += sender != own
+                assert len(data) == 29
+            assert others == 200
+            child.stdin.write("clear cam\nfault cam lost 1\n")
+            child.stdin.flush()
+            assert said(child) == {"event": "clear", "tracker": "cam"}
+            finish(child)
+            assert child.stderr is not None
+            assert child.stderr.readline().startswith("unknown fault 'lost'; known: loss")
+
+
 @pty_only
 def test_sigterm_ends_with_a_summary_and_no_link(tmp_path: Path) -> None:
     link = tmp_path / "cam"
