@@ -82,7 +82,7 @@ def _one(folder: Path, name: str, update: bool) -> Outcome:
         return replay.check(folder, name)
     except (replay.StreamError, replay.RefusedError) as error:
         raise InputError(str(error)) from None
-    except replay.StuckDeadlineError as error:
+    except replay.StepFailedError as error:
         raise CheckError(f"{name}: {error}") from None
 
 

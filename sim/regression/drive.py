@@ -27,8 +27,8 @@ FRAMES_PORT = 18711
 MOST_AT_ONCE = 1_000
 
 
-class StuckDeadlineError(Exception):
-    """A Step that would keep its process busy for ever."""
+class StepFailedError(Exception):
+    """A Step that raised, or that would keep its process busy for ever; the text is one line."""
 
 
 def make_step(header: Header) -> Step:
@@ -59,10 +59,22 @@ def make_step(header: Header) -> Step:
 def drive(step: Step, stream: Stream) -> list[Record]:
     """Return all that a Step says to a stream, each at its time, in order.
 
-    Raises StuckDeadlineError.
+    Raises StepFailedError.
     """
     kernel = Kernel(stream.header.start_ns)
     said: list[Record] = []
+    try:
+        _drive(step, stream, kernel, said)
+    except StepFailedError:
+        raise
+    except Exception as error:  # whatever it is: a Step never raises, and this is where it is named
+        raise StepFailedError(
+            f"the Step raised {type(error).__name__} at {kernel.now_ns} ns: {' '.join(str(error).split())}"
+        ) from error
+    return said
+
+
+def _drive(step: Step, stream: Stream, kernel: Kernel, said: list[Record]) -> None:
 
     def keep(outputs: Sequence[Output]) -> None:
         said.extend(Record(kernel.now_ns, topic, message) for topic, message in outputs)
@@ -72,7 +84,7 @@ def drive(step: Step, stream: Stream) -> list[Record]:
     def run_due() -> None:
         ran[:] = [kernel.now_ns, ran[1] + 1 if ran[0] == kernel.now_ns else 1]
         if ran[1] > MOST_AT_ONCE:
-            raise StuckDeadlineError(
+            raise StepFailedError(
                 f"the Step's deadline does not move on from {kernel.now_ns} ns: "
                 f"on_deadline was called {MOST_AT_ONCE} times at that instant"
             )
@@ -91,4 +103,3 @@ def drive(step: Step, stream: Stream) -> list[Record]:
         kernel.at(record.t_ns, partial(give, record))
     task.plan()
     kernel.run_until(stream.header.end_ns)
-    return said

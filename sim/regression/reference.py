@@ -60,7 +60,9 @@ def read_reference(path: Path) -> Reference:
         if not isinstance(first, dict) or first.get("format") != FORMAT:
             raise ValueError(f"expected format {FORMAT!r}")
         return Reference(str(first["stream"]), [_said(json.loads(line)) for line in lines])
-    except (ValueError, KeyError, UnicodeDecodeError) as error:
+    except StreamError:
+        raise
+    except (ValueError, KeyError, RecursionError) as error:
         raise StreamError(
             f"{path}: is not a reference of this version ({error}); make it with --update-refs"
         ) from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.regression.compare import Difference, compare
-from sim.regression.drive import StuckDeadlineError, drive, make_step
+from sim.regression.drive import StepFailedError, drive, make_step
 from sim.regression.reference import (
     SUFFIX,
     Reference,
@@ -54,7 +54,7 @@ def case_names(folder: Path) -> list[str]:
 def check(folder: Path, name: str, step: Step | None = None) -> Outcome:
     """Return how one case stands; `step` stands in for the product's own.
 
-    Raises StreamError where a file cannot be used, StuckDeadlineError.
+    Raises StreamError where a file cannot be used, StepFailedError.
     """
     header, messages_in, said = _run(folder, name, step)
     reference = read_reference(folder / (name + SUFFIX))
@@ -72,7 +72,7 @@ def update(folder: Path, name: str, environment: Mapping[str, str]) -> Outcome:
 
     A file whose values stay as they are is not written: compressed bytes may differ from one
     machine to the next, and a change in the history must mean a change of values. Raises
-    RefusedError in CI, StreamError, StuckDeadlineError.
+    RefusedError in CI, StreamError, StepFailedError.
     """
     if environment.get(CI_VARIABLE, "").lower() not in ("", "0", "false"):
         raise RefusedError(
@@ -102,5 +102,11 @@ def _sha256(path: Path) -> str:
 
 
 __all__ = [
-    "Outcome", "RefusedError", "StreamError", "StuckDeadlineError", "case_names", "check", "update",
+    "Outcome",
+    "RefusedError",
+    "StepFailedError",
+    "StreamError",
+    "case_names",
+    "check",
+    "update",
 ]  # fmt: skip

@@ -21,6 +21,8 @@ from stagectl.topics import ShowOrder
 
 SUFFIX = ".stream.xz"
 FORMAT = "stagectl replay stream 1"
+MOST_BYTES = 1 << 28
+LONGEST_NS = 3_600_000_000_000
 StepName = Literal["source", "sync", "grid", "fusion", "frames", "roster"]
 
 
@@ -76,18 +78,29 @@ def read_stream(path: Path) -> Stream:
     try:
         header, rows = _decoder.decode(uncompressed(path))
         records = [Record(t, topic, decode_payload(topic, data)) for t, topic, data in rows]
-    except (msgspec.DecodeError, KeyError) as error:
+    except (msgspec.DecodeError, KeyError, RecursionError) as error:
         raise StreamError(
             f"{path}: is not a stream of this version ({error}); record it again"
         ) from None
     if header.format != FORMAT:
         raise StreamError(f"{path}: format: found {header.format!r}, expected {FORMAT!r}")
+    times = [header.start_ns, *(record.t_ns for record in records), header.end_ns]
+    if times != sorted(times) or header.end_ns - header.start_ns > LONGEST_NS:
+        raise StreamError(
+            f"{path}: its times run back, or over more than an hour; record it again, shorter"
+        )
     return Stream(header, records)
 
 
 def uncompressed(path: Path) -> bytes:
     """Return what a compressed file holds. Raises StreamError."""
+    unpacker = lzma.LZMADecompressor()
     try:
-        return lzma.decompress(path.read_bytes())
+        data = unpacker.decompress(path.read_bytes(), max_length=MOST_BYTES)
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise StreamError(f"{path}: cannot be read ({error})") from None
+    if not unpacker.eof:
+        raise StreamError(
+            f"{path}: ends too early, or holds more than {MOST_BYTES} bytes; put the right one back"
+        )
+    return data

@@ -16,7 +16,7 @@ import pytest
 
 from sim.regression import replay
 from sim.regression.compare import Difference, compare
-from sim.regression.drive import StuckDeadlineError, drive, make_step
+from sim.regression.drive import StepFailedError, drive, make_step
 from sim.regression.reference import Said, read_reference
 from sim.regression.stream import Stream, StreamError, read_stream
 from sim.regression.tree import Tree
@@ -175,7 +175,7 @@ def test_a_deadline_that_stays_is_named_and_does_not_hang() -> None:
             return 0
 
     step = Stuck("grid", Tick, lambda outputs: outputs)
-    with pytest.raises(StuckDeadlineError, match="does not move on"):
+    with pytest.raises(StepFailedError, match="does not move on"):
         drive(step, stream("grid"))
 
 

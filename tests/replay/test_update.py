@@ -8,13 +8,14 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sim.cli import sim_replay
 from sim.regression import replay
 from sim.regression.record import make_streams
 from sim.regression.reference import Reference, pack_reference, read_reference
-from sim.regression.stream import pack_stream, read_stream
+from sim.regression.stream import Record, pack_stream, read_stream
 from stagectl.cli.errors import CheckError, InputError
 
 DATA = Path(__file__).parent / "data"
@@ -110,6 +111,31 @@ def test_damaged_files_are_one_line(folder: Path, data: bytes) -> None:
     (folder / "grid.stream.xz").write_bytes(data)
     with pytest.raises(InputError, match=r"grid\.stream\.xz: "):
         command("grid", "--folder", str(folder))
+
+
+def test_a_stream_whose_times_run_back_or_too_far(folder: Path) -> None:
+    stream = read_stream(DATA / "grid.stream.xz")
+    header = stream.header
+    for wrong in (
+        stream._replace(records=stream.records[::-1]),
+        stream._replace(header=msgspec.structs.replace(header, end_ns=1 << 62)),
+        stream._replace(header=msgspec.structs.replace(header, start_ns=header.end_ns)),
+    ):
+        (folder / "grid.stream.xz").write_bytes(pack_stream(wrong))
+        with pytest.raises(InputError, match="its times run back, or over more than an hour"):
+            command("grid", "--folder", str(folder))
+
+
+def test_a_step_that_raises_is_named_with_its_moment(folder: Path) -> None:
+    """Given a sample of a source that the stage has not, Expect no traceback but exit 1."""
+    stream = read_stream(DATA / "fusion.stream.xz")
+    sample = next(one for one in stream.records if one.topic.startswith("sample/")).message
+    alien = Record(stream.header.end_ns, "sample/x", msgspec.structs.replace(sample, source_id="x"))
+    (folder / "fusion.stream.xz").write_bytes(
+        pack_stream(stream._replace(records=[*stream.records, alien]))
+    )
+    with pytest.raises(CheckError, match=r"fusion: the Step raised KeyError at \d+ ns: 'x'"):
+        command("fusion", "--folder", str(folder))
 
 
 def test_the_same_stream_gives_the_same_bytes() -> None:
