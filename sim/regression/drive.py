@@ -68,8 +68,9 @@ def drive(step: Step, stream: Stream) -> list[Record]:
     except StepFailedError:
         raise
     except Exception as error:  # whatever it is: a Step never raises, and this is where it is named
+        words = " ".join(str(error).split())
         raise StepFailedError(
-            f"the Step raised {type(error).__name__} at {kernel.now_ns} ns: {' '.join(str(error).split())}"
+            f"the Step raised {type(error).__name__} at {kernel.now_ns} ns: {words}"
         ) from error
     return said
 
