@@ -242,4 +242,4 @@ def _numbers(move: GridMove, clock: FrameClock) -> str:
 
 
 def _event(t_ns: int, level: Level, text: str) -> Event:
-    return Event(t_ns, level, "sync", f"house sync: {text}", CODE if level == "alarm" else "")
+    return Event(t_ns, level, "sync", f"house sync: {text}", CODE)
