@@ -138,6 +138,7 @@ FAULTS = (
         None, "warn", "It is started again; a frozen one must be closed by hand.",
     ),
     Fault(
+        # A line that fails and comes back is told as F-01, nodes that are not heard as F-19.
         "F-27", "Network changed", "This computer's network link or address changed.",
         None, "alarm", "Check cable and address; lines are opened again by themselves.",
     ),

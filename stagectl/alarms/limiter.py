@@ -4,9 +4,9 @@
 1. The same thing of the same source is told five times in 30 s; what follows is counted, and the
    count is told when the 30 s are over. Sentences that differ in figures only are the same thing;
    addresses and names are no figures.
-2. All events together are at most 100 in a second: half of them are kept for alarms.
-3. What people did (an info without a fault's id) is told always: it is the log of who did what.
-   So are the counts themselves.
+2. All events together are at most 100 in a second, with room of its own for alarms, for warnings,
+   and for what people did.
+3. What people did (an info without a fault's id) is the log of who did what: rule 1 is not for it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ EVERY_NS = 30_000_000_000
 BURST = 5
 MOST_KEPT = 256
 SECOND_NS = 1_000_000_000
-EACH_SECOND = 50
-COUNTS_AT_A_TIME = 20
+_ALARM, _WARNING, _PEOPLE = 0, 1, 2
+ROOM = (35, 25, 30)
+COUNTS_AT_A_TIME = 10
 # Figures, but not addresses, and not the numbers in names.
 _FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\d)")
 _MANY = ("", "")
@@ -44,15 +45,19 @@ class EventLimiter:
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._second_ns = 0
         self._forgot_ns = 0
-        self._told = {True: 0, False: 0}
+        self._room = list(ROOM)
         self.due_ns: int | None = None
         """When `due` has something to say at the earliest; None while nothing was left out."""
 
     def admits(self, event: Event) -> bool:
         """Return whether an event is to be told; one that is not is counted."""
-        if event.code == CODE or (event.level == "info" and not event.code):
-            return True
+        if event.code == CODE:
+            return True  # a count of what was left out
+        is_of_people = event.level == "info" and not event.code
+        kind = _PEOPLE if is_of_people else _ALARM if event.level == "alarm" else _WARNING
         t_ns = event.t_ns
+        if is_of_people and self._has_room(kind, t_ns):
+            return True
         key = (event.source, _FIGURE.sub("", event.text))
         kept = self._kept.get(key)
         if kept is None and len(self._kept) >= MOST_KEPT:
@@ -64,7 +69,7 @@ class EventLimiter:
                 kept = self._kept.get(key)
         if kept is None or (not kept.left_out and t_ns - kept.since_ns >= EVERY_NS):
             kept = self._kept[key] = _Kept(t_ns, 0, 0, event)
-        if kept.told >= BURST or not self._has_room(event):
+        if kept.told >= BURST or is_of_people or not self._has_room(kind, t_ns):
             kept.left_out += 1
             kept.newest = event
             ends_ns = kept.since_ns + EVERY_NS
@@ -92,15 +97,12 @@ class EventLimiter:
             del self._kept[key]
         return events
 
-    def _has_room(self, event: Event) -> bool:
-        if event.t_ns - self._second_ns >= SECOND_NS:
-            self._second_ns = event.t_ns
-            self._told[True] = self._told[False] = 0
-        is_alarm = event.level == "alarm"
-        if self._told[is_alarm] >= EACH_SECOND:
-            return False
-        self._told[is_alarm] += 1
-        return True
+    def _has_room(self, kind: int, t_ns: int) -> bool:
+        if t_ns - self._second_ns >= SECOND_NS:
+            self._second_ns = t_ns
+            self._room = list(ROOM)
+        self._room[kind] -= 1
+        return self._room[kind] >= 0
 
     def _forget(self, now_ns: int) -> None:
         """Forget what was told long ago and never left out."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stagectl.alarms.limiter import BURST, EVERY_NS, MOST_KEPT, EventLimiter
+from stagectl.alarms.limiter import BURST, EVERY_NS, MOST_KEPT, ROOM, EventLimiter
 from stagectl.topics import Event, Level
 
 MS = 1_000_000
@@ -47,7 +47,7 @@ def test_figures_do_not_make_it_another_thing() -> None:
 
 def test_addresses_and_names_make_it_another_thing() -> None:
     limiter = EventLimiter()
-    for n in range(30):
+    for n in range(20):
         assert limiter.admits(Event(T, "alarm", "security", f"127.0.0.{n}: refused", "F-33"))
         assert limiter.admits(Event(T, "warn", "take", f"take_{n:03} was left open", "F-28"))
 
@@ -71,13 +71,24 @@ def test_an_alarm_has_room_beside_a_storm_of_warnings() -> None:
     limiter = EventLimiter()
     words = [chr(97 + i // 26) + chr(97 + i % 26) for i in range(200)]
     told = [limiter.admits(Event(T, "warn", "a", f"bad {w}", "")) for w in words]
-    assert sum(told) == 50
+    assert sum(told) == ROOM[1]
     assert limiter.admits(Event(T, "alarm", "b", "render node is silent", "F-15"))
 
 
-def test_what_people_did_is_always_told() -> None:
+def test_what_people_did_is_told_each_time() -> None:
+    """Given twenty orders of one kind in every second, Expect all: it is who did what."""
     limiter = EventLimiter()
-    assert all(limiter.admits(Event(T, "info", "Ann", "GO cue 12")) for _ in range(1_000))
+    storm(limiter, 1, "bad packet {}")
+    for n in range(600):
+        assert limiter.admits(Event(T + n * 50 * MS, "info", "Ann", f"GO cue {n}"))
+
+
+def test_a_program_that_gives_a_thousand_orders_a_second_is_counted() -> None:
+    limiter = EventLimiter()
+    told = [limiter.admits(Event(T + n * MS, "info", "bot", f"GO cue {n}")) for n in range(1_000)]
+    assert sum(told) == ROOM[2]
+    (count,) = limiter.due(T + 2 * EVERY_NS)
+    assert count.text.startswith(f"told {1_000 - ROOM[2]} more times")
 
 
 def test_another_fault_is_told_though_one_storms() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 import pytest
 
+from stagectl.alarms.limiter import BURST, EVERY_NS
+from stagectl.nodes.loop_lag import LoopLag
 from stagectl.runtime import reactor as loop
 from stagectl.runtime.reactor import Reactor
 from stagectl.step import Input, Output, queue
@@ -104,6 +106,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     return Bench(clock)
 
 
+NS = 1_000_000_000
 EVENT = Event(0, "info", "x", "y")
 ORDER = ShowOrder(1, {}, (), None)
 
@@ -192,6 +195,48 @@ def test_the_bus_waits_a_millisecond_and_no_longer(bench: Bench) -> None:
 
 def test_a_burst_goes_on_the_bus_at_once(bench: Bench) -> None:
     port = FakePort(bench.log)
-    port.waiting = [("event", EVENT)] * loop.BUS_BACKLOG
+    port.waiting = [("show", ORDER)] * loop.BUS_BACKLOG
     bench.reactor([], [port]).turn()
     assert len(bench.bus) == loop.BUS_BACKLOG
+
+
+def test_a_storm_of_events_is_neither_published_nor_handed_on(bench: Bench) -> None:
+    """F-34: the first few reach people and Steps; the count follows when it is due."""
+    step = FakeStep("show", bench.log, ["event"])
+    reactor = bench.reactor([step], [])
+    storm = [("event", Event(n, "alarm", "x", f"bad packet {n}", "F-02")) for n in range(10_000)]
+    reactor.deliver(storm)
+    reactor.finish()
+    assert bench.bus == storm[:BURST]
+    assert bench.log == ["show<event"] * BURST
+    bench.clock.t_ns += EVERY_NS
+    reactor.turn()
+    reactor.finish()
+    (_, count) = bench.bus[-1]
+    assert isinstance(count, Event)
+    assert (len(bench.bus), count.code) == (BURST + 1, "F-34")
+
+
+def test_what_another_process_told_is_not_counted_again(bench: Bench) -> None:
+    step = FakeStep("show", bench.log, ["event"])
+    event = Event(0, "alarm", "x", "y", "F-02")
+    bench.reactor([step], []).deliver([("event", event)] * 50, foreign=True)
+    assert len(bench.log) == 50
+
+
+def test_a_loop_that_is_late_for_long_says_so(bench: Bench) -> None:
+    """F-30: each deadline is run 5 ms late, for a second."""
+    step, show = FakeStep("tick", bench.log), FakeStep("show", bench.log, ["event"])
+    reactor = Reactor(
+        [step, show], [], lambda topic, message: bench.bus.append((topic, message)),
+        lag=LoopLag("engine"),
+    )  # fmt: skip
+    for n in range(100):
+        due_ns = NS + n * 10_000_000
+        step.due = [due_ns, 10**18]
+        bench.clock.t_ns = due_ns + 5_000_000
+        reactor.turn()
+    reactor.finish()
+    events = [message for topic, message in bench.bus if topic == "event"]
+    assert [e.code for e in events if isinstance(e, Event)] == ["F-30"]
+    assert bench.log.count("show<event") == 1
