@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a test sees of a stage: checks, events, nodes. Times are seconds since the run's start."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from render_bridge.messages import Outcome
+from sim.scenario.evidence import Evidence
+from sim.scenario.skew import Row, rows
+from sim.virtual.nodes import Shown
+from stagectl.topics import Event
+
+Pose = tuple[float, ...]
+"""x, y, z in metres; w, x, y, z of a unit quaternion; in the stage frame (docs/projection.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One check: true where it holds, so that `assert run.check(...)` says what was found."""
+
+    id: str
+    passed: bool
+    detail: str
+    """The figure with its bound, or what was found."""
+
+    def __bool__(self) -> bool:
+        """Whether it holds."""
+        return self.passed
+
+    def __str__(self) -> str:
+        """Return one line for a report."""
+        return f"{'ok ' if self.passed else 'BAD'} {self.id}: {self.detail}"
+
+    __repr__ = __str__
+
+
+class StageEvent(NamedTuple):
+    """Something that the stage told its operator."""
+
+    t_s: float
+    """When, in seconds since the run's start."""
+    level: str
+    """info, warn or alarm."""
+    code: str
+    """The row of the fault catalogue ("F-15"), or empty."""
+    source: str
+    """Who is meant: a tracker, a node, a process."""
+    text: str
+
+
+class Picture(NamedTuple):
+    """What one vsync brought to a node's display."""
+
+    t_s: float
+    frame: int
+    outcome: str
+    """exact, substituted (a pose foretold earlier) or repeated (nothing new)."""
+    poses: Mapping[str, Pose | None]
+    """By body; None before the node knew one."""
+
+
+class NodeSeen(NamedTuple):
+    """One render node over a whole run."""
+
+    name: str
+    exact: int
+    """Vsyncs in service, in the time judged (from settle_s on), by outcome."""
+    substituted: int
+    repeated: int
+    pictures: tuple[Picture, ...]
+    """Every vsync, also those before the time judged."""
+
+    @property
+    def exact_share(self) -> float:
+        """Return exact vsyncs over all of the time judged; nan where there were none."""
+        total = self.exact + self.substituted + self.repeated
+        return self.exact / total if total else float("nan")
+
+    def __repr__(self) -> str:
+        """Return the counts; thousands of pictures help nobody."""
+        return (
+            f"<node {self.name}: {self.exact} exact, {self.substituted} substituted, "
+            f"{self.repeated} repeated>"
+        )
+
+
+def event_of(event: Event, start_ns: int) -> StageEvent:
+    """Return an event as tests see it."""
+    t_s = (event.t_ns - start_ns) / 1e9
+    return StageEvent(t_s, str(event.level), event.code, event.source, event.text)
+
+
+def nodes_of(seen: Evidence) -> dict[str, NodeSeen]:
+    """Return the nodes of a virtual run by name."""
+    bodies = [body.id for body in seen.stage.stage.body]
+    begin_ns = seen.judged_from_ns()
+    judged = [row for row in rows(seen) if row.t_ns >= begin_ns]
+    return {
+        name: NodeSeen(
+            name, *_counts(name, judged), tuple(_picture(seen, bodies, one) for one in shown)
+        )
+        for name, shown in seen.shown.items()
+    }
+
+
+def _counts(name: str, judged: list[Row]) -> tuple[int, int, int]:
+    count = Counter(row.shown[name].outcome for row in judged if name in row.shown)
+    return count[Outcome.EXACT], count[Outcome.SUBSTITUTED], count[Outcome.REPEATED]
+
+
+def _picture(seen: Evidence, bodies: list[str], one: Shown) -> Picture:
+    poses = dict(zip(bodies, one.states, strict=False))
+    return Picture(seen.t_s(one.t_vsync_ns), one.frame, one.outcome.name.lower(), poses)
