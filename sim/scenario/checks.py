@@ -15,6 +15,7 @@ from render_bridge.messages import Outcome, TrackState
 from sim.scenario.evidence import NS, Evidence
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Expect
+from sim.scenario.onsets import Onset, onsets
 from sim.scenario.registration import Films
 from sim.scenario.skew import Row, rows, skew_of
 from sim.scenario.truth_error import Off, errors, rms, share, steps
@@ -70,6 +71,13 @@ class Judge:
         """Return the edges that an expectation is about."""
         begin, end = self.span(expect)
         return [row for row in rows(self.seen) if begin <= row.t_ns < end]
+
+    def onsets(self, expect: Expect) -> list[Onset]:
+        """Return the changes of acceleration that an expectation is about."""
+        begin, end = self.span(expect)
+        film = self.films.film(expect.camera)
+        found = onsets(self.seen, expect.camera, film.frames)
+        return [one for one in found if begin <= self.seen.start_ns + one.t_s * NS < end]
 
     def errors(self, expect: Expect, seen: Evidence | None = None) -> list[Off]:
         """Return the errors of a camera that an expectation is about."""
@@ -310,6 +318,41 @@ def _registered(name: str) -> Callable[[Judge, Expect], Answer]:
     return look
 
 
+def _onset(judge: Judge, expect: Expect) -> Answer:
+    """Peaks after changes of acceleration, over the unavoidable 0.5 a H^2 on the wall."""
+    found = judge.onsets(expect)
+    worst = max(found, key=lambda one: one.peak_px / one.unavoidable_px, default=None)
+    if worst is None:
+        return False, "no onset in the time looked at"
+    passed, text = bounded(worst.peak_px / worst.unavoidable_px, expect)
+    return passed, (
+        f"{text}: {worst.peak_px:.1f} px of {worst.unavoidable_px:.1f} at {worst.t_s:.2f} s, "
+        f"{len(found)} onsets, H {worst.horizon_s * 1e3:.0f} ms"
+    )
+
+
+def _settled(judge: Judge, expect: Expect) -> Answer:
+    """Wall px from 2 H after each change of acceleration to the next one."""
+    found = judge.onsets(expect)
+    worst = max((one.settled_px for one in found), default=float("nan"))
+    return bounded(worst, expect, " px")
+
+
+def _overscan(judge: Judge, expect: Expect) -> Answer:
+    """The most overscan that a camera's inner frustum had, as a share of the picture."""
+    index = [body.id for body in judge.seen.stage.stage.body].index(expect.camera)
+    begin, end = judge.span(expect)
+    found = [
+        view.overscan
+        for shown in judge.seen.shown.values()
+        for one in shown
+        if begin <= one.t_vsync_ns < end
+        for view in one.views
+        if view.body == index
+    ]
+    return bounded(max(found, default=float("nan")), expect)
+
+
 CHECKS: dict[str, Callable[[Judge, Expect], Answer]] = {
     "told": _told,
     "alarm": _alarm,
@@ -333,6 +376,9 @@ CHECKS: dict[str, Callable[[Judge, Expect], Answer]] = {
     "samples": _samples,
     "track": _track,
     "within-sigma": _within_sigma,
+    "onset": _onset,
+    "settled-px": _settled,
+    "overscan": _overscan,
     "wall-px": _registered("wall_px"),
     "margin-px": _registered("margin_px"),
     "composite-px": _registered("composite_px"),

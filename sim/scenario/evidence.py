@@ -37,6 +37,8 @@ class SentBody(NamedTuple):
     track: TrackState
     position_sigma_m: float
     rotation_sigma_rad: float
+    t_capture_ns: int
+    """Of the newest sample in it."""
 
 
 class SentLens(NamedTuple):

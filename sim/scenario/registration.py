@@ -181,9 +181,12 @@ def _steady(seen: Evidence, name: str, times_ns: list[int]) -> list[bool]:
 
 
 def horizon_ns(seen: Evidence, name: str) -> float:
-    """Return how far ahead a camera's pose is predicted on this stage: a p95 of tick to display."""
+    """Return how far ahead a camera's pose is predicted: newest sample to display, a p95."""
+    index = [body.id for body in seen.stage.stage.body].index(name)
     ahead = [
-        float(seen_ns(seen, name, frame.t_vsync_ns) - frame.t_tick_ns) for frame in seen.frames
+        float(seen_ns(seen, name, frame.t_vsync_ns) - frame.bodies[index].t_capture_ns)
+        for frame in seen.frames
+        if frame.bodies[index].valid
     ]
     return share(ahead, 0.95)
 

@@ -106,7 +106,7 @@ class VirtualStage:
         """Return a controller that is not up yet; `epoch` is that of the life before."""
         made = Controller(
             self.kernel, self.found.stage, self._broadcast, self._send, lines=True,
-            lenses=self.found.lenses, tap=self._saw, epoch=epoch,
+            lenses=self.found.lenses, tap=lambda *what: self._saw(made, *what), epoch=epoch,
         )  # fmt: skip
         self.controllers.append(made)
         return made
@@ -194,8 +194,10 @@ class VirtualStage:
         for controller in self.controllers:
             controller.on_line(source, is_open, note)
 
-    def _saw(self, topic: str, message: msgspec.Struct) -> None:
+    def _saw(self, who: Controller, topic: str, message: msgspec.Struct) -> None:
         """Keep what judges want to know, and record what is recorded."""
+        if who is not self.controller:
+            return  # one that others took over from: nobody listens to it, but nodes hear it
         seen = self.evidence
         if self.recorder is not None:
             self.recorder.on_message(topic, message)
@@ -222,7 +224,7 @@ class VirtualStage:
         bodies = tuple(
             SentBody(
                 bool(body.flags & BodyFlag.VALID), body.state, body.track_state,
-                tracked.position_sigma_m, tracked.rotation_sigma_rad,
+                tracked.position_sigma_m, tracked.rotation_sigma_rad, body.t_capture_ns,
             )
             for body, tracked in zip(states.bodies, states.tracked, strict=True)
         )  # fmt: skip

@@ -24,6 +24,7 @@ from sim.virtual.kernel import Kernel, Task
 from stagectl.nodes.frames import FramesStep
 from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
+from stagectl.nodes.loop_lag import LoopLag
 from stagectl.nodes.roster import RosterStep
 from stagectl.nodes.source import SourceStep
 from stagectl.nodes.sync_source import SyncSourceStep
@@ -77,6 +78,7 @@ class Controller:
         self._busy_until_ns = 0
         self._backlog: list[Output] = []
         self._task = Task(kernel, self._due_ns, self._run_due)
+        self._lag = LoopLag("engine")
         self.epoch = epoch
         self.alive = False
         self.deaf = False
@@ -180,6 +182,9 @@ class Controller:
         for step in list(self._steps):
             due = step.deadline_ns()
             if due is not None and due <= now:
+                event = self._lag.add(due, now)
+                if event is not None:
+                    self._deliver([("event", event)])
                 self._deliver(step.on_deadline(now))
 
     def _go_on(self) -> None:
