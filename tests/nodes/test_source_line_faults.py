@@ -91,7 +91,9 @@ class TestDamage:
         assert bench.after_ms("F-02", begin_ns) <= (1_000.0 if share > 0.1 else 4_000.0)
         assert "bytes from freed-a are damaged" in bench.told("F-02")[0].text
         assert not bench.told("F-03")
-        assert len(bench.samples) - before >= math.floor(0.97 * intact)
+        # The catalogue's case is 15 %: 99.9 % of what is intact, which is all but one frame here.
+        most_lost = 1 if share < 0.2 else math.ceil(0.005 * intact)
+        assert len(bench.samples) - before >= intact - most_lost
         over_ns = bench.now_ns
         run(bench, 300, first=700)
         assert bench.after_ms("F-02", over_ns, "info") <= 4_500.0
@@ -239,6 +241,18 @@ def noise_samples(baud: int, seconds: int, seed: str) -> int:
 def test_random_bytes_are_no_tracker(baud: int, seconds: int) -> None:
     """F-38: a minute of noise at Free-D's speed, half a one at three times that: no pose."""
     assert noise_samples(baud, seconds, "short") == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_tracker_that_turns_to_noise(seed: int) -> None:
+    """F-38: its raster and its id are known by then; noise is no pose of it all the same."""
+    bench, draw = Bench(), random.Random(f"turns {seed}")
+    run(bench, 60)
+    for _ in range(30 * RATE_HZ):
+        bench.bytes(draw.randbytes(58))
+        bench.wait(PERIOD_NS)
+    assert len(bench.samples) == 60
+    assert bench.told("F-03")
 
 
 @pytest.mark.nightly
