@@ -8,6 +8,7 @@ loaded when a take is read, not before.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import struct
 from collections.abc import Iterator
@@ -73,27 +74,36 @@ def read_take_motion(folder: Path | str, name: str) -> list[Sample]:
 
 
 def _messages(folder: Path) -> Iterator[tuple[str, object]]:
-    import msgspec.msgpack
+    import msgspec
     from mcap.exceptions import McapError
     from mcap.records import Channel, Chunk, Message
     from mcap.stream_reader import StreamReader, breakup_chunk
+    from zstandard import ZstdError
 
+    damage = (
+        McapError, EOFError, ValueError, struct.error, RuntimeError, MemoryError, ZstdError,
+    )  # fmt: skip
     segments = sorted(folder.glob("*.mcap")) if folder.is_dir() else [folder]
     for path in segments:
         topics: dict[int, str] = {}
         with path.open("rb") as file:
             try:
-                for record in StreamReader(file, emit_chunks=True).records:
-                    inside = breakup_chunk(record) if isinstance(record, Chunk) else [record]
+                for record in StreamReader(file, emit_chunks=True, validate_crcs=True).records:
+                    inside = (
+                        breakup_chunk(record, validate_crc=True)
+                        if isinstance(record, Chunk)
+                        else [record]
+                    )
                     for item in inside:
                         if isinstance(item, Channel):
                             topics[item.id] = item.topic
                         elif isinstance(item, Message):
                             topic = topics.get(item.channel_id, "")
                             if topic == "measured" or topic.startswith("sample/"):
-                                yield topic, msgspec.msgpack.decode(item.data)
-            # What the library raises on a file that was cut off: what came before it counts.
-            except (McapError, EOFError, ValueError, struct.error, RuntimeError):
+                                with contextlib.suppress(msgspec.DecodeError):
+                                    yield topic, msgspec.msgpack.decode(item.data)
+            # What the libraries raise on a damaged file: what came before it counts.
+            except damage:
                 continue
 
 

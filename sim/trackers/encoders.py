@@ -7,11 +7,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from sim.trackers.config import PtyConfig, TrackerConfig
-from sim.trackers.f4 import GENLOCKED, RECORDING, pose_packet
+from sim.trackers.f4 import GENLOCKED, LARGEST_RING, RECORDING, pose_packet
 from sim.trackers.frame import Frame
 from sim.trackers.freed import d1_of_pose, spare_with_counter
 from sim.trackers.line import BITS_PER_BYTE
 from sim.trackers.osc import camera_message, slip_encode, vmc_camera_message
+from sim.trackers.rings import RingMove
 
 Encoder = Callable[[Frame], bytes]
 
@@ -59,6 +60,11 @@ def encoder(config: TrackerConfig) -> Encoder:
 
 def _f4(config: TrackerConfig) -> Encoder:
     counter = config.timecode_counter()
+    for name, move in _ring_moves(config):
+        if move is not None and move.high > LARGEST_RING:
+            raise ValueError(
+                f"{config.id}: {name} goes up to {move.high:g}, F4 carries {LARGEST_RING} at most"
+            )
     flags = RECORDING * config.recording | GENLOCKED * (config.house_sync is not None)
 
     def f4(frame: Frame) -> bytes:
@@ -70,3 +76,11 @@ def _f4(config: TrackerConfig) -> Encoder:
         )
 
     return f4
+
+
+def _ring_moves(config: TrackerConfig) -> tuple[tuple[str, RingMove | None], ...]:
+    return (
+        ("zoom_move", config.zoom_move),
+        ("focus_move", config.focus_move),
+        ("iris_move", config.iris_move),
+    )

@@ -25,6 +25,7 @@ X, Y, HEIGHT = 0x05, 0x06, 0x07
 FOCUS, ZOOM, IRIS = 0x03, 0x04, 0x0D
 TIMECODE = 0xF8
 RECORDING, GENLOCKED = 0x10, 0x20
+LARGEST_RING = 0xFFFF
 TIMECODE_RATES = {24: 0b00, 25: 0b01, 30: 0b10}
 """Rate bits 6..5 of the status of the timecode axis."""
 _ANGLES, _LENGTHS, _RINGS = (PAN, TILT, ROLL), (X, Y, HEIGHT), (FOCUS, ZOOM, IRIS)

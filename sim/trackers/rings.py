@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MOVING_SHARE = 0.6
 
@@ -33,6 +34,12 @@ class RingMove:
         return before + (after - before) * s
 
     def _mark(self, i: int) -> float:
-        third = random.Random(f"ring {self.seed} {i}").random() / 3.0
+        third = _third(self.seed, i)
         share = third if i % 2 == 0 else 1.0 - third
         return self.low + (self.high - self.low) * share
+
+
+@lru_cache(maxsize=1024)
+def _third(seed: int, i: int) -> float:
+    """Return a number from 0 to 1/3 that depends on seed and i only."""
+    return random.Random(f"ring {seed} {i}").random() / 3.0

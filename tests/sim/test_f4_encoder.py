@@ -8,6 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.motion.attitude import attitude
 from sim.motion.truth import TruePose
@@ -27,6 +29,7 @@ from sim.trackers.f4 import (
     write_packet,
 )
 from sim.trackers.frame import Rings
+from sim.trackers.rings import RingMove
 from sim.trackers.timecode import Counter, Digits
 from tests.sim.fault_running import SERIAL, UDP, run_with
 
@@ -161,6 +164,30 @@ def test_a_packet_keeps_what_it_does_not_know() -> None:
     assert read_packet(write_packet(Packet(1, 0, axes))).axes == axes
     with pytest.raises(ValueError, match="4 bytes are no F4 packet"):
         read_packet(b"\xf4\x00\x00\x00")
+
+
+@given(st.binary(max_size=120), st.booleans())
+@settings(max_examples=150)
+def test_any_bytes_are_a_packet_or_refused(body: bytes, framed: bool) -> None:
+    """Given bytes, expect the same back from whatever could be read."""
+    if framed:
+        axes = len(body) // 5
+        body = bytes((0xF4, 1, axes, 0)) + body[: 5 * axes]
+        body += bytes(((0x40 - sum(body)) % 256,))
+    try:
+        packet = read_packet(body)
+    except ValueError:
+        assert not framed
+        return
+    assert sum(write_packet(packet)) % 256 == 0x40
+    for axis, again in zip(packet.axes, read_packet(write_packet(packet)).axes, strict=True):
+        assert repr(axis) == repr(again)  # NaN is not equal to itself
+
+
+def test_a_ring_that_f4_cannot_carry_is_refused_at_once() -> None:
+    config = replace(F4, focus_move=RingMove(0, 70000))
+    with pytest.raises(ValueError, match="focus_move goes up to 70000, F4 carries 65535 at most"):
+        run_with(config, [], 0.1)
 
 
 def test_f4_on_a_serial_line_keeps_its_pace() -> None:

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import tempfile
 from pathlib import Path
 
 import msgspec.msgpack
 import pytest
-from mcap.writer import Writer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mcap.writer import CompressionType, Writer
 
 from sim.motion import make_motion
 from sim.motion.attitude import attitude, inverse, product, turn_vector
@@ -40,11 +44,17 @@ def test_a_damaged_f4_capture_is_named(tmp_path: Path) -> None:
         make_motion(f"f4:{path}")
 
 
-def write_take(folder: Path, rows: list[tuple[str, object]], *, finished: bool = True) -> Path:
+def write_take(
+    folder: Path,
+    rows: list[tuple[str, object]],
+    *,
+    finished: bool = True,
+    compression: CompressionType = CompressionType.LZ4,
+) -> Path:
     """Write messages as a recorder would: (topic, array) in MessagePack, one segment."""
     folder.mkdir()
     with (folder / "segment-000.mcap").open("wb") as file:
-        writer = Writer(file, chunk_size=1000)
+        writer = Writer(file, chunk_size=1000, compression=compression)
         writer.start(profile="", library="")
         channels: dict[str, int] = {}
         for i, (topic, array) in enumerate(rows):
@@ -98,3 +108,22 @@ def test_a_take_without_that_body_says_so(tmp_path: Path) -> None:
         make_motion(f"take:{folder}#two")
     with pytest.raises(OSError, match="none"):
         make_motion(f"take:{tmp_path / 'none'}#two")
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_a_damaged_take_plays_or_is_refused(data: st.DataObject) -> None:
+    """Given bytes of a take set to others, expect poses or a sentence, nothing else."""
+    with tempfile.TemporaryDirectory() as name:
+        rows = [sample(i * 10_000_000, 0.01 * i, 0.0) for i in range(30)]
+        folder = write_take(
+            Path(name) / "t", rows, compression=data.draw(st.sampled_from(CompressionType))
+        )
+        path = folder / "segment-000.mcap"
+        raw = bytearray(path.read_bytes())
+        for _ in range(data.draw(st.integers(1, 6))):
+            raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+        path.write_bytes(raw[: data.draw(st.integers(1, len(raw)))])
+        with contextlib.suppress(ValueError):
+            motion = make_motion(f"take:{folder}#one", loop=False)
+            assert math.isfinite(motion.at(0.05).position_m[1])

@@ -6,6 +6,8 @@ from __future__ import annotations
 import socket
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.trackers.line import UdpLine
 from sim.trackers.orders import carry_out
@@ -66,6 +68,21 @@ def test_what_cannot_be_done_is_said(order: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         carry_out(order, by_id, 1)
     assert not by_id["cam"].faults
+
+
+@given(
+    st.sampled_from(["", "fault", "fault net", "fault net loss", "fault net loss 1", "clear"]),
+    st.text(max_size=30),
+)
+@settings(max_examples=80)
+def test_any_other_line_is_refused_with_a_sentence(start: str, rest: str) -> None:
+    by_id = trackers()
+    try:
+        event = carry_out(f"{start} {rest}", by_id, 1)
+    except ValueError:
+        assert not by_id["net"].faults
+    else:
+        assert event["event"] in ("fault", "clear")
 
 
 @pytest.mark.system
