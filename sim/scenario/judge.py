@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.scenario.checks import Judge
+from sim.scenario.checks import check
 from sim.scenario.evidence import Evidence
 from sim.scenario.invariants import check_invariants
 from sim.scenario.load import ScenarioError
+from sim.scenario.looked import Looked
 from sim.scenario.model import Scenario
 from sim.scenario.skew import rows, skew_of
 from sim.scenario.trace import trace_digest, trace_lines
@@ -37,9 +38,9 @@ def judge_virtual(
         try:
             seen = play(scenario, Path(folder), speed)
             verdict.checks += check_invariants(seen)
-            judge = Judge(seen)
-            verdict.checks += [judge.check(expect) for expect in scenario.expect]
-            verdict.registration = judge.films.summaries()
+            run = Looked(seen)
+            verdict.checks += [check(run, expect) for expect in scenario.expect]
+            verdict.registration = run.films.summaries()
         except (ScenarioError, OSError) as error:
             verdict.error = str(error)
             return verdict
