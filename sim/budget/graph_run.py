@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ import msgspec
 import zmq
 
 from render_bridge.clock import now_ns
-from sim.budget.probe import Usage, loop_ms, usage
+from sim.budget.probe import Usage, loop_ms, machine_busy_s, usage
 from sim.demo_stage import DemoStage
 from sim.witness import Witness
 from stagectl.bus.sockets import BusReader
@@ -63,6 +65,8 @@ class Figures:
     disk_bytes: int = 0
     """Written into the stage's folder: takes, state, logs."""
     bus_lost: int = 0
+    foreign_share: float = 0.0
+    """Share of all cores that other programs (and other guests of the host) took."""
     stalled: int = 0
     vsyncs: int = 0
 
@@ -160,6 +164,7 @@ def _window(
     ticks: list[int] = []
     sent: list[int] = []
     begin = now_ns()
+    busy_s, own_s = machine_busy_s(), time.process_time()
     next_ns = begin
     while True:
         now = now_ns()
@@ -181,6 +186,9 @@ def _window(
     figures.seconds = figures.t_s[-1]
     for name, rows in figures.usage.items():
         figures.cpu_share[name] = (rows[-1].cpu_s - rows[0].cpu_s) / figures.seconds
+    ours_s = sum(figures.cpu_share.values()) * figures.seconds + time.process_time() - own_s
+    foreign_s = max(0.0, machine_busy_s() - busy_s - ours_s)
+    figures.foreign_share = foreign_s / (figures.seconds * (os.cpu_count() or 1))
     figures.tick_gaps = Counter(b - a for a, b in pairwise(ticks))
     figures.sent_gaps = Counter(b - a for a, b in pairwise(sent))
     figures.bus_lost = bus.gaps + bus.dropped - lost

@@ -49,6 +49,19 @@ def usage(pid: int) -> Usage:
     return Usage((int(fields[11]) + int(fields[12])) / ticks, own, files, int(fields[17]))
 
 
+def machine_busy_s() -> float:
+    """Return the processor time that the whole machine has spent, all cores, "steal" included.
+
+    "Steal" is what the host of a virtual machine took for others. Raises MachineError.
+    """
+    try:
+        words = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
+        user, nice, system, _idle, _wait, irq, softirq, steal = map(int, words[1:9])
+    except (OSError, ValueError):
+        raise MachineError("this measures by /proc/stat, which is not here: use Linux") from None
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def loop_ms() -> float:
     """Return the processor time of the fixed loop in ms: integers, a list, a dict; least of five.
 

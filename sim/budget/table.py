@@ -56,6 +56,9 @@ ALARMS = 0
 WORDS_PER_MIN = 4.0
 DISK_KB_PER_MIN = 256.0
 
+# More than that of all cores in other hands, and late deadlines say nothing of the product.
+FOREIGN_SHARE = 0.15
+
 
 def speed_factor(loop_ms: float) -> float:
     """Return how much longer this machine takes than the one of the table; never below 1.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sim.budget import table
 from sim.budget.graph_run import measure
-from sim.budget.judge import judge, process_rows, topic_rows
+from sim.budget.judge import busy_elsewhere, judge, process_rows, topic_rows
 from stagectl.cli import output
-from stagectl.cli.errors import EXIT_OK, CheckError, InputError
+from stagectl.cli.errors import EXIT_OK, CheckError, InputError, MachineError
 from stagectl.cli.report import print_table
 
 HELP = "messages, processor time, memory, gaps and log of the real graph, against their budgets"
@@ -56,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
                 "in_service_s": round(figures.in_service_s, 3),
                 "processes": processes, "topics": topics,
                 "events": len(figures.events), "disk_bytes": figures.disk_bytes,
+                "foreign_share": round(figures.foreign_share, 3),
                 "stalled": figures.stalled, "vsyncs": figures.vsyncs,
                 "baseline": {
                     "name": "fixed Python loop", "ms": round(figures.loop_ms, 2),
@@ -66,6 +67,9 @@ def run(args: argparse.Namespace) -> int:
         )  # fmt: skip
     else:
         _print(figures.loop_ms, factor, processes, topics)
+    excuse = busy_elsewhere(figures, checks)
+    if excuse is not None:
+        raise MachineError(excuse)
     if failed:
         raise CheckError(*(f"{check.id}: {check.detail}" for check in failed))
     if not args.json:

@@ -12,7 +12,7 @@ import pytest
 
 from sim.budget import table
 from sim.budget.graph_run import RATE, Figures, nominal_rates
-from sim.budget.judge import judge
+from sim.budget.judge import busy_elsewhere, judge
 from sim.budget.probe import Usage
 from stagectl.topics import Event, Level
 from tests.cli.running import ran
@@ -119,6 +119,17 @@ def test_a_file_that_stays_open() -> None:
     figures = good_run()
     figures.usage["hot"][-1] = figures.usage["hot"][-1]._replace(files=21)
     assert failed(figures) == ["files.hot"]
+
+
+def test_late_deadlines_are_the_machines_only_where_others_kept_it_busy() -> None:
+    figures = good_run()
+    figures.events.append(Event(0, "alarm", "hot", "deadlines came late", "F-30"))
+    assert failed(figures) == ["log.starved"]
+    assert busy_elsewhere(figures, judge(figures)) is None
+    figures.foreign_share = 0.6
+    assert "60% of this machine's cores" in str(busy_elsewhere(figures, judge(figures)))
+    figures.sent_gaps.update({2: 1})
+    assert busy_elsewhere(figures, judge(figures)) is None  # more failed than that
 
 
 def test_a_slower_machine_gets_more_and_a_faster_one_not_less() -> None:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from sim.budget.probe import loop_ms, usage
+from sim.budget.probe import loop_ms, machine_busy_s, usage
 from sim.budget.slope import slope_of
 from sim.budget.soak import STEPS, WARM_UP_MINUTES, WITNESS, Soak, timed_steps
 from sim.regression.small_stage import START_NS, SmallStage
@@ -63,6 +63,15 @@ def test_usage_sees_memory_files_and_time_of_this_process() -> None:
     assert len(kept) == 1
     with pytest.raises(MachineError, match="/proc"):
         usage(2**22 + 1)  # beyond the largest pid
+
+
+@linux
+def test_the_machine_spends_what_this_process_spends() -> None:
+    before = machine_busy_s()
+    spent = usage(os.getpid()).cpu_s
+    while usage(os.getpid()).cpu_s - spent < 0.1:
+        pass
+    assert 0.05 < machine_busy_s() - before < 60.0
 
 
 def test_the_fixed_loop_takes_time() -> None:
