@@ -10,7 +10,7 @@ import numpy as np
 from sim.conform_tracker.heard import Heard
 from sim.conform_tracker.judge_time import NO_CLOCK, SIGMAS, TOO_FEW, Row
 from sim.conform_tracker.own_reading import OwnTimecode
-from sim.conform_tracker.timing import CRYSTAL_PPM, LEAST_FRAMES
+from sim.conform_tracker.timing import CRYSTAL_PPM, LEAST_FRAMES, robust_line
 from sim.conform_tracker.verdict import Verdict, judged, not_judged
 
 # A step of the sent number coarser than this is no time for a camera that moves.
@@ -63,10 +63,7 @@ def _source_clock(heard: Heard, row: Row, utc_s: float | None) -> Verdict:
             f"it jumps {len(far)} times, the first by {steps[at]:+.3f} s where "
             f"{arrival[at + 1] - arrival[at]:.3f} s passed", figures=figures,
         )  # fmt: skip
-    x = source - source.mean()
-    slope = float((x @ (arrival - arrival.mean())) / (x @ x))
-    residual = arrival - arrival.mean() - slope * x
-    sigma = float(np.sqrt(residual @ residual / (len(x) - 2) / (x @ x)))
+    slope, _, sigma = robust_line(source - source[0], arrival)
     ppm, doubt = 1e6 * (1.0 / slope - 1.0), 1e6 * SIGMAS * sigma
     figures |= {"drift_ppm": round(ppm, 1), "doubt_ppm": round(doubt, 1)}
     detail = f"drift {ppm:+.0f} ppm (+-{doubt:.0f}) against this machine{_epoch(times[0], utc_s)}"

@@ -26,6 +26,8 @@ CRYSTAL_PPM = 100.0
 LEAST_FRAMES = 20
 # Intervals within this share of the median are regular ones.
 _REGULAR = 0.2
+# Rounds of leaving stragglers out, and what is one.
+_FITS, _FAR, _LEAST_WIDTH_S = 6, 5.0, 50e-6
 # How fast the grid follows the arrivals where there is no counter.
 _FOLLOW = 0.1
 
@@ -72,11 +74,36 @@ def fit_grid(t_s: Floats, counters: Sequence[int] | None, modulus: int) -> Grid 
         slots = _slots_by_time(t_s, period)
     if slots[-1] - slots[0] < LEAST_FRAMES // 2:
         return None
-    x = slots - slots.mean()
-    slope = float((x @ (t_s - t_s.mean())) / (x @ x))
-    residual = t_s - t_s.mean() - slope * x
-    sigma = float(np.sqrt(residual @ residual / max(len(t_s) - 2, 1) / (x @ x)))
+    slope, level, sigma = robust_line(slots.astype(np.float64), t_s)
+    if slope <= 0.0:
+        return None
+    residual = t_s - level - slope * slots
     return Grid(slots, slope, 1e6 * sigma / slope, residual, counters is not None)
+
+
+def robust_line(x: Floats, y: Floats) -> tuple[float, float, float]:
+    """Return slope, level and one sigma of the slope of y over x, stragglers left out.
+
+    A packet can be late by any amount and never early, so what lies far from the rest (five
+    deviations, by the median) says nothing of the rate.
+    """
+    kept = np.ones(len(x), dtype=bool)
+    for _ in range(_FITS):
+        mean_x, mean_y = x[kept].mean(), y[kept].mean()
+        off = x[kept] - mean_x
+        slope = float(off @ (y[kept] - mean_y) / (off @ off))
+        level = float(mean_y - slope * mean_x)
+        away = y - level - slope * x
+        middle = float(np.median(away[kept]))
+        width = 1.4826 * float(np.median(np.abs(away[kept] - middle)))
+        inside = np.abs(away - middle) <= _FAR * width + _LEAST_WIDTH_S
+        if inside.sum() < len(x) // 2 or (inside == kept).all():
+            break
+        kept = inside
+    off = x[kept] - x[kept].mean()
+    rest = (y - level - slope * x)[kept]
+    sigma = float(np.sqrt(rest @ rest / max(len(rest) - 2, 1) / (off @ off)))
+    return slope, level, sigma
 
 
 def slots_by_counter(counters: Sequence[int], modulus: int, periods: Floats) -> Ints:

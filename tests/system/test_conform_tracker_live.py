@@ -136,7 +136,7 @@ def test_a_tracker_at_59_94_is_not_at_60(tmp_path: Path) -> None:
     )  # fmt: skip
     judge = conform(
         "--protocol", "osc", "--osc-name", "A", "--udp", f"127.0.0.1:{port}", "--rate", "60",
-        "--seconds", "4", "--only", "framed", "rate", "one-sender", "two-readings",
+        "--seconds", "3", "--only", "framed", "rate", "one-sender", "two-readings",
     )  # fmt: skip
     with running("sim.trackers.process", str(config)), running(*judge) as child:
         out, err = child.communicate(timeout=60.0)

@@ -158,7 +158,7 @@ CASES: tuple[Case, ...] = (
     Case("rate", "no rate at all", lambda: timed(packets(freed), 37.0), asked(),
          "is no rate of film or video"),
     Case("jitter", "every third frame late", lambda: late(timed(packets(freed)), 25.0), asked(),
-         "p99 16", also=()),
+         "p99 25", also=()),
     Case("gaps", "lost by the counter", lambda: without(packets(freed), 40, 41, 90), asked(),
          "3 of 300 frames missing by the counter"),
     Case("gaps", "lost without a counter",
