@@ -13,7 +13,7 @@ from sim.budget.slope import PAGE_BYTES, slope_of
 
 STARVED = "log.starved"
 LATE_CODE = "F-30"
-MADE_BY_LATENESS = {STARVED, "log.alarms", "log.events"}
+MADE_BY_LATENESS = {STARVED, "log.alarms", "log.events", "start.ready", "start.in_service"}
 _MB = 1e6
 _HOUR_S = 3600.0
 # A growth is too fast where even two standard errors below it is.
@@ -124,8 +124,9 @@ def _gaps(name: str, gaps: Counter[int]) -> Check:
 def busy_elsewhere(figures: Figures, checks: Sequence[Check]) -> str | None:
     """Return a sentence where only lateness failed, on a machine that others kept busy.
 
-    A simulated tracker that is not run writes late, and the product says so: such a run says nothing
-    of the product, and is no pass either. Where nobody else was busy, the graph starved itself.
+    A simulated tracker that is not run writes late, and the product says so: such a run says
+    nothing of the product, and is no pass either. Where nobody else was busy, the graph starved
+    itself.
     """
     failed = {check.id for check in checks if not check.passed}
     if not failed or not failed <= MADE_BY_LATENESS or figures.foreign_share <= table.FOREIGN_SHARE:
