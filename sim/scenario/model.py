@@ -60,8 +60,9 @@ class Camera(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True frames from the node's vsync to light, on that wall."""
     node: str = ""
     """The node that draws that wall; empty: the first."""
-    focus_move: dict[str, float] = {}
-    """low, high (0 = infinity, 1 = near), period_s: how the focus ring moves."""
+    focus_raw: tuple[float, float] | None = None
+    """What the tracker's focus ring says at infinity and at the near end; the ring itself moves as
+    the tracker's `focus_move` says."""
 
 
 class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,9 @@ that reached the nodes, and for composites the measured poses and the lens, come
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ from sim.camera.registration import CameraTruth, Overlay, film
 from sim.camera.screens import Screen, screens_of
 from sim.camera.wall_light import Drawn, WallLight
 from sim.motion.truth import unsteady_s
-from sim.scenario.evidence import NS, Evidence
+from sim.scenario.evidence import NS, Evidence, SentLens
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Camera
 from sim.scenario.overlay import PostLens
@@ -104,9 +106,18 @@ def _film(seen: Evidence, name: str) -> Film:
     first = seen.sync.index_at(seen.judged_from_ns()) + 1
     last = seen.sync.index_at(seen.end_ns) - 1
     edges = [seen.sync.vsync_ns(j) for j in range(first, last)]
-    frames = film(truth, light, edges, _overlay(seen, name, light))
+    frames = [
+        _known(seen, name, frame)
+        for frame in film(truth, light, edges, _overlay(seen, name, light))
+    ]
     steady = _steady(seen, name, [frame.t_mid_ns for frame in frames])
     return Film(frames, steady, sum(not frame.lit for frame in frames))
+
+
+def _known(seen: Evidence, name: str, frame: FrameFigures) -> FrameFigures:
+    """Return a frame's figures, without a composite where the product measured no pose for it."""
+    measured = frame.frame is not None and name in seen.measured.get(frame.frame, {})
+    return frame if measured else replace(frame, composite_px=None)
 
 
 def _drawn(shown: Shown, index: int) -> Drawn | None:
@@ -156,15 +167,24 @@ def _overlay(seen: Evidence, name: str, light: WallLight) -> Overlay:
     mounted = None if known is None else known.mounted()
     lens = PostLens(body, mounted, stage.output.pose_point == "entrance_pupil")
 
+    rings = [(frame.t_tick_ns, seen.lens[frame.frame][name]) for frame in seen.frames]
+
     def draw(t_mid_ns: int, points_m: Floats) -> Floats:
         drawn = light.lit_at(t_mid_ns)
         row = None if drawn is None else seen.measured.get(drawn.frame, {}).get(name)
-        sent = None if drawn is None else seen.lens.get(drawn.frame, {}).get(name)
-        if row is None or sent is None:
+        if row is None:
             return np.full((len(points_m), 2), np.nan)
-        return lens.project(row.state, sent, points_m)
+        return lens.project(row.state, _lens_between(rings, t_mid_ns), points_m)
 
     return draw
+
+
+def _lens_between(rings: Sequence[tuple[int, SentLens]], t_ns: int) -> SentLens:
+    """Return the lens at a time, between those of two ticks: post knows both."""
+    after = min(max(bisect_right(rings, t_ns, key=lambda row: row[0]), 1), len(rings) - 1)
+    (a_ns, a), (b_ns, b) = rings[after - 1], rings[after]
+    share = min(max((t_ns - a_ns) / (b_ns - a_ns), 0.0), 1.0)
+    return SentLens(*(x + (y - x) * share for x, y in zip(a, b, strict=True)))
 
 
 def _steady(seen: Evidence, name: str, times_ns: list[int]) -> list[bool]:

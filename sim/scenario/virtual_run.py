@@ -175,10 +175,18 @@ class VirtualStage:
             source.line.baud if isinstance(source.line, SerialLine) and serial else 0,
         )
         self.lines[name] = line
+        self._add_ring(str(row.get("camera")), camera, config)
         try:
             self.trackers[name] = VirtualTracker(config, START_NS, line)
         except ValueError as error:
             raise ScenarioError(f"{scenario.name}: tracker {name!r}: {error}") from None
+
+    def _add_ring(self, name: str, camera: Camera, config: TrackerConfig) -> None:
+        """Note how the true focus ring of a camera moves, where its tracker tells of it."""
+        move, ends = config.focus_move, camera.focus_raw
+        if move is not None and ends is not None:
+            far, near = ends
+            self.evidence.focus_rings[name] = lambda t_s: (move.at(t_s) - far) / (near - far)
 
     def _deliver_at(self, tracker: VirtualTracker, due_ns: int) -> None:
         def deliver() -> None:
