@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 
 from sim.conform_tracker.heard import Heard
-from sim.conform_tracker.judge_time import NO_CLOCK, SIGMAS, TOO_FEW, Row
+from sim.conform_tracker.judge_time import NO_CLOCK, SIGMAS, TOO_FEW, Row, seconds
 from sim.conform_tracker.own_reading import OwnTimecode
-from sim.conform_tracker.timing import CRYSTAL_PPM, LEAST_FRAMES, robust_line
+from sim.conform_tracker.timing import CRYSTAL_PPM, LEAST_FRAMES, fit_grid, robust_line
 from sim.conform_tracker.verdict import Verdict, judged, not_judged
 
 # A step of the sent number coarser than this is no time for a camera that moves.
@@ -22,6 +22,8 @@ _SINCE_1970_S = 1e9
 _TAI_S = 37.0
 _NEAR_S = 5.0
 _DAY_H, _SIXTY = 24, 60
+# Frame numbers of a second that there are.
+_COUNTS = (24, 25, 30, 48, 50, 60, 100, 120)
 
 
 def judge_clock(heard: Heard, row: Row, utc_s: float | None) -> list[Verdict]:
@@ -80,42 +82,51 @@ def _epoch(first_s: float, utc_s: float | None) -> str:
     if first_s < _SINCE_1970_S or utc_s is None:
         return "; it counts from a zero of its own"
     off = first_s - utc_s
-    for name, seconds in (("UTC", 0.0), ("TAI (PTP)", _TAI_S)):
-        if abs(off - seconds) <= _NEAR_S:
-            return f"; it looks like {name}, {off - seconds:+.2f} s from this machine's"
+    for name, ahead_s in (("UTC", 0.0), ("TAI (PTP)", _TAI_S)):
+        if abs(off - ahead_s) <= _NEAR_S:
+            return f"; it looks like {name}, {off - ahead_s:+.2f} s from this machine's"
     return f"; it is {off:+.0f} s from this machine's UTC"
 
 
 def _timecode(heard: Heard, row: Row) -> list[Verdict]:
-    codes = [own.timecode for packet in row.packets for own in packet.own[:1]]
-    there = [code for code in codes if code is not None]
-    if not there:
+    pairs = [
+        (packet, own.timecode)
+        for packet in heard.packets
+        for own in packet.own
+        if own.timecode is not None and packet.checksum_right is not False
+    ]
+    if not pairs:
         why = "no timecode is sent"
         return [not_judged("timecode", why), not_judged("timecode-runs", why)]
-    stated = _rate(heard, there)
-    wrong = [(code, _fault(code, stated)) for code in there]
-    faults = [(code, fault) for code, fault in wrong if fault]
+    codes = [code for _, code in pairs]
+    stated = _frames_a_second(heard, codes)
+    faults = [(code, fault) for code in codes if (fault := _fault(code, stated))]
     fps = f"at {stated} frames/s" if stated else "its rate is not stated"
     if faults:
         code, fault = faults[0]
-        verdict = judged("timecode", False, f"{len(faults)} of {len(there)}: {code} {fault}",
+        verdict = judged("timecode", False, f"{len(faults)} of {len(codes)}: {code} {fault}",
                          figures={"wrong": len(faults)})  # fmt: skip
         return [verdict, not_judged("timecode-runs", "some timecodes do not exist")]
-    verdict = judged("timecode", True, f"{there[0]} to {there[-1]}, {fps}", figures={"wrong": 0})
+    verdict = judged("timecode", True, f"{codes[0]} to {codes[-1]}, {fps}", figures={"wrong": 0})
     if stated is None:
-        return [verdict, not_judged("timecode-runs", "its rate is not stated; give --rate")]
-    if len(there) != len(row.packets) or len(there) < LEAST_FRAMES:
+        return [verdict, not_judged("timecode-runs", "its rate is not stated, nor seen so far")]
+    if len(codes) < LEAST_FRAMES:
         return [verdict, not_judged("timecode-runs", TOO_FEW)]
-    return [verdict, _runs(heard, row, there, stated)]
+    packets = [packet for packet, _ in pairs]
+    if len(packets) != len(row.packets):  # it comes in packets of its own, or not always
+        grid = fit_grid(seconds(packets), None, 0) if heard.asked.has_clock else None
+        row = Row(packets, None, 0, False, grid)
+    return [verdict, _runs(row, codes, stated)]
 
 
-def _rate(heard: Heard, codes: list[OwnTimecode]) -> int | None:
-    """Return the frame numbers of a second: stated, else from the nominal rate."""
-    stated = codes[0].fps
-    if stated is not None or heard.asked.protocol == "f4":
-        return stated
-    rate = heard.asked.rate_hz
-    return None if rate is None or rate > 121.0 else round(rate)
+def _frames_a_second(heard: Heard, codes: list[OwnTimecode]) -> int | None:
+    """Return the frame numbers of a second: stated, else the highest that was seen and one more."""
+    if codes[0].fps is not None or heard.asked.protocol == "f4":
+        return codes[0].fps
+    if len({code.seconds for code in codes}) < 3:
+        return None  # no whole second was seen
+    highest = max(code.frames for code in codes)
+    return next((fps for fps in _COUNTS if highest < fps), None)
 
 
 def _fault(code: OwnTimecode, fps: int | None) -> str:
@@ -140,7 +151,7 @@ def _count(code: OwnTimecode, fps: int) -> int:
     return (minutes * _SIXTY + code.seconds) * fps + code.frames - dropped
 
 
-def _runs(heard: Heard, row: Row, codes: list[OwnTimecode], fps: int) -> Verdict:
+def _runs(row: Row, codes: list[OwnTimecode], fps: int) -> Verdict:
     day = _count(OwnTimecode(23, 59, 59, fps - 1, fps, codes[0].drop), fps) + 1
     counts = np.array([_count(code, fps) for code in codes])
     steps = (np.diff(counts) + day // 2) % day - day // 2

@@ -21,11 +21,13 @@ from sim.conform_tracker.own_osc import read_messages
 from sim.conform_tracker.own_reading import from_angles, from_quaternion, read_frame, turn
 from sim.conform_tracker.run import judge
 from sim.motion.attitude import attitude
+from sim.trackers.osc import slip_encode
 from tests.sim.conform_tracker.tracker_stream import (
     F4_CAPTURE,
     asked,
     f4_frames,
     freed,
+    osc,
     osc_bytes,
     packets,
     timed,
@@ -178,6 +180,71 @@ def test_no_byte_is_lost_in_cutting(data: bytes, protocol: Protocol) -> None:
 def test_garbage_is_no_osc(data: bytes) -> None:
     found = read_messages(data)
     assert found is None or all(address.startswith("/") for address, _, _ in found)
+
+
+def loled(codes: list[str], rate_hz: float) -> list[Chunk]:
+    """Positions, and a timecode in datagrams of its own between them."""
+    place = osc_bytes("/tracker/position/A", "f" * 9, (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0))
+    return [
+        one
+        for chunk in timed([osc_bytes("/genlock", "s", (code,)) for code in codes], rate_hz)
+        for one in (chunk, chunk._replace(data=place))
+    ]
+
+
+def drop_frame(count: int) -> str:
+    """The timecode of a frame at 30000/1001, by counting on (ST 12-1 leaves numbers out)."""
+    hours, minutes, seconds, frames = 10, 0, 58, 0
+    for _ in range(count):
+        frames += 1
+        if frames == 30:
+            frames, seconds = 0, seconds + 1
+        if seconds == 60:
+            seconds, minutes = 0, minutes + 1
+            frames = 2 if minutes % 10 else 0
+    return f"{hours:02}:{minutes:02}:{seconds:02};{frames:02}"
+
+
+def test_drop_frame_over_a_minute_passes() -> None:
+    rate_hz = 30000 / 1001
+    codes = [drop_frame(k) for k in range(150)]
+    assert {"10:00:59;29", "10:01:00;02"} <= set(codes)
+    found = verdicts(loled(codes, rate_hz), asked("osc", preset="loled"))
+    assert found["timecode"].passed, found["timecode"]
+    assert found["timecode-runs"].passed, found["timecode-runs"]
+    assert found["timecode-runs"].figures["rate_hz"] == pytest.approx(29.97, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("change", "clause", "says"),
+    [
+        (("10:01:00;02", "10:01:00;00"), "timecode", "10:01:00;00 is left out by drop frame"),
+        (("10:01:00;04", "10:01:07;04"), "timecode-runs", "2 jumps"),
+    ],
+)
+def test_broken_drop_frame_fails(change: tuple[str, str], clause: str, says: str) -> None:
+    codes = [drop_frame(k).replace(*change) for k in range(150)]
+    found = verdicts(loled(codes, 30000 / 1001), asked("osc", preset="loled"))
+    assert found[clause].passed is False
+    assert says in found[clause].detail
+
+
+def test_drop_frame_at_25_does_not_exist() -> None:
+    codes = [f"10:00:{k // 25:02};{k % 25:02}" for k in range(100)]
+    found = verdicts(loled(codes, 25.0), asked("osc", preset="loled"))
+    assert "does not exist at 25 frames/s" in found["timecode"].detail
+
+
+def test_osc_on_a_serial_line_is_cut_at_its_ends() -> None:
+    """Given SLIP as the simulated tracker writes it, in reads of any size, expect no byte lost."""
+    data = b"".join(map(slip_encode, packets(osc, count=100)))
+    chunks = [Chunk(at * 300_000, data[at : at + 64]) for at in range(0, len(data), 64)]
+    found = verdicts(chunks, asked("osc", is_stream=True))
+    for clause in ("framed", "between", "accepted", "two-readings"):
+        assert found[clause].passed, found[clause]
+    broken = data[:2000] + b"\xc0\xdb\x01garbage\xc0" + data[2000:]
+    found = verdicts([Chunk(0, broken)], asked("osc", is_stream=True, has_clock=False))
+    assert found["between"].passed is False
 
 
 def test_bundles_are_opened_but_not_for_ever() -> None:
