@@ -28,6 +28,7 @@ CHECKS: dict[str, Callable[[Looked, Expect], Answer]] = {
     "frame-skew": walls.frame_skew,
     "content-mm": walls.content_mm,
     "joined": walls.joined,
+    "grid-phase-ms": walls.grid_phase,
     "truth-mm": poses.truth("mm"),
     "truth-deg": poses.truth("deg"),
     "step-mm": poses.step(1, "mm"),

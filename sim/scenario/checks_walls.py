@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from render_bridge.messages import Outcome
 from sim.scenario.looked import Answer, Looked, bounded
 from sim.scenario.model import Expect
@@ -65,3 +67,17 @@ def joined(run: Looked, expect: Expect) -> Answer:
         return False, f"{expect.node} never showed an exact frame"
     ms = (first - begin) / 1e6
     return ms <= (expect.within_ms or 0.0), f"after {ms:.0f} ms (within {expect.within_ms or 0:g})"
+
+
+def grid_phase(run: Looked, expect: Expect) -> Answer:
+    """The farthest that a frame's V_k stands from the nearest edge of the house, ms."""
+    begin, end = run.span(expect)
+    sync = run.seen.sync
+    worst = float("nan")
+    for frame in run.seen.frames:
+        if begin <= frame.t_tick_ns < end:
+            before = sync.vsync_ns(sync.index_at(frame.t_vsync_ns))
+            after = sync.vsync_ns(sync.index_at(frame.t_vsync_ns) + 1)
+            off = min(frame.t_vsync_ns - before, after - frame.t_vsync_ns) / 1e6
+            worst = off if math.isnan(worst) else max(worst, off)
+    return bounded(worst, expect, " ms")

@@ -144,10 +144,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Changes to the stage file: "schedule.policy" = "exact", "body.A.lens.focal_mm" = 50.0."""
     camera: dict[str, Camera] = {}
     tracker: tuple[dict[str, object], ...] = ()
-    """Rows of sim/trackers/config.py without line and motion, with `source` and `camera`."""
+    """Rows of sim/trackers/config.py without line and motion, with `source` and `camera`;
+    `genlocked = true` lets it capture at the edges of the house."""
     node: tuple[Node, ...] = ()
     sync_ppm: Annotated[float, Meta(ge=-1_000.0, le=1_000.0)] = 0.0
     sync_jitter_us: Annotated[float, Meta(ge=0.0, le=10_000.0)] = 0.0
+    ptp: bool = False
+    """The house sync stands where ST 2059-1 says, and this machine's clock is PTP's."""
     take: bool = True
     """Whether everything is recorded, and the take looked at."""
     fault: tuple[Fault, ...] = ()

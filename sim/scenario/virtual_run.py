@@ -29,6 +29,7 @@ from sim.virtual.network import Path as Way_
 from sim.virtual.network import Way
 from sim.virtual.nodes import VirtualNode
 from sim.virtual.patched_sync import PatchedSync
+from sim.virtual.ptp import first_edge_ns, read_at
 from sim.virtual.recorder import VirtualRecorder
 from stagectl.topics import (
     Event,
@@ -55,10 +56,13 @@ class VirtualStage:
         self.kernel = Kernel(START_NS)
         self.found = stage_of(scenario)
         stage = self.found.stage
+        rate = stage.frame_rate()
+        self.sync_start_ns = (
+            first_edge_ns(START_NS, rate) if scenario.ptp else START_NS + SYNC_AFTER_NS
+        )
         self.sync = HouseSync(
-            START_NS + SYNC_AFTER_NS, stage.frame_rate(), scenario.sync_ppm,
-            scenario.sync_jitter_us, scenario.seed,
-        )  # fmt: skip
+            self.sync_start_ns, rate, scenario.sync_ppm, scenario.sync_jitter_us, scenario.seed
+        )
         cameras = scenario.camera
         for name in cameras:
             if all(body.id != name for body in stage.body):
@@ -107,6 +111,7 @@ class VirtualStage:
         made = Controller(
             self.kernel, self.found.stage, self._broadcast, self._send, lines=True,
             lenses=self.found.lenses, tap=lambda *what: self._saw(made, *what), epoch=epoch,
+            read_ptp=lambda: read_at(self.kernel, START_NS) if self.scenario.ptp else None,
         )  # fmt: skip
         self.controllers.append(made)
         return made
@@ -167,7 +172,7 @@ class VirtualStage:
                 f"{scenario.name}: tracker: source {name!r}, camera {row.get('camera')!r}: "
                 "expected a [[source]] of the stage file and a [camera.NAME] of the scenario"
             )
-        config = tracker_config(scenario, row, camera, source)
+        config = tracker_config(scenario, row, camera, source, self.sync_start_ns)
         serial = isinstance(source.line, SerialLine)
         line = VirtualLine(
             lambda data, sender: self._arrived(name, data, sender),
@@ -263,14 +268,20 @@ def truth_of(scenario: Scenario, name: str) -> Truth:
 
 
 def tracker_config(
-    scenario: Scenario, row: Mapping[str, object], camera: Camera, source: Source
+    scenario: Scenario,
+    row: Mapping[str, object],
+    camera: Camera,
+    source: Source,
+    sync_start_ns: int = 0,
 ) -> TrackerConfig:
     """Return the simulator's own configuration of a tracker. Raises ScenarioError."""
     line = source.line
+    own = ("source", "camera", "genlocked")
     table = {
         "motion": _motion(scenario, camera), "motion_args": camera.motion_args,
         "seed": camera.seed, "origin_m": list(camera.origin_m),
-        **{key: value for key, value in row.items() if key not in ("source", "camera")},
+        **({"house_sync": sync_start_ns} if row.get("genlocked") else {}),
+        **{key: value for key, value in row.items() if key not in own},
         "id": source.id,
         "line": {"kind": "pty", "link": source.id, "baud": line.baud}
         if isinstance(line, SerialLine)

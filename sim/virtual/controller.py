@@ -29,6 +29,7 @@ from stagectl.nodes.roster import RosterStep
 from stagectl.nodes.source import SourceStep
 from stagectl.nodes.sync_source import SyncSourceStep
 from stagectl.nodes.views import Views
+from stagectl.runtime.ptp_clock import PtpReading
 from stagectl.step import Output, Step
 from stagectl.topics import (
     BarrierGo,
@@ -62,6 +63,7 @@ class Controller:
         lenses: Mapping[str, StageLens] | None = None,
         tap: Callable[[str, msgspec.Struct], None] | None = None,
         epoch: int = 0,
+        read_ptp: Callable[[], PtpReading | None] = lambda: None,
     ) -> None:
         """`tap` sees every message of the graph; `epoch` is that of the life before."""
         self._kernel = kernel
@@ -78,6 +80,7 @@ class Controller:
         self._busy_until_ns = 0
         self._backlog: list[Output] = []
         self._task = Task(kernel, self._due_ns, self._run_due)
+        self._read_ptp = read_ptp
         self._lag = LoopLag("engine")
         self.epoch = epoch
         self.alive = False
@@ -107,7 +110,7 @@ class Controller:
         ]
         if self._lines:
             self._steps += [SourceStep(source) for source in self._stage.source]
-            self._steps.append(SyncSourceStep(self._stage, lambda: None))
+            self._steps.append(SyncSourceStep(self._stage, self._read_ptp))
         self._routes.clear()
         self._task.plan()
         if self._lines:
