@@ -32,6 +32,10 @@ from stagectl.runtime.supervisor import ChildSpec, python_child
 
 _S = 1_000_000_000
 MISSED_LIMIT = 0.005
+_SKEWS = (
+    "frame_skew_vsyncs", "content_skew_vsyncs", "reported_frame_skew_vsyncs",
+    "reported_content_skew_vsyncs",
+)  # fmt: skip
 
 
 class LiveStage:
@@ -265,11 +269,7 @@ class LiveStage:
             import pytest
 
             pytest.skip(f"this machine stalled in {found['stalled']} of {found['vsyncs']} vsyncs")
-        bad = [
-            f"{key}: found {found[key]}, expected 0"
-            for key in ("frame_skew_vsyncs", "content_skew_vsyncs")
-            if found[key]
-        ]
+        bad = [f"{key}: found {found[key]}, expected 0" for key in _SKEWS if found[key]]
         if not found["vsyncs"]:
             bad.append("vsyncs: found 0, expected some: no node was in service")
         if found["missed_share"] > MISSED_LIMIT:

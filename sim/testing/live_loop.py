@@ -109,6 +109,9 @@ class LiveLoop:
             if witness is not None:
                 witness.finish(end_ns)
                 found |= {
+                    # What nodes say of themselves: those that the witness cannot see, too.
+                    "reported_frame_skew_vsyncs": found["frame_skew_vsyncs"],
+                    "reported_content_skew_vsyncs": found["content_skew_vsyncs"],
                     "frame_skew_vsyncs": witness.frame_skew,
                     "content_skew_vsyncs": witness.content_skew,
                     "content_skew_mm": round(witness.worst.mm, 4),

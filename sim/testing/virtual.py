@@ -10,10 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from sim.scenario.checks import Judge
+from sim.scenario.checks import check as judged
 from sim.scenario.evidence import Evidence
 from sim.scenario.judge import judge_virtual
 from sim.scenario.load import ScenarioError, load_scenario
+from sim.scenario.looked import Looked
 from sim.scenario.model import Expect, Scalar, Scenario
 from sim.scenario.verdict import Check, Registration, Verdict
 from sim.testing.arguments import ExpectLike, FaultLike, expect, found, is_file_name, scenario_of
@@ -40,7 +41,7 @@ class VirtualRun:
         self.again = again
         """The command that plays it again."""
         self._verdict = verdict
-        self._judge = Judge(seen)
+        self._looked = Looked(seen)
 
     @property
     def passed(self) -> bool:
@@ -88,7 +89,7 @@ class VirtualRun:
 
     def look(self, wanted: Expect) -> Checked:
         """Look at one more expectation. Raises ScenarioError."""
-        return _checked(self._judge.check(wanted))
+        return _checked(judged(self._looked, wanted))
 
     def failed(self) -> tuple[Checked, ...]:
         """Return the checks that do not hold."""
