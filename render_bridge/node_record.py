@@ -26,11 +26,14 @@ SHORTEST_HANG_NS = 100_000_000
 REPORT_DELAY_NS = 10_000_000
 # Nobody can tell whether a node hangs that is not heard at all: its PINGs come every 50 ms.
 HEARD_NS = 75_000_000
+# One that stumbles again and again is late (F-17): it hangs only where it stands for longer.
+STUMBLE_NS = 1_000_000_000
+STUMBLE_HANG_NS = 500_000_000
 LOOK_AGAIN_NS = 20_000_000
 # A node that is a frame late for half a second (F-17), and one whose clock is not known to 1 ms
 # for as long though no genlock covers it (F-31).
 LATE_RAISE_NS = 500_000_000
-LATE_GAP_NS = 150_000_000
+LATE_GAP_NS = 250_000_000
 UNSURE_NS = 1_000_000
 UNSURE_RAISE_NS = 1_000_000_000
 UNSURE_CLEAR_NS = 5_000_000_000
@@ -92,6 +95,7 @@ class NodeRecord:
         self._hang_ns = round(
             max(HANG_FRAMES * rules.period_ns, SHORTEST_HANG_NS) - REPORT_DELAY_NS
         )
+        self._went_on_ns: int | None = None
         self._late = Lasting(LATE_RAISE_NS, LATE_GAP_NS, CLEAR_AFTER_NS)
         self._unsure = Lasting(UNSURE_RAISE_NS, LATE_GAP_NS, UNSURE_CLEAR_NS)
 
@@ -112,6 +116,7 @@ class NodeRecord:
         self.off_by_hand = before.off_by_hand
         self.delivery, self.joined_ns = before.delivery, before.joined_ns
         self._late, self._unsure = before._late, before._unsure
+        self._went_on_ns = before._went_on_ns
 
     def lose(self) -> None:
         """It is not heard any more."""
@@ -164,6 +169,7 @@ class NodeRecord:
             text = f"goes on after it hung for {seconds:.1f} s"
             effects.append(Happened("info", name, text, HANG))
             self._hung_ns = None
+            self._went_on_ns = t_ns
         self._new_ns = t_ns
         return effects
 
@@ -177,13 +183,14 @@ class NodeRecord:
         name, rules = self.hello.name, self._rules
         since_new = now_ns - self._new_ns
         if self._hung_ns is None:
-            if now_ns - max(self._new_ns, heard_ns) < self._hang_ns:
+            patience_ns = self._patience_ns(now_ns)
+            if now_ns - max(self._new_ns, heard_ns) < patience_ns:
                 return []
             if now_ns - self.last_seen_ns > HEARD_NS:
                 return []
             self._hung_ns = now_ns
             why = not_ready(self.hello, rules.engine)
-            frames = max(HANG_FRAMES, round(self._hang_ns / rules.period_ns))
+            frames = max(HANG_FRAMES, round(patience_ns / rules.period_ns))
             text = f"hangs: nothing new on its wall for {frames} frames"
             return [Happened("alarm", name, f"{text}; it {why}" if why else text, HANG)]
         if since_new < rules.take_off_ns or rolling:
@@ -196,14 +203,22 @@ class NodeRecord:
         """Return when it may be found hanging at the earliest, None where that cannot be."""
         if self._new_ns is None or self._hung_ns is not None or self.silent or not self.counts:
             return None
-        return max(self._new_ns + self._hang_ns, now_ns + LOOK_AGAIN_NS)
+        return max(self._new_ns + self._patience_ns(now_ns), now_ns + LOOK_AGAIN_NS)
+
+    def _patience_ns(self, now_ns: int) -> int:
+        """Return how long it may show nothing new."""
+        went_on_ns = self._went_on_ns
+        stumbles = went_on_ns is not None and now_ns - went_on_ns < STUMBLE_NS
+        return STUMBLE_HANG_NS if stumbles or self._late.stands else self._hang_ns
 
     def _watch(self, report: m.NodeReport, t_ns: int) -> list[Effect]:
         """Tell where it is late for long, or where nobody knows what its clock shows."""
         period_ns = self._rules.period_ns
         behind_ns = report.t_vsync_ns - report.t_due_ns
         is_late = behind_ns > period_ns / 2 and report.bound_ns < period_ns / 4
-        late = self._late.update(is_late and self._hung_ns is None and not self.off, t_ns)
+        # One that shows nothing new at all hangs, and is not late.
+        moves = self._new_ns is not None and t_ns - self._new_ns < LATE_GAP_NS
+        late = self._late.update(is_late and moves and not self.off, t_ns)
         is_unsure = report.bound_ns > UNSURE_NS and not report.reference & m.ReferenceBit.LOCKED
         unsure = self._unsure.update(is_unsure, t_ns)
         if late is None and unsure is None:

@@ -192,6 +192,21 @@ def test_a_node_that_is_late_is_told_within_a_second() -> None:
     assert stage.codes()[1:] == [("info", "a", "F-17")]
 
 
+def test_one_that_stumbles_all_the_time_is_late_and_hangs_once() -> None:
+    """Given 120 ms without a picture out of each 250, Expect one F-16 and one F-17, no storm."""
+    stage = Stage("a", "b", jitter_ms=0.5)
+    stage.run(0, 1_000)
+    for begin in range(1_000, 6_000, 250):
+        stage.run(begin, begin + 120, hang=("a",))
+        stage.run(begin + 120, begin + 250, behind={"a": 1})
+    alarms = [code for level, _, code in stage.codes() if level != "info"]
+    assert alarms == ["F-16", "F-17"]
+    assert stage.after_ms("F-17", 1_000) <= within("F-17")
+    # and where it then stands for good, that is told
+    stage.run(6_000, 7_000, hang=("a",))
+    assert stage.codes()[-1] == ("alarm", "a", "F-16")
+
+
 def test_a_moment_late_is_not_told() -> None:
     stage = Stage("a", "b")
     for begin in range(0, 10_000, 1_000):
