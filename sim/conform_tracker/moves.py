@@ -101,6 +101,9 @@ class Watcher:
             self._base = (now_s - REST_S, now_s)
             self._from = mean_of(self._columns().between(*self._base))
             self._asked_s = now_s
+            if np.isnan(self._from[self._move.column]):  # it is not sent: nobody need move it
+                self.window = Window(self._move.name, self._base, self._base)
+                return ""
             return f"now {self._move.ask}, and hold"
         if not self._has_moved and self._rows:
             latest = self._columns().values[-1]

@@ -77,6 +77,17 @@ def test_a_move_that_never_comes_ends_by_itself() -> None:
     assert watcher.window.moved_s[1] == pytest.approx(21.1, abs=0.2)
 
 
+def test_what_is_not_sent_is_not_asked_for() -> None:
+    watcher = Watcher(MOVES[-1], (1.0, 1.0), 0.0)
+    told = []
+    for k in range(100):
+        watcher.observe(k / RATE_HZ, Decoded(1, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)))
+        if watcher.window is None:
+            told.append(watcher.tick(k / RATE_HZ))
+    assert watcher.window is not None
+    assert set(told) == {""}
+
+
 def test_silence_ends_by_itself() -> None:
     watcher = Watcher(MOVES[0], (1.0, 1.0), 0.0)
     for tenth in range(400):
