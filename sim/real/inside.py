@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges the scenario on stdin in namespaces of its own: the verdict as JSON on stdout."""
+
+from __future__ import annotations
+
+import sys
+
+import msgspec
+
+from sim.real.apart import system
+from sim.real.judge import judge_real
+from sim.scenario.model import Scenario
+
+
+def main() -> int:
+    """Bring the own loopback up, play, judge."""
+    system("ip", "link", "set", "dev", "lo", "up")
+    scenario = msgspec.json.decode(sys.stdin.buffer.read(), type=Scenario)
+    sys.stdout.buffer.write(msgspec.json.encode(judge_real(scenario)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
