@@ -94,6 +94,18 @@ def test_a_live_head_counts_frames_and_timecode_together() -> None:
     assert len(shown) == 25
 
 
+def test_timecode_counts_every_frame_of_a_rate_that_nanoseconds_do_not_divide() -> None:
+    """Edges at 24000/1001 are rounded down; expect no number twice and none left out."""
+    config = replace(F4, rate=Fraction(24000, 1001), timecode_start="00:00:00:00")
+    _, packets = run_with(config, [], 10.0)
+    shown = []
+    for packet in packets:
+        axes = read_packet(packet.data).axes
+        h, m, s, f = next(axis.value for axis in axes if isinstance(axis.value, Digits))
+        shown.append(((h * 60 + m) * 60 + s) * 24 + f)
+    assert shown == list(range(240))
+
+
 def test_timecode_runs_at_half_rate_where_the_rate_is_high() -> None:
     config = replace(F4, rate=Fraction(50), recording=True)
     _, packets = run_with(config, [], 0.2)

@@ -62,6 +62,7 @@ def test_reordered_frames_come_after_later_ones_and_none_is_lost() -> None:
     back = [a - b for a, b in pairwise(numbers) if b < a]
     assert 3 < len(back) < 20
     assert max(back) <= 3
+    assert min(b.t_ns - a.t_ns for a, b in pairwise(packets)) == 10_000_000
     assert sorted(p.data for p in packets) == sorted(p.data for p in clean(UDP))
 
 
