@@ -24,6 +24,11 @@ class Lasting:
         self.stands = False
         """Whether it has been raised and is not over."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether it has been seen and is not forgotten: then it wants every update."""
+        return self._since_ns is not None
+
     def update(self, bad: bool, now_ns: int) -> Literal["raised", "over"] | None:
         """Take how it is now; return what changed."""
         if not bad:

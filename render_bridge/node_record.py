@@ -216,10 +216,12 @@ class NodeRecord:
         period_ns = self._rules.period_ns
         behind_ns = report.t_vsync_ns - report.t_due_ns
         is_late = behind_ns > period_ns / 2 and report.bound_ns < period_ns / 4
+        is_unsure = report.bound_ns > UNSURE_NS and not report.reference & m.ReferenceBit.LOCKED
+        if not (is_late or is_unsure or self._late.begun or self._unsure.begun):
+            return []
         # One that shows nothing new at all hangs, and is not late.
         moves = self._new_ns is not None and t_ns - self._new_ns < LATE_GAP_NS
         late = self._late.update(is_late and moves and not self.off, t_ns)
-        is_unsure = report.bound_ns > UNSURE_NS and not report.reference & m.ReferenceBit.LOCKED
         unsure = self._unsure.update(is_unsure, t_ns)
         if late is None and unsure is None:
             return []
