@@ -3,7 +3,9 @@
 
 A counter of few bits comes round often, so how far it should have gone is taken from the time: the
 step nearest to the periods that passed. So a pause of twenty frames is twenty, with four bits too,
-and a packet that came late is no loss of fourteen. A counter that stands still is no counter. Pure.
+and a packet that came late is no loss of fourteen. A counter that stands still is no counter. Of a
+source without one, but of proved even rate, the slots between two packets are counted, where the
+second came in its own time: after a stall nobody knows what is lost and what is late. Pure.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ FEWEST_BAD = 3
 LONGEST_PAUSE_NS = 500_000_000
 MOST_OPEN = 256
 GAIN = 0.125
+IN_TIME = 0.5
 
 
 class Losses(NamedTuple):
@@ -57,6 +60,7 @@ class LossWatch:
         self._pause_ns = max(round(10 * self._period_ns), LONGEST_PAUSE_NS)
         self._last: Decoded | None = None
         self._last_ns = 0
+        self._slot_ns: int | None = None
         self._counts = False
         self._open: dict[int, int] = {}  # frame that is missing -> when that was seen
         self._now = _Bucket()
@@ -96,6 +100,20 @@ class LossWatch:
             self.missing -= 1
         elif step < 0 or decoded == last:
             now.twice += 1
+
+    def observe_even(self, t_capture_ns: int, wait_ns: float, period_ns: float | None) -> None:
+        """Take a packet without a counter: its capture time on the even grid; None: there is none.
+
+        `wait_ns` is how long it waited behind its own time.
+        """
+        last_ns, self._slot_ns = self._slot_ns, None if period_ns is None else t_capture_ns
+        if last_ns is None or period_ns is None or t_capture_ns - last_ns >= self._pause_ns:
+            return
+        self._now.received += 1
+        step = round((t_capture_ns - last_ns) / period_ns)
+        if step > 1 and wait_ns < IN_TIME * period_ns:
+            self._now.missing += step - 1
+            self.missing += step - 1
 
     def look(self, now_ns: int) -> bool:
         """Close the buckets that are over; return whether losses became bad, or good again."""

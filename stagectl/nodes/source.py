@@ -190,6 +190,10 @@ class SourceStep:
         elif stamp.happened == "again":  # counted, not told: networks do this in normal work
             self._count(_DOUBLE)
             return
+        if decoded.sequence is None:
+            clock = self._capture.clock
+            period_ns = clock.period_ns() if clock.name == "even" else None
+            self._faults.losses.observe_even(t_capture_ns, stamp.wait_ns, period_ns)
         sample = TrackerSample(self._source.id, t_capture_ns, t_rx_ns, decoded, t_sigma_ns)
         for admitted in self._guard.admit(sample):
             if isinstance(admitted, Reject):

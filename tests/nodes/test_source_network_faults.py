@@ -247,6 +247,22 @@ class TestLosses:
         run(bench, 360, first=600, sender=TRACKER)
         assert len(bench.told("F-09", "info")) == (burst > 1)
 
+    @pytest.mark.parametrize("share", [0.0, 0.05])
+    @pytest.mark.parametrize("jitter_ms", [0.0, 1.0])
+    def test_a_source_without_a_counter(self, share: float, jitter_ms: float) -> None:
+        """Given an even rate only, Expect losses told by it, and none where packets only wait."""
+        draw = random.Random(f"no counter {share}")
+        order = [i for i in range(1_200) if draw.random() >= share or i < 600]
+        bench = delivered(UDP, order, jitter_ms)
+        assert bench.health is not None
+        assert bench.health.clock == "even"
+        if share == 0.0:
+            assert quiet(bench)
+            assert bench.health.gaps == 0
+        else:
+            assert len(bench.told("F-09", "warn")) == 1
+            assert bench.health.gaps == pytest.approx(1_200 - len(order), rel=0.1)
+
     def test_a_counter_that_stands_still_is_none(self) -> None:
         bench = Bench(COUNTED)
         for i in range(240):
