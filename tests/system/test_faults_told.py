@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(90)]
 
 RATE = "24/1"
 NODES = ("left", "middle", "right")
+CODES = {"record": "F-21", "hot": "F-20"}
 
 
 def node(shop: Workshop, port: int, name: str, sync: str) -> Started:
@@ -38,6 +39,10 @@ def node(shop: Workshop, port: int, name: str, sync: str) -> Started:
 def _all_in_sync(board: State) -> bool:
     rows = board.get("nodes", {})
     return len(rows) == len(NODES) and all(row["state"] == "in sync" for row in rows.values())
+
+
+def _shows(code: str, board: State) -> bool:
+    return any(row["id"] == code for row in board.get("events", {}).values())
 
 
 def _is_back(stage: Stage, role: str, old: int) -> bool:
@@ -57,6 +62,7 @@ def test_faults_are_in_the_take_by_their_ids(workshop: Workshop) -> None:
     sync = f"{now_ns()}:{RATE}"
     nodes = {name: node(workshop, stage.plan.link_port, name, sync) for name in NODES}
     took: dict[str, int] = {}
+    delays: dict[str, float] = {}
     with stage.client() as client:
         poll_state(client, _all_in_sync, 15.0, "three nodes in sync")
         time.sleep(1.2)  # of joining nothing is a fault
@@ -73,8 +79,13 @@ def test_faults_are_in_the_take_by_their_ids(workshop: Workshop) -> None:
     for role in ("record", "hot"):
         old = stage.child(role)
         assert old is not None
-        took[role] = now_ns()
-        kill_hard(old)
+        with stage.client() as client:
+            poll_state(client, bool, 5.0, "the board")
+            took[role] = now_ns()
+            kill_hard(old)
+            code = CODES[role]
+            poll_state(client, partial(_shows, code), 5.0, f"{code} on the board")
+            delays[f"{code} on the board"] = (now_ns() - took[role]) / 1e6
         wait_until(partial(_is_back, stage, role, old), 5.0, role)
         time.sleep(2.5)
     with stage.client() as client:
@@ -91,12 +102,10 @@ def test_faults_are_in_the_take_by_their_ids(workshop: Workshop) -> None:
         assert found, (code, source, events)
         return (found[0] - took[since]) / 1e6
 
-    delays = {
-        "F-15 killed": told("F-15", "left", "crash"),
-        "F-15 stopped": told("F-15", "right", "stop"),
-        "F-20": told("F-20", "engine", "hot"),
-        "F-21": told("F-21", "recorder", "record"),
-    }
+    delays["F-15 killed"] = told("F-15", "left", "crash")
+    delays["F-15 stopped"] = told("F-15", "right", "stop")
+    in_take = {"F-20": told("F-20", "engine", "hot"), "F-21": told("F-21", "recorder", "record")}
+    output.note(", ".join(f"{name} in the take after {ms:.0f} ms" for name, ms in in_take.items()))
     output.note(", ".join(f"{name} after {ms:.0f} ms" for name, ms in delays.items()))
     for name, ms in delays.items():
         bound = fault(name[:4]).within_ms
