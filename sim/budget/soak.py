@@ -35,21 +35,24 @@ from stagectl.topics import ShowOrder
 
 MINUTE_NS = 60 * NS
 STEPS = (SourceStep, GridStep, FusionStep, FramesStep, RosterStep)
-WITNESS = "fixed loop"
-WITNESS_ROUNDS = 1_000
+# Pairs of minutes, old and young stage in turn; the young one runs so long before the first.
+PAIRS = 9
+YOUNG_MINUTES = 2
 # Buffers of fixed length fill at first, and Python's own pools find their size.
 WARM_UP_MINUTES = 10
 
 
 @dataclass
 class Soak:
-    """One row for each virtual minute."""
+    """What was measured; one row for each virtual minute, or for each pair of them."""
 
     own_bytes: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
-    p99_us: dict[str, list[float]] = field(default_factory=dict)
-    """Processor time of a Step's answers, by class, and of the witness: the 99th percentile of the
-    minute."""
+    old_us: dict[str, list[float]] = field(default_factory=dict)
+    """Processor time of a Step's answers, by class, on the stage that ran long: the p99 of each of
+    its last minutes."""
+    young_us: dict[str, list[float]] = field(default_factory=dict)
+    """The same of a stage that was just started, minute by minute in turn with the old one."""
     frames: int = 0
 
     def growth(self) -> Slope:
@@ -58,39 +61,61 @@ class Soak:
         return slope_of([60.0 * n for n in range(len(rows))], rows, PAGE_BYTES)
 
     def drift(self, name: str) -> float:
-        """Return by what share the p99 of a Step grew, last third over first, after the warm-up.
+        """Return by what share the p99 of a Step is larger on the old stage: the median over pairs.
 
-        Each minute's p99 is taken as a ratio to that of the witness, the same piece of Python each
-        time, in that minute: a host that gets busy slows both. Of medians over the minutes: one
-        disturbed minute says nothing.
+        Old and young run in turn, because a host whose load changes makes a p99 of an hour ago say
+        nothing: measured, 18 to 66 % more at the end of an hour in which the load doubled.
         """
-        witness = self.p99_us[WITNESS][WARM_UP_MINUTES:]
-        rows = [a / b for a, b in zip(self.p99_us[name][WARM_UP_MINUTES:], witness, strict=True)]
-        third = len(rows) // 3
-        return statistics.median(rows[-third:]) / statistics.median(rows[:third]) - 1.0
+        pairs = zip(self.old_us[name], self.young_us[name], strict=True)
+        return statistics.median(old / young for old, young in pairs) - 1.0
 
 
-def run_soak(minutes: int, seed: int, progress: Callable[[int], None] | None = None) -> Soak:
-    """Run so many virtual minutes. Raises MachineError without /proc."""
+def run_soak(
+    minutes: int, seed: int, pairs: int = PAIRS, progress: Callable[[int], None] | None = None
+) -> Soak:
+    """Run so many virtual minutes, and pairs of minutes beside a young stage.
+
+    Raises MachineError without /proc.
+    """
     soak = Soak()
     with timed_steps() as costs:
-        stage = SmallStage(seed)
-        stage.controller.start()
-        stage.join("n1", Path(), LocalClock(5 * MS, 30.0))
-        stage.join("n2", Path(loss=0.01, ordered=False), LocalClock(-40 * MS, -50.0))
+        stage = _started(seed)
         for minute in range(minutes):
             _one_minute(stage, seed + 2 * minute, minute)
-            soak.frames += sum(len(node.shown) for node in stage.nodes.values())
-            _forget(stage)
-            for name, cost in costs.items():
-                soak.p99_us.setdefault(name, []).append(_p99(cost) / 1e3)
-                del cost[:]
+            soak.frames += _forget(stage)
+            _clear(costs)
             used = usage(getpid())
             soak.own_bytes.append(used.own_bytes)
             soak.files.append(used.files)
             if progress is not None:
                 progress(minute)
+        young = _started(seed)
+        for minute in range(YOUNG_MINUTES + pairs):
+            # Both get the same bytes of lines: what differs is their age.
+            lines = seed + 2 * (minutes + minute)
+            for one, number, rows in (
+                (stage, minutes + minute, soak.old_us), (young, minute, soak.young_us),
+            ):  # fmt: skip
+                _one_minute(one, lines, number)
+                _forget(one)
+                if minute >= YOUNG_MINUTES:
+                    for name, cost in costs.items():
+                        rows.setdefault(name, []).append(_p99(cost) / 1e3)
+                _clear(costs)
     return soak
+
+
+def _started(seed: int) -> SmallStage:
+    stage = SmallStage(seed)
+    stage.controller.start()
+    stage.join("n1", Path(), LocalClock(5 * MS, 30.0))
+    stage.join("n2", Path(loss=0.01, ordered=False), LocalClock(-40 * MS, -50.0))
+    return stage
+
+
+def _clear(costs: dict[str, array[int]]) -> None:
+    for cost in costs.values():
+        del cost[:]
 
 
 def _one_minute(stage: SmallStage, seed: int, minute: int) -> None:
@@ -114,27 +139,29 @@ def _ordered(give: Callable[[ShowOrder], None], order: ShowOrder) -> Callable[[]
     return lambda: give(order)
 
 
-def _forget(stage: SmallStage) -> None:
-    """Throw away what the harness noted; the last grid is what a restart would go on from."""
+def _forget(stage: SmallStage) -> int:
+    """Throw away what the harness noted; return how many vsyncs its nodes had shown.
+
+    The last grid stays: a restart would go on from it.
+    """
+    shown = sum(len(node.shown) for node in stage.nodes.values())
     del stage.controller.events[:]
     del stage.controller.grids[:-1]
     for node in stage.nodes.values():
         del node.shown[:]
+    return shown
 
 
 @contextmanager
 def timed_steps() -> Iterator[dict[str, array[int]]]:
     """Measure the processor time of every answer of every Step meanwhile, in ns."""
-    costs = {name: array("q") for name in (WITNESS, *(step.__name__ for step in STEPS))}
+    costs = {step.__name__: array("q") for step in STEPS}
     before: list[tuple[type[Any], str, Callable[..., Any]]] = []
     for step in STEPS:
         for name in ("on_message", "on_deadline"):
             plain = getattr(step, name)
             before.append((step, name, plain))
             setattr(step, name, _timed(plain, costs[step.__name__]))
-    witness = _timed(_fixed_loop, costs[WITNESS])
-    for step, name in ((FusionStep, "on_deadline"),):
-        setattr(step, name, _after(witness, getattr(step, name)))
     try:
         yield costs
     finally:
@@ -151,23 +178,6 @@ def _timed(plain: Callable[..., Any], cost: array[int]) -> Callable[..., Any]:
         return answer
 
     return timed
-
-
-def _after(first: Callable[[], Any], plain: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(plain)
-    def both(*args: Any) -> Any:
-        first()
-        return plain(*args)
-
-    return both
-
-
-def _fixed_loop() -> int:
-    value, seen = 1, dict.fromkeys(range(256), 0)
-    for _ in range(WITNESS_ROUNDS):
-        value = (value * 1_103_515_245 + 12_345) & 0xFFFFFFFF
-        seen[value & 255] += 1
-    return value
 
 
 def _p99(costs: Sequence[int]) -> float:
