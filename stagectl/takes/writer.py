@@ -8,6 +8,7 @@ The sidecar `take.json` carries what a reader needs even when the first chunk is
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -66,7 +67,7 @@ class TakeWriter:
         try:
             self._save_sidecar()
         except OSError:
-            self._file.close()
+            self.abandon()
             raise
 
     def write(self, envelope: Envelope) -> None:
@@ -106,7 +107,8 @@ class TakeWriter:
 
     def abandon(self) -> None:
         """Close without finishing: the disk refused, what is there stays readable."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what is still in memory is refused as well
+            self._file.close()
 
     def _gap_since(self, before: Path) -> int | None:
         """Compare the times of two files: they are of one clock, whatever it shows."""

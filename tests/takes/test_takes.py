@@ -91,6 +91,20 @@ def test_what_was_flushed_is_readable_without_an_end(tmp_path: Path) -> None:
     writer.abandon()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_writer_can_be_abandoned_on_a_full_disk(tmp_path: Path) -> None:
+    """Given bytes in memory that the disk refuses, Expect the file closed and no exception."""
+    writer = written(tmp_path, 100)
+    whole = writer._file  # noqa: SLF001 - put a full disk in its place
+    with Path("/dev/full").open("wb") as full:
+        writer._file = full  # noqa: SLF001
+        full.write(b"never on disk")
+        writer.abandon()
+        assert full.closed
+    whole.close()
+    assert numbers(TakeReader(tmp_path)) == list(range(100))
+
+
 def test_a_new_recorder_begins_a_new_segment_of_the_same_take(tmp_path: Path) -> None:
     written(tmp_path, 100).abandon()
     before = (tmp_path / "segment-000.mcap").read_bytes()
