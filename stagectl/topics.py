@@ -21,13 +21,12 @@ from tracking.sample import TrackerSample
 
 
 class LineData(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Bytes as they came from a line, rejects included."""
+    """Bytes as they came from a line, rejects included; a serial line knows no sender."""
 
     source: str
     t_rx_ns: int
     data: bytes
-    sender: str = ""
-    """Who sent a datagram ("192.168.1.20:40001"); empty on a serial line and in old takes."""
+    sender: str = ""  # "192.168.1.20:40001"
 
 
 class LineState(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -139,14 +138,13 @@ class FrameStates(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class FrameSent(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Frame k left for the nodes (first copy)."""
+    """Frame k left for the nodes (first copy, of `size` bytes)."""
 
     frame: int
     t_tick_ns: int
     t_sent_ns: int
     t_newest_rx_ns: int
     size: int
-    """Bytes of the message."""
 
 
 class SyncStatus(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -296,7 +294,7 @@ class Datagram(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class SendState(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One row of [[send]] as it stands; counts since the process started."""
+    """One row of [[send]] as it stands and where it leaves from; counts since the start."""
 
     send: str
     t_ns: int
@@ -314,8 +312,7 @@ class SendState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     after_vsync_p99_us: float
     error: str
     """What the system says now; empty while all is well."""
-    origin: str = ""
-    """The address its packets leave from ("10.0.0.5:40312"); empty before the first."""
+    origin: str = ""  # "192.168.1.5:40312"; empty before the first packet
 
 
 class RecorderState(msgspec.Struct, frozen=True, gc=False, array_like=True):
