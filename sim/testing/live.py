@@ -246,9 +246,18 @@ class LiveStage:
         """Kill a reference node; it comes back by itself. Raises ValueError for an unknown one."""
         if name not in [node.name for node in self._nodes]:
             raise ValueError(f"kill_node: found {name!r}, expected a reference node")
-        pid = self._running().ask(lambda session: session.supervisor.pid(name))
+        pid = self.pid(name)
         if pid is not None:
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def pid(self, name: str) -> int | None:
+        """Return the process id of "trackers", a reference node or the stage's own "hot".
+
+        None where it does not live. Raises KeyError for a name that nobody has.
+        """
+        if name == "trackers":
+            return None if self._trackers is None else self._trackers.pid
+        return self._running().ask(lambda session: session.supervisor.pid(name))
 
     def finish(self) -> Mapping[str, Any]:
         """Stop the stage and return its summary: that of `stagectl demo --json`, see docs/ci.md."""

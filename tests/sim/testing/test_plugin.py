@@ -21,7 +21,10 @@ from stagectl import pytest_plugin
 
 pytest_plugins = ["pytester"]
 
-PLUGIN = ("-p", "sim.testing.plugin", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+PLUGIN = (
+    "-p", "sim.testing.plugin", "-p", "no:cacheprovider", "-p", "no:hypothesispytest",
+    "-W", "ignore::pytest.PytestAssertRewriteWarning",  # other tests have imported it already
+)  # fmt: skip
 SHORT = """
 version = 1
 doc = "Three seconds of the calm stage."
