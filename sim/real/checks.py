@@ -180,15 +180,15 @@ def _repeated(judge: RealJudge, expect: Expect) -> Answer:
 
 def _pose_gap(judge: RealJudge, expect: Expect) -> Answer:
     """The longest time after a stroke without a frame that was made for its vsync, at any node."""
-    strokes = judge.strokes()
-    worst = 0.0
-    for name in judge.seen.lives:
-        shown = [f for _, f in judge.seen.frames(name) if f.outcome == "exact"]
-        for before, after in pairwise(sorted(f.t_shown_ns for f in shown)):
+    seen, strokes, worst = judge.seen, judge.strokes(), 0.0
+    for name in seen.lives:
+        times = sorted(f.t_shown_ns for _, f in seen.frames(name) if f.outcome == "exact")
+        # A node that never shows its own frames again has a gap until the end.
+        for before, after in pairwise([*times, seen.end_ns]):
             if any(before - NS <= mark <= after for mark in strokes):
-                worst = max(worst, (after - before - judge.seen.period_ns) / 1e6)
-        if not shown or shown[-1].t_shown_ns < strokes[-1]:
-            return False, f"{name}: no exact frame after the last stroke"
+                worst = max(worst, (after - before - seen.period_ns) / 1e6)
+        if not times:
+            return False, f"{name}: no exact frame at all"
     passed, text = judge.bounded(max(worst, 0.0), expect, " ms without a new pose")
     return passed, f"{text}{'; ' if expect.text else ''}{expect.text}"
 
@@ -263,6 +263,16 @@ def _durable_lag(judge: RealJudge, expect: Expect) -> Answer:
         if begin + NS <= t_ns < end and state.take is not None and state.durable_t_ns
     ]
     return judge.bounded(max(lags, default=float("nan")), expect, " ms not yet safe")
+
+
+def _take_told(judge: RealJudge, expect: Expect) -> Answer:
+    """An event of this level, code and text stands in the take after the fault began."""
+    begin, _ = judge.fault_ns()
+    wanted = (expect.level, expect.code, expect.text)
+    for t_ns, said in judge.take().events:
+        if t_ns >= begin and all(word in said for word in wanted):
+            return True, said
+    return False, "nothing like it in the take"
 
 
 def _segments(judge: RealJudge, expect: Expect) -> Answer:
@@ -359,6 +369,7 @@ CHECKS: dict[str, Callable[[RealJudge, Expect], Answer]] = {
     "take-lost-ms": _take_lost,
     "take-gap-ms": _take_gap,
     "durable-lag-ms": _durable_lag,
+    "take-told": _take_told,
     "segments": _segments,
     "take-config": _take_config,
     "added-process-ms": _added_process,

@@ -32,8 +32,9 @@ class RealFiles:
         self.udp_ports: dict[str, tuple[str, int]] = {}
         for row in table.get("source", []):
             row["line"] = self._line(row["id"], row["line"])
-        for path in _lens_files(found, folder):
-            shutil.copyfile(*path)
+        for profile, copy in _lens_files(found, folder):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(profile, copy)
         self.stage_file = folder / "stage.toml"
         self.stage_file.write_text(toml_text(table), encoding="utf-8")
         self.trackers_file = folder / "trackers.toml"

@@ -21,15 +21,15 @@ def main(argv: list[str]) -> int:
     """Send until the time is over."""
     host, port, per_s, seconds = argv[0], int(argv[1]), int(argv[2]), float(argv[3])
     packet = random.Random("flood").randbytes(_PACKET_BYTES)
-    sent = 0
+    tried = sent = 0
     begin = time.perf_counter()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.connect((host, port))
         while (now := time.perf_counter() - begin) < seconds:
-            while sent < now * per_s:
+            while tried < now * per_s:
+                tried += 1
                 with contextlib.suppress(OSError):
-                    sock.send(packet)
-                sent += 1
+                    sent += bool(sock.send(packet))
             time.sleep(1.0 / _SLICES_PER_S)
     sys.stdout.write(json.dumps({"event": "summary", "sent": sent, "seconds": seconds}) + "\n")
     return 0

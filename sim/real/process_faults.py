@@ -26,6 +26,7 @@ from sim.scenario.model import Fault, Node
 from stagectl.cli.console import console_available
 
 _MOST = 1000
+_AFTER_POWER_NS = 4 * NS
 _PLATFORM = "QT_QPA_PLATFORM"
 _CONSOLE_LOOK_S = 0.02
 _CONSOLE_PATIENCE_NS = 15 * NS
@@ -90,6 +91,8 @@ def power_loss(stage: RealStage, fault: Fault) -> None:
         begin_ns = now_ns()
         stage.start_run()
         stage.seen.figures["up-s"] = (now_ns() - begin_ns) / NS
+        # However long that took: what comes of it is looked at for some seconds.
+        stage.seen.end_ns = max(stage.seen.end_ns, now_ns() + _AFTER_POWER_NS)
 
     strokes(stage, fault, 1, 0.0, everything, lasts_s=fault.for_s, after=again, disagrees=True)
 

@@ -141,14 +141,15 @@ class Programs:
         return [str(pid) for pid in left]
 
     def crashes(self) -> list[str]:
-        """Return the last line of every program that ended with a traceback."""
+        """Return the error of every program that wrote a traceback."""
         found = []
         reports = [one.err for one in self._started]
         for path in (*reports, self.folder / "stagectl-crash.txt"):
             with contextlib.suppress(OSError):
                 text = path.read_text()
-                if "Traceback (most recent call last)" in text:
-                    found.append(text.strip().splitlines()[-1])
+                _, traceback, rest = text.partition("Traceback (most recent call last)")
+                lines = [line for line in rest.splitlines()[1:] if not line.startswith(" ")]
+                found += [next(filter(None, lines), "it ends early")] if traceback else []
         return found
 
 

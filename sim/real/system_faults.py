@@ -57,8 +57,8 @@ def corrupt_profile(stage: RealStage, fault: Fault) -> None:
 
     def damage() -> None:
         changed = bytearray(good)
-        at = good.index(b"focal_mm") + good[good.index(b"focal_mm") :].index(b"[") + 4
-        at += next(n for n, byte in enumerate(good[at:]) if chr(byte).isdigit())
+        # A small number, so that only its own hash shows that somebody changed it.
+        at = next(n for n in range(good.index(b"radial"), len(good)) if good[n : n + 1] == b".") + 1
         changed[at] = ord("1") if changed[at] != ord("1") else ord("2")
         profile.write_bytes(changed)
         _answer(stage, "run", "run", str(_elsewhere(stage)), "--seconds", "0.1", "--json")
@@ -87,36 +87,33 @@ def config_edit(stage: RealStage, fault: Fault) -> None:
 
 
 def address_change(stage: RealStage, fault: Fault) -> None:
-    """The address that a source listens on goes for for_s: how = "address" or "link"; times."""
-    params = params_of(fault, {"how": "address", "times": 1.0, "every_s": 4.0})
+    """The address that a source listens on goes for for_s: times, every_s."""
+    params = params_of(fault, {"times": 1.0, "every_s": 4.0})
     source = next((one for one in stage.found.stage.source if one.id == fault.target), None)
     line = None if source is None else source.line
     if not isinstance(line, UdpLine) or line.host.startswith("127."):
         raise ScenarioError(
             "fault address-change: target: expected a UDP source on an address of its own"
         )
-    words = {
-        "address": (("addr", "del", f"{line.host}/24"), ("addr", "add", f"{line.host}/24")),
-        "link": (("link", "set"), ("link", "set")),
-    }.get(str(params["how"]))
-    if words is None:
-        raise ScenarioError("fault address-change: params.how: expected address or link")
-    ends = ("down", "up") if params["how"] == "link" else ("", "")
+    address = f"{line.host}/24"
 
-    def do(which: int) -> None:
-        system("ip", *words[which], "dev", _CARD, *filter(None, (ends[which],)))
+    def change(verb: str) -> None:
+        system("ip", "addr", verb, address, "dev", _CARD)
 
     def card() -> None:
         # A pair, as `dummy` is not on every machine; the other end stands for the switch.
         system("ip", "link", "add", _CARD, "type", "veth", "peer", "name", _SWITCH)
         system("ip", "link", "set", "dev", _SWITCH, "up")
-        system("ip", "addr", "add", f"{line.host}/24", "dev", _CARD)
+        system("ip", "addr", "add", address, "dev", _CARD)
         system("ip", "link", "set", "dev", _CARD, "up")
 
     stage.before_start.append(card)
     times = round(number(params, "times", 1, 1000))
     every_s = number(params, "every_s", fault.for_s, 600.0)
-    strokes(stage, fault, times, every_s, lambda: do(0), lasts_s=fault.for_s, after=lambda: do(1))
+    strokes(
+        stage, fault, times, every_s, lambda: change("del"), lasts_s=fault.for_s,
+        after=lambda: change("add"),
+    )  # fmt: skip
 
 
 def partition(stage: RealStage, fault: Fault) -> None:

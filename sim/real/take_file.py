@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from mcap.exceptions import McapError
 from mcap.reader import NonSeekingReader
 
@@ -28,6 +29,8 @@ class TakeContent:
     """When each message was published, sorted."""
     raw: dict[str, set[int]] = field(default_factory=dict)
     """By source: when each message of its line was published."""
+    events: list[tuple[int, str]] = field(default_factory=list)
+    """Its events: when, and "LEVEL CODE SOURCE: TEXT"."""
     config_hash: str = ""
     stage_file: str = ""
 
@@ -58,6 +61,9 @@ def read_take(folder: Path) -> TakeContent:
                 head, _, source = channel.topic.partition("/")
                 if head == "raw":
                     raw[source].add(message.publish_time)
+                elif head == "event":
+                    t_ns, level, who, text, code = msgspec.msgpack.decode(message.data)[:5]
+                    found.events.append((t_ns, f"{level} {code} {who}: {text}"))
         if len(found.times_ns) == count:
             found.unreadable.append(name)
     found.times_ns.sort()
