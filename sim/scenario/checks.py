@@ -37,6 +37,7 @@ CHECKS: dict[str, Callable[[Looked, Expect], Answer]] = {
     "rms-vs-clean": poses.rms_vs_clean,
     "same-as-clean": poses.same_as_clean,
     "rejected": told.rejected,
+    "sent-timecode": told.sent_timecode,
     "samples": told.samples,
     "track": told.track,
     "within-sigma": poses.within_sigma,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +16,8 @@ from stagectl.topics import Event
 
 # Times of a fault are exact; a word of it is told at the next tick of whoever notices.
 _SLACK_NS = 1_000_000
+_NEAR_FRAME = 0.2
+_FRAMES_A_SECOND = 25
 
 
 class _Told(NamedTuple):
@@ -109,3 +112,35 @@ def track(run: Looked, expect: Expect) -> Answer:
             ms = (frame.t_tick_ns - begin) / 1e6
             return ms <= (expect.within_ms or 1e9), f"{expect.text} after {ms:.0f} ms"
     return False, f"never {expect.text}"
+
+
+def sent_timecode(run: Looked, expect: Expect) -> Answer:
+    """How many frames the timecode in packets for others is off, at worst.
+
+    Told only of pictures that begin near the start of a timecode frame: at twice the timecode's
+    rate every second picture begins in the middle of one, and either number is right.
+    """
+    begin, end = run.span(expect)
+    # The picture in which the wall's frame is seen begins when that frame is lit.
+    camera = run.seen.scenario.camera[expect.camera]
+    late_ns = round(camera.wall_frames * float(run.seen.sync.period_ns))
+    true_at = run.seen.timecode_at.get(expect.source)
+    worst, count = 0.0, 0
+    for datagram in run.seen.datagrams:
+        if true_at is None or not begin <= datagram.t_vsync_ns < end:
+            continue
+        true = true_at(datagram.t_vsync_ns + late_ns)
+        text = datagram.data[datagram.data.find(b'{"') :]
+        told = json.loads(text).get("timing", {}).get("timecode")
+        if told is None or abs(true - round(true)) > _NEAR_FRAME:
+            continue
+        count += 1
+        worst = max(worst, abs(_frames(told) - round(true)))
+    passed, words = bounded(worst if count else float("nan"), expect, " frames")
+    return passed, f"{words}, {count} packets"
+
+
+def _frames(told: dict[str, int]) -> int:
+    """Return the count of an OpenTrackIO timecode of 25, which drops no numbers."""
+    seconds = (told["hours"] * 60 + told["minutes"]) * 60 + told["seconds"]
+    return seconds * _FRAMES_A_SECOND + told["frames"]

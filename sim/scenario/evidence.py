@@ -14,7 +14,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.stage_of import ScenarioStage
 from sim.virtual.nodes import Shown
 from sim.virtual.patched_sync import PatchedSync
-from stagectl.topics import Event, LineData, MeasuredBody, SourceHealth
+from stagectl.topics import Datagram, Event, LineData, MeasuredBody, SourceHealth
 
 NS = 1_000_000_000
 
@@ -92,6 +92,10 @@ class Evidence:
     """The newest counts of each node as the controller heard them: exact, substituted, repeated."""
     controller_lives: list[int] = field(default_factory=list)
     """When the controller came up."""
+    datagrams: list[Datagram] = field(default_factory=list)
+    """What left for other programs."""
+    timecode_at: dict[str, Callable[[int], float]] = field(default_factory=dict)
+    """By source: the true timecode at a time, in frames since 00:00:00:00, with its fraction."""
     take: Path | None = None
 
     def t_s(self, t_ns: int) -> float:

@@ -32,6 +32,7 @@ from sim.virtual.patched_sync import PatchedSync
 from sim.virtual.ptp import first_edge_ns, read_at
 from sim.virtual.recorder import VirtualRecorder
 from stagectl.topics import (
+    Datagram,
     Event,
     FrameStates,
     LineData,
@@ -181,6 +182,7 @@ class VirtualStage:
         )
         self.lines[name] = line
         self._add_ring(str(row.get("camera")), camera, config)
+        self._add_timecode(config)
         try:
             self.trackers[name] = VirtualTracker(config, START_NS, line)
         except ValueError as error:
@@ -192,6 +194,17 @@ class VirtualStage:
         if move is not None and ends is not None:
             far, near = ends
             self.evidence.focus_rings[name] = lambda t_s: (move.at(t_s) - far) / (near - far)
+
+    def _add_timecode(self, config: TrackerConfig) -> None:
+        """Note the true timecode of a tracker that is locked to the house."""
+        counter = config.timecode_counter()
+        if counter is None or config.house_sync is None:
+            return
+        start, rate = counter.count(config.timecode_start), counter.rate
+        begin_ns = self.sync_start_ns
+        self.evidence.timecode_at[config.id] = lambda t_ns: float(
+            start + (t_ns - begin_ns) * rate / NS
+        )
 
     def _deliver_at(self, tracker: VirtualTracker, due_ns: int) -> None:
         def deliver() -> None:
@@ -227,6 +240,8 @@ class VirtualStage:
         elif isinstance(message, ReportOf):
             report = message.report
             seen.reports[message.node] = (report.exact, report.substituted, report.repeated)
+        elif isinstance(message, Datagram):
+            seen.datagrams.append(message)
         elif isinstance(message, Event):
             seen.events.append(message)
         elif isinstance(message, SourceHealth):

@@ -26,6 +26,7 @@ from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
 from stagectl.nodes.loop_lag import LoopLag
 from stagectl.nodes.roster import RosterStep
+from stagectl.nodes.sends import SendStep
 from stagectl.nodes.source import SourceStep
 from stagectl.nodes.sync_source import SyncSourceStep
 from stagectl.nodes.views import Views
@@ -47,6 +48,8 @@ from tracking.sample import TrackerSample
 KEEP_FRAMES = 64
 CONFIG_HASH = "0" * 64
 FRAMES_PORT = 18711
+TAI_OFFSET_NS = 1_800_000_000 * 1_000_000_000
+"""TAI less virtual time, for packets that tell it."""
 
 
 class Controller:
@@ -111,6 +114,8 @@ class Controller:
         if self._lines:
             self._steps += [SourceStep(source) for source in self._stage.source]
             self._steps.append(SyncSourceStep(self._stage, self._read_ptp))
+            if self._stage.send:
+                self._steps.append(SendStep(self._stage, lambda: TAI_OFFSET_NS))
         self._routes.clear()
         self._task.plan()
         if self._lines:

@@ -144,10 +144,10 @@ MUTATIONS = (
         "ptp", "grid-phase-ms",
     ),
     Mutation(
-        "timecode at half rate", "stagectl/nodes/grid.py",
-        "rate, reference = stage.frame_rate(), reference_rate_of(stage)",
-        "rate, reference = stage.frame_rate(), stage.frame_rate()",
-        "ltc", "grid-phase-ms",
+        "timecode at half rate", "stagectl/nodes/send_times.py",
+        "        rate = code.rate\n",
+        "        rate = code.rate / 2\n",
+        "ltc", "sent-timecode F",
     ),
     Mutation(
         "one node a frame behind", "render_bridge/sdk/python/session.py",
