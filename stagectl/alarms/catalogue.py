@@ -144,7 +144,7 @@ FAULTS = (
     ),
     Fault(
         "F-28", "Take left open", "A take was not closed: power or computer failed while it ran.",
-        None, "warn", "Look at it: stagectl take show; what was on disk is all readable.",
+        None, "alarm", "Look at it: stagectl take show; what was on disk is all readable.",
     ),
     Fault(
         "F-29", "House sync", "The reference is lost, has the wrong rate, or jumped.",

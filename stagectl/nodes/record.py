@@ -23,8 +23,6 @@ SYNC_EVERY_NS = 800_000_000
 STATE_EVERY_NS = 250_000_000
 SOURCE = "recorder"
 RESTARTED, LEFT_OPEN = "F-21", "F-28"
-# A recorder that died is back within a second; after longer, the whole stage was.
-STAGE_WAS_AWAY_NS = 15_000_000_000
 # A take that the disk stopped goes on as soon as there is room.
 TRY_AGAIN_NS = 2_000_000_000
 ROOM_BYTES = 16 << 20
@@ -43,11 +41,13 @@ class RecordStep:
         free: Callable[[], int | None] = lambda: None,
         clock: Callable[[], int] = lambda: 0,
         left_open: str | None = None,
+        run_began_ns: int = 0,
     ) -> None:
         """Take the folder of takes, and what only the process can know.
 
         `lost`: messages of the bus that did not come. `free`: bytes left on the disk. `clock`: for
         how long the disk took. `left_open`: a take that has no end though nobody records it.
+        `run_began_ns`: when this run of the stage began, by the clock of its files.
         """
         self._inputs = inputs
         self._folder = folder
@@ -56,6 +56,7 @@ class RecordStep:
         self._disk = DiskWatch(free)
         self._clock = clock
         self._left_open = left_open
+        self._run_began_ns = run_began_ns
         self._news: list[News] = []
         self._told_lost = 0
         self._failed_ns: int | None = None
@@ -168,9 +169,11 @@ class RecordStep:
             return
         place = self._place(take)
         if self._open(place, take) and self._writer is not None:
-            gap_ns, segment = self._writer.gap_ns, self._writer.segment
-            if gap_ns is not None:
-                self._news.append(_after_a_gap(take, segment, gap_ns))
+            before_ns = self._writer.before_ns
+            if before_ns is not None:
+                whole = before_ns < self._run_began_ns
+                gap_ns = max(0, self._writer.began_ns - before_ns)
+                self._news.append(_after_a_gap(take, self._writer.segment, gap_ns, whole=whole))
 
     def _open(self, place: Path, take: str) -> bool:
         try:
@@ -240,9 +243,10 @@ class RecordStep:
             self._writer = None
 
 
-def _after_a_gap(take: str, segment: str, gap_ns: int) -> News:
-    if gap_ns > STAGE_WAS_AWAY_NS:
-        text = f"take {take} was rolling when this stage stopped {gap_ns / 6e10:.0f} min ago"
-        return News("warn", f"{text}; it goes on in {segment}", LEFT_OPEN)
-    text = f"the recorder was away for {gap_ns / 1e9:.2f} s: take {take} goes on in {segment}"
-    return News("alarm", f"{text}, with that gap", RESTARTED)
+def _after_a_gap(take: str, segment: str, gap_ns: int, *, whole: bool) -> News:
+    """Say what was away, the recorder or the whole stage, and for how long."""
+    away_s = gap_ns / 1e9
+    away = f"{away_s:.2f} s" if away_s < 100.0 else f"{away_s / 60.0:.0f} min"
+    code, who = (LEFT_OPEN, "the whole stage") if whole else (RESTARTED, "the recorder")
+    text = f"{who} was away for {away}: take {take} goes on in {segment}, with that gap"
+    return News("alarm", text, code)

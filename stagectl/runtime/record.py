@@ -47,6 +47,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     recorder = RecordStep(
         inputs, takes, sidecar, lambda: reader.gaps + reader.dropped,
         free=lambda: _free_bytes(takes), clock=now_ns, left_open=left_open(takes),
+        run_began_ns=Path(plan.stage_file).stat().st_mtime_ns,
     )  # fmt: skip
     bus = BusPublisher(context, plan.record)
     # What was rolling goes on rolling: the order of `control` may take a second to come.

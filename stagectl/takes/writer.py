@@ -62,8 +62,9 @@ class TakeWriter:
         self._writer.start(profile="stagectl", library="stagectl")
         self._channels: dict[str, int] = {}
         self.messages = 0
-        self.gap_ns = self._gap_since(folder / segments[-1]) if segments else None
-        """From the last bytes of the segment before to this one; None for the first segment."""
+        self.before_ns = _written_ns(folder / segments[-1]) if segments else None
+        """When the segment before got its last bytes, by the files' clock; None without one."""
+        self.began_ns = os.fstat(self._file.fileno()).st_mtime_ns
         try:
             self._save_sidecar()
         except OSError:
@@ -110,14 +111,6 @@ class TakeWriter:
         with contextlib.suppress(OSError):  # what is still in memory is refused as well
             self._file.close()
 
-    def _gap_since(self, before: Path) -> int | None:
-        """Compare the times of two files: they are of one clock, whatever it shows."""
-        try:
-            gap_ns = os.fstat(self._file.fileno()).st_mtime_ns - before.stat().st_mtime_ns
-        except OSError:
-            return None
-        return max(0, gap_ns)
-
     def _add_channel(self, topic: str) -> int:
         name = topic_row(topic).type.__name__
         schema = self._writer.register_schema(name, ENCODING, b"")
@@ -129,6 +122,13 @@ class TakeWriter:
 
     def _save_sidecar(self) -> None:
         save_atomic(self._folder / SIDECAR, msgspec.json.format(msgspec.json.encode(self.sidecar)))
+
+
+def _written_ns(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def read_sidecar(folder: Path) -> Sidecar | None:

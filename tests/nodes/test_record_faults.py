@@ -31,12 +31,22 @@ def recorder(
     free: Callable[[], int | None] = lambda: None,
     clock: Callable[[], int] = lambda: 0,
     open_take: str | None = None,
+    run_began_ns: int = 0,
 ) -> RecordStep:
     def sidecar(take: str) -> Sidecar:
         return Sidecar(1, take, "stage-1", "hash", "", "20260101T000000Z", (), {})
 
     inputs = [Input("show", LATEST)]
-    return RecordStep(inputs, folder, sidecar, lost, free=free, clock=clock, left_open=open_take)
+    return RecordStep(
+        inputs,
+        folder,
+        sidecar,
+        lost,
+        free=free,
+        clock=clock,
+        left_open=open_take,
+        run_began_ns=run_began_ns,
+    )
 
 
 def die(step: RecordStep) -> None:
@@ -195,11 +205,12 @@ class TestDied:
         before = tmp_path / "one/segment-000.mcap"
         times = before.stat()
         os.utime(before, ns=(times.st_atime_ns, times.st_mtime_ns - 3_600 * NS))
-        again = recorder(tmp_path, open_take=left_open(tmp_path))
+        began_ns = times.st_mtime_ns - 5 * NS
+        again = recorder(tmp_path, open_take=left_open(tmp_path), run_began_ns=began_ns)
         order(again, "one", T0)
         (event,) = only(record(again, T0, 1.0), Event)
-        assert (event.level, event.code) == ("warn", "F-28")
-        assert "60 min ago" in event.text
+        assert (event.level, event.code) == ("alarm", "F-28")
+        assert "the whole stage was away for 60 min" in event.text
         again.close()
 
     def test_a_take_that_was_left_open_is_told_once(self, tmp_path: Path) -> None:
