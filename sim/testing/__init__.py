@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from sim.testing.arguments import expect, fault
     from sim.testing.failures import CheckFailedError, StageBrokeError, StageTimeoutError
     from sim.testing.live import LiveStage
-    from sim.testing.results import Checked, NodeSeen, Picture, StageEvent
+    from sim.testing.results import (
+        Checked,
+        Filmed,
+        LiveSummary,
+        NodeSeen,
+        Picture,
+        StageEvent,
+    )
     from sim.testing.virtual import VirtualRun, play_stage
 
 API_VERSION = 1
@@ -28,7 +35,9 @@ API_VERSION = 1
 _WHERE = {
     "CheckFailedError": "sim.testing.failures",
     "Checked": "sim.testing.results",
+    "Filmed": "sim.testing.results",
     "LiveStage": "sim.testing.live",
+    "LiveSummary": "sim.testing.results",
     "NodeSeen": "sim.testing.results",
     "Picture": "sim.testing.results",
     "ScenarioError": "sim.scenario.load",
@@ -41,9 +50,9 @@ _WHERE = {
     "play_stage": "sim.testing.virtual",
 }
 __all__ = [
-    "API_VERSION", "CheckFailedError", "Checked", "LiveStage", "NodeSeen", "Picture",
-    "ScenarioError", "StageBrokeError", "StageEvent", "StageTimeoutError", "VirtualRun", "expect",
-    "fault", "play_stage",
+    "API_VERSION", "CheckFailedError", "Checked", "Filmed", "LiveStage", "LiveSummary", "NodeSeen",
+    "Picture", "ScenarioError", "StageBrokeError", "StageEvent", "StageTimeoutError", "VirtualRun",
+    "expect", "fault", "play_stage",
 ]  # fmt: skip
 
 

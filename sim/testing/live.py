@@ -13,7 +13,6 @@ import signal
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from hardware_profiles.rates import format_rate
 from render_bridge.clock import now_ns
@@ -25,7 +24,7 @@ from sim.testing.failures import CheckFailedError, StageBrokeError, StageTimeout
 from sim.testing.live_files import HOST, LiveLine, write_files
 from sim.testing.live_loop import STEP_S, LiveLoop
 from sim.testing.live_trackers import LiveTrackers
-from sim.testing.results import StageEvent
+from sim.testing.results import LiveSummary, StageEvent
 from stagectl.runtime.session import Session
 from stagectl.runtime.summary import STALL_LIMIT_SHARE
 from stagectl.runtime.supervisor import ChildSpec, python_child
@@ -82,7 +81,7 @@ class LiveStage:
         self._sync = HouseSync(self.start_ns, self._rate)
         self._loop: LiveLoop | None = None
         self._trackers: LiveTrackers | None = None
-        self._summary: Mapping[str, Any] | None = None
+        self._summary: LiveSummary | None = None
 
     def __enter__(self) -> LiveStage:
         """Start it."""
@@ -259,7 +258,7 @@ class LiveStage:
             return None if self._trackers is None else self._trackers.pid
         return self._running().ask(lambda session: session.supervisor.pid(name))
 
-    def finish(self) -> Mapping[str, Any]:
+    def finish(self) -> LiveSummary:
         """Stop the stage and return its summary: that of `stagectl demo --json`, see docs/ci.md."""
         if self._summary is None:
             self._summary = self._running().finish()
@@ -278,7 +277,11 @@ class LiveStage:
             import pytest
 
             pytest.skip(f"this machine stalled in {found['stalled']} of {found['vsyncs']} vsyncs")
-        bad = [f"{key}: found {found[key]}, expected 0" for key in _SKEWS if found[key]]
+        bad = [
+            f"{key}: found {count}, expected 0"
+            for key, count in found.items()
+            if key in _SKEWS and count
+        ]
         if not found["vsyncs"]:
             bad.append("vsyncs: found 0, expected some: no node was in service")
         if found["missed_share"] > MISSED_LIMIT:

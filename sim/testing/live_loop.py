@@ -6,17 +6,17 @@ from __future__ import annotations
 import queue
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from render_bridge.clock import now_ns
 from sim.house_sync import HouseSync
 from sim.testing.failures import StageBrokeError
-from sim.testing.results import StageEvent, event_of
+from sim.testing.results import LiveSummary, StageEvent, event_of
 from sim.witness import Witness
 from stagectl.cli.errors import CliError
 from stagectl.runtime.session import Session
@@ -99,7 +99,7 @@ class LiveLoop:
         """Start one more process under the same supervision."""
         self.ask(lambda session: session.add_child(spec))
 
-    def finish(self) -> Mapping[str, Any]:
+    def finish(self) -> LiveSummary:
         """Stop the stage and return its summary, with what the witness saw."""
 
         def finished(session: Session) -> dict[str, Any]:
@@ -109,7 +109,6 @@ class LiveLoop:
             if witness is not None:
                 witness.finish(end_ns)
                 found |= {
-                    # What nodes say of themselves: those that the witness cannot see, too.
                     "reported_frame_skew_vsyncs": found["frame_skew_vsyncs"],
                     "reported_content_skew_vsyncs": found["content_skew_vsyncs"],
                     "frame_skew_vsyncs": witness.frame_skew,
@@ -122,7 +121,7 @@ class LiveLoop:
             self.over.set()
             return found
 
-        return self.ask(finished)
+        return cast(LiveSummary, self.ask(finished))
 
     def close(self) -> None:
         """Stop every process; safe to call twice."""

@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from math import nan
+from typing import NamedTuple, TypedDict
+
+import msgspec
 
 from render_bridge.messages import Outcome
 from sim.scenario.evidence import Evidence
@@ -86,6 +89,52 @@ class NodeSeen(NamedTuple):
             f"<node {self.name}: {self.exact} exact, {self.substituted} substituted, "
             f"{self.repeated} repeated>"
         )
+
+
+class Filmed(TypedDict):
+    """What one virtual camera filmed, px, fault windows left out (docs of `stagectl sim run`)."""
+
+    wall_px: Mapping[str, float]
+    """p50, p95, max: how far the picture on the wall is off."""
+    margin_px: Mapping[str, float]
+    """min: room from the picture's edge to the frustum's; seen_share: frames with it in sight."""
+    composite_px: Mapping[str, float]
+    """p50, p95, max: how far what post draws is off the filmed picture."""
+    row_spread_px: float
+    """How much farther off the rows are than at mid-exposure; nan where nothing was filmed."""
+
+
+def filmed_of(row: Mapping[str, object]) -> Filmed:
+    """Return what a camera filmed; where it filmed nothing, a figure has no keys."""
+    figures = {key: {} if value is None else value for key, value in row.items()}
+    spread = row.get("row_spread_px")
+    return msgspec.convert({**figures, "row_spread_px": nan if spread is None else spread}, Filmed)
+
+
+class LiveSummary(TypedDict):
+    """What came of a live stage; the keys of `stagectl demo --json` are told in docs/ci.md."""
+
+    event: str
+    frames: int
+    rate: str
+    L_ms: float | None
+    R_ms: float | None
+    grid_state: str | None
+    epoch: int | None
+    vsyncs: int
+    stalled: int
+    frame_skew_vsyncs: int
+    content_skew_vsyncs: int
+    content_skew_mm: float
+    content_skew_deg: float
+    witnessed_vsyncs: int
+    reported_frame_skew_vsyncs: int
+    """What nodes say of themselves: those that the witness cannot see, too."""
+    reported_content_skew_vsyncs: int
+    missed_share: float
+    nodes: Mapping[str, Mapping[str, int]]
+    sources: Mapping[str, Mapping[str, float]]
+    latency_us: Mapping[str, Mapping[str, float]]
 
 
 def event_of(event: Event, start_ns: int) -> StageEvent:

@@ -16,10 +16,10 @@ from sim.scenario.judge import judge_virtual
 from sim.scenario.load import ScenarioError, load_scenario
 from sim.scenario.looked import Looked
 from sim.scenario.model import Expect, Scalar, Scenario
-from sim.scenario.verdict import Check, Registration, Verdict
+from sim.scenario.verdict import Check, Verdict
 from sim.testing.arguments import ExpectLike, FaultLike, expect, found, is_file_name, scenario_of
 from sim.testing.failures import CheckFailedError
-from sim.testing.results import Checked, NodeSeen, StageEvent, event_of, nodes_of
+from sim.testing.results import Checked, Filmed, NodeSeen, StageEvent, event_of, filmed_of, nodes_of
 
 _KEPT_RUNS = 4
 _kept: OrderedDict[bytes, tuple[Verdict, Evidence]] = OrderedDict()
@@ -54,9 +54,10 @@ class VirtualRun:
         return tuple(self._verdict.faults)
 
     @property
-    def registration(self) -> Registration:
+    def registration(self) -> Mapping[str, Filmed]:
         """Return what the virtual cameras filmed, in px: registration["A"]["wall_px"]["p95"]."""
-        return self._verdict.registration
+        found = self._verdict.registration
+        return {camera: filmed_of(row) for camera, row in found.items()}
 
     @property
     def frame_skew_vsyncs(self) -> int:
@@ -89,7 +90,14 @@ class VirtualRun:
 
     def look(self, wanted: Expect) -> Checked:
         """Look at one more expectation. Raises ScenarioError."""
-        return _checked(judged(self._looked, wanted))
+        found = _checked(judged(self._looked, wanted))
+        if found.detail.endswith("(no bound)"):
+            figure = found.detail.removesuffix(" (no bound)")
+            raise ScenarioError(
+                f"check({wanted.check!r}): found {figure} and no at_most or at_least: it could not "
+                "fail; say a bound"
+            )
+        return found
 
     def failed(self) -> tuple[Checked, ...]:
         """Return the checks that do not hold."""

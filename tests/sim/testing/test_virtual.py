@@ -20,6 +20,7 @@ from sim.testing.arguments import scenario_of
 from sim.testing.failures import CheckFailedError
 from sim.testing.items import INVARIANTS
 from sim.testing.live_files import DELIVERY_MS, write_files
+from sim.testing.results import filmed_of
 from sim.testing.toml_text import toml_text
 from sim.testing.virtual import VirtualRun
 from sim.trackers.config import load
@@ -71,6 +72,14 @@ def test_a_run_tells_what_was_seen(run: VirtualRun) -> None:
     assert run.summary()["trace_sha256"] == run.trace_sha256
 
 
+def test_a_camera_that_filmed_nothing_has_no_figures(run: VirtualRun) -> None:
+    assert run.registration["A"]["wall_px"]["p95"] > 0.0
+    nothing = {"wall_px": None, "margin_px": None, "composite_px": None, "row_spread_px": None}
+    filmed = filmed_of({**nothing, "frames": 0})
+    assert filmed["wall_px"] == {}
+    assert math.isnan(filmed["row_spread_px"])
+
+
 def test_assert_ok_says_check_seed_and_command(run: VirtualRun) -> None:
     with pytest.raises(CheckFailedError) as caught:
         run.assert_ok()
@@ -86,6 +95,8 @@ def test_a_check_is_true_where_it_holds(run: VirtualRun) -> None:
     assert "at most 0" in str(run.check("repeated", node="n2", at_most=0))
     with pytest.raises(ScenarioError, match="unknown check 'exakt'"):
         run.check("exakt")
+    with pytest.raises(ScenarioError, match=r"found 1 and no at_most or at_least: it could not"):
+        run.check("exact-share", node="n1")
 
 
 def test_changes_of_the_call(tmp_path: Path) -> None:
