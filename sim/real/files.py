@@ -90,7 +90,7 @@ def _value(value: object) -> str:
         inner = ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, str):
-        return json.dumps(value)
+        return _text(value)
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, bool):
@@ -101,7 +101,12 @@ def _value(value: object) -> str:
 
 
 def _key(key: object) -> str:
-    return json.dumps(str(key))
+    return _text(str(key))
+
+
+def _text(text: str) -> str:
+    """JSON's text, but for what TOML has otherwise: no pairs of surrogates, no bare DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _lens_files(found: ScenarioStage, folder: Path) -> list[tuple[Path, Path]]:

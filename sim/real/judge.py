@@ -33,7 +33,7 @@ def judge_real(scenario: Scenario) -> Verdict:
     verdict.faults = list(dict.fromkeys(fault.id for fault in scenario.fault))
     begin = time.perf_counter()
     try:
-        _known(scenario)
+        refuse_unknown(scenario)
         lacking = why_not_here()
         if lacking is not None:
             raise ScenarioError(lacking)
@@ -73,7 +73,7 @@ def _play(scenario: Scenario, verdict: Verdict) -> None:
         judge_seen(seen, verdict)
 
 
-def _known(scenario: Scenario) -> None:
+def refuse_unknown(scenario: Scenario) -> None:
     """Raise ScenarioError for faults and checks that real mode does not have, before any start."""
     for fault in scenario.fault:
         maker_of(fault.id)
