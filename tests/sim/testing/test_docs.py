@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+
+import pytest
 
 import sim.testing
 from scripts import scenario_reference
@@ -12,6 +15,7 @@ from sim.testing import plugin
 from sim.testing.items import SEED_OPTION
 from sim.testing.live import LiveStage
 from sim.testing.virtual import VirtualRun
+from stagectl import pytest_plugin
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = (ROOT / "docs" / "testing-with-the-simulator.md").read_text(encoding="utf-8")
@@ -74,3 +78,11 @@ def test_the_example_configures_what_the_guide_says() -> None:
     text = (EXAMPLE / "pyproject.toml").read_text(encoding="utf-8")
     assert 'stagectl_scenarios = "scenarios/*.toml"' in text
     assert 'stagectl_scenarios = "scenarios/*.toml"' in GUIDE
+
+
+def test_pytest_finds_the_plugin_by_itself() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    plugins = project.get("entry-points", {}).get("pytest11")
+    if plugins is None:
+        pytest.skip("pyproject.toml has no entry point for pytest yet")
+    assert plugins == {"stagectl": pytest_plugin.__name__}

@@ -9,12 +9,14 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import ClassVar
 from xml.etree import ElementTree as Xml
 
 import pytest
 
 # Before the inner sessions: what they import for the first time is thrown away behind them, and
 # numpy cannot be imported twice.
+import sim.testing.live
 import sim.testing.virtual
 from sim.testing.items import INVARIANTS
 from stagectl import pytest_plugin
@@ -163,6 +165,64 @@ def test_the_ini_key_names_files_and_nothing_else_is_collected(pytester: pytest.
     assert [line for line in lines if "::" in line] == [
         f"scenarios/one.toml::{name}" for name in (*INVARIANTS, "all-else")
     ]
+
+
+class RecordedStage:
+    """Stands in for a live stage: notes when it is started and closed."""
+
+    calls: ClassVar[list[tuple[object, ...]]] = []
+
+    def __init__(self, scenario: object, **changes: object) -> None:
+        folders = changes.pop("folders")
+        assert isinstance(folders, tuple)
+        self.calls.append(("made", scenario, *changes.items()))
+
+    def start(self) -> RecordedStage:
+        """Note it."""
+        self.calls.append(("start",))
+        return self
+
+    def close(self) -> None:
+        """Note it."""
+        self.calls.append(("close",))
+
+
+def test_live_stages_are_closed_however_a_test_ends(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sim.testing.live, "LiveStage", RecordedStage)
+    RecordedStage.calls.clear()
+    pytester.makepyfile(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.stagectl_live("first.toml", nodes=[])
+
+        def test_a(module_live_stage):
+            pass
+
+        def test_b(module_live_stage):
+            assert not module_live_stage
+
+        @pytest.mark.stagectl_live(without=["osc-b"])
+        def test_c(live_stage):
+            raise SystemExit
+
+        def test_d(start_live_stage):
+            start_live_stage("calm", seed=3)
+            start_live_stage()
+            raise KeyError
+        """
+    )
+    result = pytester.runpytest_inprocess(*PLUGIN)
+    assert outcomes(result) == {"passed": 1, "failed": 3}
+    started, closed = ("start",), ("close",)
+    assert RecordedStage.calls == [
+        ("made", "first.toml", ("nodes", [])), started,
+        ("made", "calm", ("without", ["osc-b"])), started, closed,
+        ("made", "calm", ("seed", 3)), started, ("made", "calm"), started, closed, closed,
+        closed,
+    ]  # fmt: skip
 
 
 def test_the_door_brings_the_plugin_in_and_stays_shut_for_another_sim(
