@@ -38,6 +38,12 @@ class FrameFigures:
     margin_px: float | None = None
     """From the picture's outline to the inner frustum's edge; negative: the edge is seen."""
     seen: bool = False
+    edge_px: float | None = None
+    """How far the inner frustum's edge lies from where the true pose would draw it, at most; None
+    where nobody asked (edges.py)."""
+    overscan_needed: float | None = None
+    """The least overscan with which the edge would just not have been seen, as a share of the
+    picture on each side; None as above."""
     composite_px: float | None = None
     """What post draws over the picture against where it should be; None without an overlay."""
     row_spread_px: float | None = None

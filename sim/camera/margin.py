@@ -13,6 +13,7 @@ from sim.camera.turns import Bools, Floats, turned, turned_back
 
 # Each side goes on past its corners, so that two sides drawn in are not one corner drawn in more.
 _SHARES = np.linspace(-0.5, 1.5, 33)
+CORNER_TO_CORNER = slice(8, 25)
 _OUTLINE = 17
 
 
@@ -43,8 +44,8 @@ def side_margins(
     """
     pixels = outline(lenses[0].picture_px)
     beyond = _beyond(screens, rays_of(lenses, pixels), camera, node, inner)
-    side = _sides(screens, lenses, camera, node, inner)
-    distance = _to_lines(pixels, side)
+    side = sides(screens, lenses, camera, node, inner)
+    distance = to_lines(pixels[None], side)
     most = lenses[0].diagonal_px
     distance = np.minimum(np.where(np.isnan(distance), most, distance), most)
     return np.asarray(np.min(np.where(beyond, -distance, distance), axis=1))
@@ -69,14 +70,17 @@ def _beyond(
     return np.asarray((outside | behind[..., None]) & met.hit[..., None])
 
 
-def _sides(
+def sides(
     screens: Sequence[Screen],
     lenses: Sequence[Optics],
     camera: tuple[Floats, Floats],
     node: tuple[Floats, Floats],
     inner: Floats,
 ) -> Floats:
-    """Return the pixels (frames, 4, n, 2) of the inner frustum's sides."""
+    """Return the pixels (frames, 4, n, 2) of the inner frustum's sides, left, right, bottom, top.
+
+    Those of `CORNER_TO_CORNER` lie between the corners; NaN where no wall or no ray of the lens is.
+    """
     left, right, bottom, top = (inner[:, i, None] for i in range(4))
     across, rise = left + (right - left) * _SHARES, bottom + (top - bottom) * _SHARES
     flat = np.zeros_like(across)
@@ -99,12 +103,15 @@ def _sides(
     return seen.reshape(frames, 4, len(_SHARES), 2)
 
 
-def _to_lines(points: Floats, lines: Floats) -> Floats:
-    """Return the distances (frames, points, 4) to lines (frames, 4, n, 2); NaN where none is."""
+def to_lines(points: Floats, lines: Floats) -> Floats:
+    """Return the distances (frames, n, sides) of points (frames or 1, n, 2) to lines.
+
+    Lines are (frames, sides, m, 2), through m pixels each; NaN where none is.
+    """
     # By components: a sum over an axis of two is slow, and this is the busiest place of a film.
     x0, y0 = lines[:, None, :, :-1, 0], lines[:, None, :, :-1, 1]
     dx, dy = np.diff(lines[..., 0])[:, None], np.diff(lines[..., 1])[:, None]
-    x, y = points[None, :, None, None, 0] - x0, points[None, :, None, None, 1] - y0
+    x, y = points[:, :, None, None, 0] - x0, points[:, :, None, None, 1] - y0
     length = dx * dx + dy * dy
     share = (x * dx + y * dy) / np.where(length > 0.0, length, 1.0)
     np.clip(share, 0.0, 1.0, out=share)

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypedDict
 
 import numpy as np
 
+from sim.camera.edges import edge_errors, needed_overscan
 from sim.camera.exposure import Exposure
 from sim.camera.field import Field
 from sim.camera.figures import FrameFigures
@@ -75,6 +76,8 @@ class _Figures(TypedDict):
     wall_most_px: float | None
     margin_px: float | None
     seen: bool
+    edge_px: float | None
+    overscan_needed: float | None
     composite_px: float | None
     row_spread_px: float | None
 
@@ -85,11 +88,14 @@ def film(
     edges_ns: Sequence[int],
     overlay: Overlay | None = None,
     field: Field = STANDARD_FIELD,
+    *,
+    with_edges: bool = False,
 ) -> list[FrameFigures]:
     """Return the registration of each frame of a camera, given its sync edges in true time.
 
-    Raises ValueError where the picture's size changes, or where the lens is none at the picture's
-    edge: its distortion has folded back before it.
+    `with_edges` fills `edge_px` and `overscan_needed`, which takes time. Raises ValueError where
+    the picture's size changes, or where the lens is none at the picture's edge: its distortion has
+    folded back before it.
     """
     found: list[FrameFigures] = []
     shots: list[_Shot] = []
@@ -112,13 +118,19 @@ def film(
         raise ValueError("a camera's picture has one size in a whole film")
     for start in range(0, len(shots), _CHUNK):
         chunk = shots[start : start + _CHUNK]
-        for shot, figures in zip(chunk, _judged(camera, light, chunk, overlay, field), strict=True):
+        judged = _judged(camera, light, chunk, overlay, field, with_edges)
+        for shot, figures in zip(chunk, judged, strict=True):
             found[shot.place] = replace(found[shot.place], **figures)
     return found
 
 
 def _judged(
-    camera: CameraTruth, light: WallLight, shots: list[_Shot], overlay: Overlay | None, field: Field
+    camera: CameraTruth,
+    light: WallLight,
+    shots: list[_Shot],
+    overlay: Overlay | None,
+    field: Field,
+    with_edges: bool,
 ) -> list[_Figures]:
     """Return the figures of lit frames."""
     lenses = [shot.lens for shot in shots]
@@ -132,13 +144,12 @@ def _judged(
     off, seen, points = wall_errors(camera.screens, lenses, field, rays, pixels, true, node)
     away = sizes(off, optics)
     inner = np.array([shot.drawn.inner for shot in shots])
-    margins = side_margins(
-        camera.screens,
-        lenses,
-        (true.position[:, 0], true.turn[:, 0]),
-        (node.position[:, 0], node.turn[:, 0]),
-        inner,
-    ).min(axis=-1)
+    both = ((true.position[:, 0], true.turn[:, 0]), (node.position[:, 0], node.turn[:, 0]))
+    margins = side_margins(camera.screens, lenses, *both, inner).min(axis=-1)
+    edge = needed = np.full(len(shots), np.nan)
+    if with_edges:
+        edge = edge_errors(camera.screens, lenses, *both, inner)
+        needed = needed_overscan(camera.screens, lenses, *both, inner)
     spread = _row_spread(camera, light, shots, field, rays, pixels, (off, seen))
     figures: list[_Figures] = []
     for i in range(len(shots)):
@@ -155,10 +166,16 @@ def _judged(
             "wall_most_px": float(away[i][seen[i]].max()) if in_view else None,
             "margin_px": float(margins[i]) if in_view else None,
             "seen": in_view and bool(margins[i] < 0.0),
+            "edge_px": _number(edge[i]) if in_view else None,
+            "overscan_needed": _number(needed[i]) if in_view else None,
             "composite_px": composite,
             "row_spread_px": float(spread[i]) if in_view else None,
         })  # fmt: skip
     return figures
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _row_spread(

@@ -43,16 +43,19 @@ class Film(NamedTuple):
 
 
 class Films:
-    """All cameras of a run; each is filmed once, when somebody asks."""
+    """All cameras of a run; each is filmed once, when somebody asks.
 
-    def __init__(self, seen: Evidence) -> None:
-        self._seen = seen
+    `with_edges` finds `edge_px` and `overscan_needed` too.
+    """
+
+    def __init__(self, seen: Evidence, *, with_edges: bool = False) -> None:
+        self._seen, self._with_edges = seen, with_edges
         self._films: dict[str, Film] = {}
 
     def film(self, camera: str) -> Film:
         """Return the film of a camera. Raises ScenarioError where it cannot be filmed."""
         if camera not in self._films:
-            self._films[camera] = _film(self._seen, camera)
+            self._films[camera] = _film(self._seen, camera, self._with_edges)
         return self._films[camera]
 
     def figure(
@@ -84,7 +87,8 @@ class Films:
         return found
 
 
-def _film(seen: Evidence, name: str) -> Film:
+def scene(seen: Evidence, name: str) -> tuple[CameraTruth, WallLight]:
+    """Return a camera as it really was, and what its wall showed. Raises ScenarioError."""
     camera = seen.scenario.camera[name]
     index = [body.id for body in seen.stage.stage.body].index(name)
     node = camera.node or seen.scenario.node[0].name
@@ -103,12 +107,17 @@ def _film(seen: Evidence, name: str) -> Film:
         seen.truths[name], seen.start_ns, _lens_at(seen, name, camera), exposure,
         _screens(seen, camera),
     )  # fmt: skip
+    return truth, light
+
+
+def _film(seen: Evidence, name: str, with_edges: bool) -> Film:
+    truth, light = scene(seen, name)
     first = seen.sync.index_at(seen.judged_from_ns()) + 1
     last = seen.sync.index_at(seen.end_ns) - 1
     edges = [seen.sync.vsync_ns(j) for j in range(first, last)]
     frames = [
         _known(seen, name, frame)
-        for frame in film(truth, light, edges, _overlay(seen, name, light))
+        for frame in film(truth, light, edges, _overlay(seen, name, light), with_edges=with_edges)
     ]
     steady = _steady(seen, name, [frame.t_mid_ns for frame in frames])
     return Film(frames, steady, sum(not frame.lit for frame in frames))
