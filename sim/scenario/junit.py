@@ -43,7 +43,7 @@ def write_junit(path: Path, verdicts: Sequence[Verdict]) -> None:
 
 def again(verdict: Verdict) -> str:
     """Return the command that plays a scenario again."""
-    return f"stagectl sim run {verdict.scenario} --seed {verdict.seed}"
+    return f"stagectl sim run {verdict.asked or verdict.scenario} --seed {verdict.seed}"
 
 
 def _clean(text: str) -> str:

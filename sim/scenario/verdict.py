@@ -35,8 +35,14 @@ class Verdict:
     frame_skew_vsyncs: int = 0
     trace_sha256: str = ""
     took_s: float = 0.0
+    asked: str = ""
+    """How it was asked for: a name, or the path of a file."""
     error: str = ""
     """Why it could not be played at all."""
+    wrong_input: bool = False
+    """The error is one of the scenario's file."""
+    ordered: str = ""
+    """As what it was asked for: a name, or a file; empty: by its name."""
 
     @property
     def passed(self) -> bool:

@@ -98,6 +98,7 @@ class Controller:
         now = self._kernel.now_ns
         self.epoch += 1
         self.alive = True
+        self._busy_until_ns = 0  # a new process: the machine runs it
         last = self.grids[-1] if self.grids else None
         anchor = None if last is None else Anchor(last.frame, last.t_ns, last.period_ns)
         grid = GridStep(self._stage, self.epoch, now, anchor)

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from sim.trackers.line import serial_wire_ns
 
 Arrived = Callable[[bytes, str], None]
-_PORTS = ("127.0.0.1:50001", "127.0.0.1:50002", "127.0.0.1:50003")
-OWN = "127.0.0.1:50000"
+_SENDERS = ("127.0.0.1:50001", "127.0.0.1:50002", "127.0.0.1:50003")
+"""Of the tracker, of another one, and of whoever sends packets back."""
 
 
 class VirtualLine:
@@ -36,7 +36,7 @@ class VirtualLine:
             return False
         self.bytes_sent += len(data)
         self.sent.append(data)
-        self._arrived(data, "" if self._baud else _PORTS[sender % len(_PORTS)])
+        self._arrived(data, "" if self._baud else _SENDERS[sender])
         return True
 
     def wire_ns(self, size: int) -> int:

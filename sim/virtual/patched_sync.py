@@ -34,11 +34,12 @@ class PatchedSync:
 
     def index_at(self, t_ns: int) -> int:
         """Return the newest edge at or before a time."""
+        until: int | None = None  # the first edge of the piece behind: it may be late to begin
         for first, begin_ns, own, piece in reversed(self._pieces):
             if t_ns >= begin_ns:
-                return piece.index_at(t_ns) - own + first
-        last = self._house.index_at(t_ns)
-        return min(last, self._pieces[0][0] - 1) if self._pieces else last
+                return _before(piece.index_at(t_ns) - own + first, until)
+            until = first
+        return _before(self._house.index_at(t_ns), until)
 
     def change(self, now_ns: int, piece: HouseSync, after_ns: int = 0) -> None:
         """Follow another generator: from its first edge at least `after_ns` behind the last one."""
@@ -53,3 +54,7 @@ class PatchedSync:
         begin_ns = self.vsync_ns(first)
         rate = Fraction(1_000_000_000) / self.period_ns
         self._pieces.append((first, begin_ns, 0, HouseSync(begin_ns, rate, ppm)))
+
+
+def _before(edge: int, until: int | None) -> int:
+    return edge if until is None else min(edge, until - 1)
