@@ -12,7 +12,7 @@ import msgspec
 
 from render_bridge import codec, wire
 from render_bridge.messages import Ping
-from sim.faults.catalogue import FAULTS, fault_kind
+from sim.faults.catalogue import FAULTS, FaultKind, fault_kind
 from sim.house_sync import HouseSync
 from sim.scenario.evidence import NS, Window
 from sim.scenario.load import ScenarioError
@@ -84,13 +84,19 @@ def arrange(stage: VirtualStage) -> None:
             kind = fault_kind(fault.id, "virtual")
         except ValueError as error:
             raise ScenarioError(f"{stage.scenario.name}: {error}") from None
+        if fault.at_s >= stage.scenario.seconds:
+            raise at.error(
+                f"at_s: found {fault.at_s:g}, expected a time before the run's end at "
+                f"{stage.scenario.seconds:g} s: it would never begin"
+            )
         settled_ns = to_ns + round(fault.settle_s * NS)
         stage.evidence.windows.append(Window(fault.id, from_ns, to_ns, settled_ns))
         if kind.target == "source":
             _tracker_fault(at, number)
             continue
-        if kind.target == "node" and fault.id != "late-join":
+        if fault.id != "late-join" and (kind.target == "node" or _names_node(at, kind)):
             _known_node(at)
+        _known_length(at)
         unknown = set(fault.params) - set(_MAKERS[fault.id][1])
         if unknown:
             raise at.error(f"params.{min(unknown)}: unknown; known: {_MAKERS[fault.id][1]}")
@@ -113,10 +119,32 @@ def _tracker_fault(at: _At, number: int) -> None:
         raise at.error(str(error)) from None
 
 
+def _names_node(at: _At, kind: FaultKind) -> bool:
+    """Return whether the fault has a node as its target; others must have none."""
+    if at.fault.target and kind.target != "nodes":
+        raise at.error(f"target: found {at.fault.target!r}, expected none: it acts on the stage")
+    return bool(at.fault.target)
+
+
 def _known_node(at: _At) -> None:
-    names = [node.name for node in at.stage.scenario.node]
-    if at.fault.target not in names:
-        raise at.error(f"target: found {at.fault.target!r}, expected one of {', '.join(names)}")
+    scenario = at.stage.scenario
+    joins_s = {node.name: node.joins_s for node in scenario.node}
+    joins_s |= {fault.target: fault.at_s for fault in scenario.fault if fault.id == "late-join"}
+    found = joins_s.get(at.fault.target)
+    if found is None:
+        raise at.error(f"target: found {at.fault.target!r}, expected one of {', '.join(joins_s)}")
+    if found > at.fault.at_s:
+        raise at.error(f"at_s: found {at.fault.at_s:g}, but {at.fault.target} joins at {found:g} s")
+
+
+def _known_length(at: _At) -> None:
+    """Refuse a fault that would be over as it begins, and a length that nobody looks at."""
+    fault = at.fault
+    lasting = fault.id in _LASTING or bool(fault.params.get("every_ms"))
+    if lasting and not fault.for_s:
+        raise at.error("for_s: is missing: it would be over as it begins")
+    if fault.for_s and fault.id in _AT_ONCE:
+        raise at.error(f"for_s: found {fault.for_s:g}, expected none: it happens at once")
 
 
 def _node_crash(at: _At) -> None:
@@ -141,6 +169,8 @@ def _node_slow(at: _At) -> None:
 
 
 def _late_join(at: _At) -> None:
+    if not at.fault.target:
+        raise at.error("target: is missing; name the new node")
     if at.fault.target in [node.name for node in at.stage.scenario.node]:
         raise at.error(f"target: {at.fault.target!r} is there already; name a new node")
     at.begin(lambda: at.stage.add_node(Node(at.fault.target)))
@@ -335,6 +365,12 @@ def _wall_clock_step(at: _At) -> None:
 def _nothing(_: object) -> None:
     """Throw a result away: an event of the heap returns none."""
 
+
+_LASTING = (
+    "node-hang", "node-slow", "wrong-level", "partition", "link-loss", "node-clock-off", "old-node",
+    "node-rubbish", "sync-lost", "controller-ghost",
+)  # fmt: skip
+_AT_ONCE = ("late-join", "sync-phase-jump", "wall-clock-step")
 
 _MAKERS: dict[str, tuple[Callable[[_At], None], tuple[str, ...]]] = {
     "node-crash": (_node_crash, ()),

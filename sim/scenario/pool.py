@@ -38,11 +38,15 @@ def judge(order: Order) -> Verdict:
     if scenario.mode == "real":
         from sim.real.judge import judge_real
 
-        return judge_real(scenario)
+        verdict = judge_real(scenario)
+        verdict.asked = order.name
+        return verdict
     from sim.scenario.judge import judge_virtual
 
     trace = Path(order.trace) if order.trace else None
-    return judge_virtual(scenario, trace=trace, speed=order.speed)
+    verdict = judge_virtual(scenario, trace=trace, speed=order.speed)
+    verdict.asked = order.name
+    return verdict
 
 
 def judge_all(orders: Sequence[Order], jobs: int) -> Iterator[Verdict]:
