@@ -7,6 +7,7 @@ host stall touches are left out; nothing else is forgiven: there is no slack for
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -21,6 +22,11 @@ from sim.scenario.verdict import Check
 from stagectl.topics import FrameSent
 
 Answer = tuple[bool, str]
+# What a machine can break that others keep busy: all that is a matter of time.
+TIMELY = frozenset({
+    "told", "told-each", "alarm", "recovered", "no-alarm", "exact-share", "others-missed",
+    "repeated", "pose-gap-ms", "joined", "source-back", "take-gap-ms", "added-process-ms",
+})  # fmt: skip
 _P99 = 0.99
 
 
@@ -193,6 +199,20 @@ def _pose_gap(judge: RealJudge, expect: Expect) -> Answer:
     return passed, f"{text}{'; ' if expect.text else ''}{expect.text}"
 
 
+def _drawn_step(judge: RealJudge, expect: Expect) -> Answer:
+    """The largest step of a camera from one vsync to the next as nodes drew it, mm."""
+    begin, end = judge.span(expect)
+    worst, count = 0.0, 0
+    for lives in judge.seen.lives.values():
+        for before, frame in (pair for life in lives for pair in pairwise(life)):
+            a, b = before.bodies.get(expect.camera), frame.bodies.get(expect.camera)
+            inside = begin <= frame.t_shown_ns < end and frame.frame == before.frame + 1
+            if inside and a and b and a.position_m and b.position_m:
+                count += 1
+                worst = max(worst, 1e3 * math.dist(a.position_m, b.position_m))
+    return judge.bounded(worst if count else float("nan"), expect, " mm")
+
+
 def _joined(judge: RealJudge, expect: Expect) -> Answer:
     """From the begin of the fault (`part = "steady"`: its end) to the node's first exact frame."""
     begin, end = judge.fault_ns()
@@ -363,6 +383,7 @@ CHECKS: dict[str, Callable[[RealJudge, Expect], Answer]] = {
     "others-missed": _others_missed,
     "repeated": _repeated,
     "pose-gap-ms": _pose_gap,
+    "drawn-step-mm": _drawn_step,
     "joined": _joined,
     "lives": _lives,
     "source-back": _source_back,

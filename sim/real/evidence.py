@@ -91,6 +91,8 @@ class RealEvidence:
     away: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """By node: when it was dead or stopped by a fault."""
     stalls: list[tuple[int, int]] = field(default_factory=list)
+    foreign_share: float = 0.0
+    """Of the time of all cores, what other programs took."""
     lead_ns: int = 0
     frame_skew: int = 0
     witnessed: int = 0

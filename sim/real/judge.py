@@ -11,9 +11,10 @@ from pathlib import Path
 
 import msgspec
 
+from sim.budget.table import FOREIGN_SHARE
 from sim.real.always import check_always
 from sim.real.apart import apart_environment, apart_words, is_apart, wants_apart, why_not_here
-from sim.real.checks import CHECKS, RealJudge
+from sim.real.checks import CHECKS, TIMELY, RealJudge
 from sim.real.evidence import STALL_LIMIT_SHARE, RealEvidence
 from sim.real.faults import arrange, maker_of
 from sim.real.programs import Programs
@@ -59,6 +60,12 @@ def judge_seen(seen: RealEvidence, verdict: Verdict) -> None:
         verdict.error = (
             f"this machine stalled in {share:.1%} of the vsyncs: the run says nothing; "
             "close other programs and try again"
+        )
+    late = {check.id.split()[0] for check in verdict.failed()}
+    if late and late <= TIMELY and seen.foreign_share > FOREIGN_SHARE:
+        verdict.error = (
+            f"other programs took {seen.foreign_share:.0%} of this machine's cores and the stage "
+            "came late: the run says nothing; close them and try again"
         )
 
 

@@ -121,6 +121,10 @@ class Programs:
         code = program.finish(timeout_s)
         return code, program.err.read_text()
 
+    def pids(self) -> list[int]:
+        """Return the programs that run."""
+        return [one.pid for one in self._started if one.process.poll() is None]
+
     def close(self) -> list[str]:
         """End everything; return what had to be killed though its starter was gone."""
         for pid in marked(_MARK, self._mark):  # whom a fault stopped must be able to end

@@ -16,6 +16,7 @@ from render_bridge.clock import now_ns
 from sim.house_sync import HouseSync
 from sim.real.evidence import NodeFrame, Probe, RealEvidence, StageFile
 from sim.real.files import HOST, RealFiles
+from sim.real.machine_load import MachineLoad
 from sim.real.node_frames import NodeFrames, read_stalls
 from sim.real.procfs import children_of, cpu_s, descriptors, resident_mb, role_of
 from sim.real.programs import Program, Programs, wait_for
@@ -34,6 +35,7 @@ ROLES = ("hot", "control", "record")
 _START_S = 20.0
 _SERVICE_S = 20.0
 _STEP_S = 0.004
+_LEFT_ALONE_S = 120.0
 _PROBE_NS = NS // 4
 _SETTLE_NS = NS // 2
 
@@ -56,6 +58,8 @@ class RealStage:
         text = self.files.stage_file.read_text(encoding="utf-8")
         digest = hashlib.sha256(text.encode()).hexdigest()
         self.seen.stage_file = StageFile(text, digest)
+        # Where this process is killed, those that it started end by themselves.
+        self._no_longer_s = f"{scenario.seconds + _LEFT_ALONE_S:.0f}"
         self.wants_console = False
         self.wants_keys = bool(self.found.stage.security.wants_keys(self.found.stage.host))
         self.before_start: list[Callable[[], None]] = []
@@ -103,7 +107,7 @@ class RealStage:
 
     def start_run(self) -> None:
         """Start the product on the stage file; returns when it says that it is up."""
-        words = ["run", str(self.files.stage_file), "--json"]
+        words = ["run", str(self.files.stage_file), "--json", "--seconds", self._no_longer_s]
         words += ["--console"] if self.wants_console else []
         extra = {"QT_QPA_PLATFORM": "offscreen"}
         program = self.programs.start("stagectl.cli.main", *words, extra=extra)
@@ -124,7 +128,7 @@ class RealStage:
             "--json", "--lead", str(node.lead_frames), "--house-sync",
             f"{self.t0_ns}:{self.rate_text}", "--witness", str(self.witness.port),
             "--project", node.project or engine.project, "--level", node.level or engine.level,
-            "--config-hash", engine.config_hash,
+            "--config-hash", engine.config_hash, "--seconds", self._no_longer_s,
         ]  # fmt: skip
         words += ["--key", str(self.key_file(node.name))] if self.wants_keys else []
         program = self.programs.start("stagectl.cli.main", *words)
@@ -193,21 +197,32 @@ class RealStage:
         seen.take_from_ns = seen.start_ns
         seen.end_ns = seen.start_ns + round(self.scenario.seconds * NS)
         self.witness.judge_from(seen.start_ns)
+        load = MachineLoad()
+        load.look(self._pids(), born_before=True)
         while (now := now_ns()) < seen.end_ns:
             while self._due and seen.start_ns + self._due[0][0] <= now:
                 heapq.heappop(self._due)[2]()
-            self.look()
+            if self.look():
+                load.look(self._pids())
             time.sleep(_STEP_S)
+        load.look(self._pids())
+        seen.foreign_share = load.foreign_share()
 
-    def look(self) -> None:
-        """Read what has come; look at the processes now and then."""
+    def _pids(self) -> list[int]:
+        own = [] if self.run_program is None else children_of(self.run_program.pid)
+        return [*self.programs.pids(), *own]
+
+    def look(self) -> bool:
+        """Read what has come; look at the processes now and then, and return whether it did."""
         now = now_ns()
         if self._tap is not None:
             self._tap.read()
         self.witness.read(now)
-        if now >= self._probe_ns:
-            self._probe_ns = now + _PROBE_NS
-            self.probe()
+        if now < self._probe_ns:
+            return False
+        self._probe_ns = now + _PROBE_NS
+        self.probe()
+        return True
 
     def probe(self) -> None:
         """Look at each part of the product once."""

@@ -66,6 +66,15 @@ def missed_frames(seen: RealEvidence, _: TakeContent) -> None:
         seen.lives["n2"][0][number] = frame(number, "repeated")
 
 
+def drew_a_spike(seen: RealEvidence, _: TakeContent) -> None:
+    seen.lives["n2"][0][60] = frame(60, x_m=1.5)
+
+
+def drew_nothing(seen: RealEvidence, _: TakeContent) -> None:
+    for _name, one in seen.frames():
+        one.bodies.clear()
+
+
 def never_exact_again(seen: RealEvidence, _: TakeContent) -> None:
     seen.lives["n1"] = [[frame(n, "exact" if n < 50 else "substituted") for n in range(151)]]
 
@@ -155,6 +164,8 @@ CASES: list[tuple[Expect, Spoil]] = [
     (Expect("repeated", at_most=0), missed_frames),
     (Expect("pose-gap-ms", at_most=300.0), gap_of_frames),
     (Expect("pose-gap-ms", at_most=1000.0), never_exact_again),
+    (Expect("drawn-step-mm", camera="A", at_most=100.0), drew_a_spike),
+    (Expect("drawn-step-mm", camera="A", at_most=100.0), drew_nothing),
     (Expect("joined", node="n1", within_ms=100.0), gap_of_frames),
     (Expect("lives", source="hot", at_most=1), one_life_more),
     (Expect("take-lost-ms", at_most=100.0), take_lacks_before),

@@ -15,7 +15,7 @@ from sim.real.faults import OWN, maker_of
 from sim.real.judge import judge_real, judge_seen
 from sim.real.strokes import params_of
 from sim.scenario.load import ScenarioError, load_scenario, shipped_names
-from sim.scenario.model import Fault, Scenario
+from sim.scenario.model import Expect, Fault, Scenario
 from sim.scenario.verdict import Verdict
 from tests.sim.real.seen import START_NS, good, scenario
 
@@ -86,6 +86,22 @@ def test_a_machine_that_stalled_gives_no_verdict() -> None:
     verdict = Verdict("made", "real", 1)
     judge_seen(seen, verdict)
     assert verdict.error == ""
+
+
+def test_lateness_on_a_machine_that_others_keep_busy_says_nothing_and_other_faults_do() -> None:
+    def judged(foreign_share: float, expect: Expect) -> Verdict:
+        seen = good()
+        seen.scenario = msgspec.structs.replace(seen.scenario, take=False, expect=(expect,))
+        seen.foreign_share = foreign_share
+        verdict = Verdict("made", "real", 1)
+        judge_seen(seen, verdict)
+        assert not verdict.passed
+        return verdict
+
+    late = Expect("alarm", code="F-20", within_ms=1.0)
+    assert "other programs took 40%" in judged(0.4, late).error
+    assert judged(0.1, late).error == ""
+    assert judged(0.4, Expect("figure", text="got", at_most=1.0)).error == ""
 
 
 @pytest.mark.parametrize(
