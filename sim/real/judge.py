@@ -14,9 +14,10 @@ import msgspec
 from sim.budget.table import FOREIGN_SHARE
 from sim.real.always import check_always
 from sim.real.apart import apart_environment, apart_words, is_apart, wants_apart, why_not_here
-from sim.real.checks import CHECKS, TIMELY, RealJudge
+from sim.real.checks import CHECKS, TIMELY, look
 from sim.real.evidence import STALL_LIMIT_SHARE, RealEvidence
 from sim.real.faults import arrange, maker_of
+from sim.real.judging import RealJudge
 from sim.real.programs import Programs
 from sim.real.stage_run import RealStage
 from sim.real.take_file import read_take
@@ -53,7 +54,7 @@ def judge_seen(seen: RealEvidence, verdict: Verdict) -> None:
     take = None if seen.take is None else read_take(seen.take)
     verdict.checks += check_always(seen, take)
     judge = RealJudge(seen, take)
-    verdict.checks += [judge.check(expect) for expect in seen.scenario.expect]
+    verdict.checks += [look(judge, expect) for expect in seen.scenario.expect]
     verdict.frame_skew_vsyncs = seen.frame_skew
     share = seen.stalled_share()
     if share > STALL_LIMIT_SHARE:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.real.checks import CHECKS, RealJudge
+from sim.real.checks import CHECKS, look
 from sim.real.evidence import Probe, RealEvidence
+from sim.real.judging import RealJudge
 from sim.real.take_file import TakeContent
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Expect
@@ -33,7 +34,7 @@ def verdict(expect: Expect, spoil: Spoil | None = None, fault: str = "controller
             times[:] = [t for t in times if not FAULT_NS + 5 * MS < t < FAULT_NS + 1005 * MS]
     if spoil is not None:
         spoil(evidence, take)
-    return RealJudge(evidence, take).check(expect).passed
+    return look(RealJudge(evidence, take), expect).passed
 
 
 def grid(epoch: int, moved_ms: float) -> GridState:
@@ -229,18 +230,18 @@ def test_what_cannot_be_looked_at_never_passes(expect: Expect, said: str) -> Non
     judge = RealJudge(good(), made.take())
     if said:
         with pytest.raises(ScenarioError, match=said):
-            judge.check(expect)
+            look(judge, expect)
     else:
-        assert not judge.check(expect).passed
+        assert not look(judge, expect).passed
 
 
 def test_a_fault_that_never_struck_is_an_error() -> None:
     evidence = good()
     evidence.marks.clear()
     with pytest.raises(ScenarioError, match="never struck"):
-        RealJudge(evidence, made.take()).check(Expect("take-lost-ms", at_most=1.0))
+        look(RealJudge(evidence, made.take()), Expect("take-lost-ms", at_most=1.0))
 
 
 def test_a_check_of_the_take_without_a_take_is_an_error() -> None:
     with pytest.raises(ScenarioError, match="records no take"):
-        RealJudge(good(), None).check(Expect("segments", at_most=1))
+        look(RealJudge(good(), None), Expect("segments", at_most=1))
