@@ -12,14 +12,15 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(ROOT))  # so that it runs as a program too
 
-from mutations import MUTATIONS, Mutation  # noqa: E402  the file beside this one
+from tests.nightly.mutations import MUTATIONS, Mutation  # noqa: E402
 
 PRODUCT = ("hardware_profiles", "tracking", "render_bridge", "stagectl", "ui")
 SIMULATOR = ("sim",)
@@ -95,8 +96,6 @@ def try_one(folder: Path, mutation: Mutation) -> Found:
 
 def main(names: Sequence[str]) -> int:
     """Try the named bugs, or all; return 1 where one survives."""
-    import tempfile
-
     wanted = [m for m in MUTATIONS if not names or m.name in names]
     survivors = 0
     with tempfile.TemporaryDirectory(prefix="stagectl-mutations-") as temporary:
