@@ -7,11 +7,14 @@ Here: `node`, a client of the node link. `tracker` is in conform_tracker.py.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from render_bridge.conformance.clauses import CLAUSES
 from sim.cli import conform_tracker
+from sim.conform.report_file import report_text
 from sim.conform.run import CannotStartError, NeverJoinedError, Verdict
 from sim.conform.run import run as run_clauses
 from stagectl.cli import output
@@ -24,6 +27,7 @@ from stagectl.cli.errors import (
     TimeOutError,
 )
 from stagectl.runtime.realtime import NODE_PRIORITY, take_priority
+from stagectl.runtime.utc import utc_stamp
 
 HELP = "Try a client or a tracker of others against its page, clause by clause."
 EXAMPLES = (
@@ -52,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     node.add_argument("--only", nargs="+", metavar="CLAUSE", default=[], help="these clauses only")
     node.add_argument("--list", action="store_true", help="list the clauses, start nothing")
+    node.add_argument("--report", metavar="FILE.md", help="write a report, what failed first")
     node.add_argument("--json", action="store_true", help="JSON lines on stdout")
     node.add_argument("argv", nargs="*", metavar="COMMAND", help="behind --: the client's program")
     tracker = commands.add_parser(
@@ -94,7 +99,17 @@ def _run_node(args: argparse.Namespace) -> int:
     except NeverJoinedError as error:
         raise TimeOutError(f"the client never joined: {error}") from None
     _tell(verdicts, args.json)
+    if args.report:
+        _write_report(Path(args.report), verdicts, shlex.join(args.argv))
     return EXIT_OK if all(verdict.passed for verdict in verdicts) else EXIT_CHECK_FAILED
+
+
+def _write_report(path: Path, verdicts: Sequence[Verdict], command: str) -> None:
+    text = report_text(verdicts, {clause.id: clause for clause in CLAUSES}, command, utc_stamp())
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise MachineError(f"--report: {path} cannot be written ({error.strerror})") from None
 
 
 def _tell(verdicts: Sequence[Verdict], json: bool) -> None:
