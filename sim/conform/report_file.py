@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from render_bridge.conformance.clauses import Clause
+from render_bridge.conformance.clause import Clause
 from sim.conform.run import Verdict
 
 
