@@ -30,6 +30,7 @@ Overlay = Callable[[int, Floats], Floats]
 """By mid-exposure (ns) and points (n, 3) on the stage: the pixels (n, 2) where post draws them."""
 
 _NS_PER_S = 1e9
+_TOUCH_NS = 1_000  # a change as the exposure begins or ends, but for rounding, splits nothing
 _CHUNK = 64  # frames at once: bounds the memory of a long film
 
 STANDARD_FIELD = Field()
@@ -106,9 +107,10 @@ def film(
         lit = drawn is not None and drawn.on_wall
         number = None if drawn is None else drawn.frame
         held = number is not None and number == before
-        begin = light.lit_at(camera.exposure.start_ns(edge_ns))
-        end_ns = max(camera.exposure.end_ns(edge_ns) - 1, camera.exposure.start_ns(edge_ns))
-        split = begin is not light.lit_at(end_ns)
+        start_ns, end_ns = camera.exposure.start_ns(edge_ns), camera.exposure.end_ns(edge_ns)
+        last_ns = max(end_ns - _TOUCH_NS, start_ns)
+        begin = light.lit_at(min(start_ns + _TOUCH_NS, last_ns))
+        split = begin is not light.lit_at(last_ns)
         found.append(FrameFigures(t_mid_ns, lit, number, held, split=split))
         before = number
         if drawn is not None and lit:

@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 
 from hardware_profiles.rates import parse_rate
 from sim.bench.latency import ROUNDS, run_rounds, summarize
-from sim.cli import bench_budget, bench_cluster, bench_fusion, bench_lens, bench_sync
+from sim.cli import (
+    bench_budget,
+    bench_cluster,
+    bench_fusion,
+    bench_lens,
+    bench_registration,
+    bench_sync,
+)
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.report import print_table
@@ -22,6 +29,7 @@ EXAMPLES = (
     bench_cluster.EXAMPLES[0],
     bench_lens.EXAMPLES[0],
     bench_budget.EXAMPLES[0],
+    bench_registration.EXAMPLES[0],
 )
 LATENCY_HELP = "tick to the node's arrival, beside a null two-hop (UDP in, ZeroMQ out)"
 
@@ -42,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("cluster", bench_cluster),
         ("lens", bench_lens),
         ("budget", bench_budget),
+        ("registration", bench_registration),
     ):
         bench = commands.add_parser(
             name,
@@ -108,4 +117,5 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
     "cluster": bench_cluster.run,
     "lens": bench_lens.run,
     "budget": bench_budget.run,
+    "registration": bench_registration.run,
 }

@@ -156,6 +156,10 @@ def test_a_split_frame_shows_in_its_rows() -> None:
     figures = one_frame(camera(exposure=exposure), later, FAR)
     assert not figures.split
     assert known(figures.row_spread_px) < 1e-6
+    # a change as the exposure begins, a nanosecond late by rounding, is none either
+    for after_ns, split in ((1, False), (100_000, True)):
+        begins = WallLight([pictures[0], pictures[1]._replace(t_vsync_ns=after_ns)])
+        assert one_frame(camera(exposure=exposure), begins, FAR).split == split
 
 
 def test_the_entrance_pupil_counts() -> None:
