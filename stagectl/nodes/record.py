@@ -176,22 +176,22 @@ class RecordStep:
                 self._news.append(_after_a_gap(take, self._writer.segment, gap_ns, whole=whole))
 
     def _open(self, place: Path, take: str) -> bool:
+        self._opened = place  # before it may fail: what is tried again goes to the same place
         try:
             self._writer = TakeWriter(place, self._make_sidecar(take))
         except (OSError, ValueError) as error:
             self._fail(error)
             return False
-        self._opened = place
         return True
 
     def _try_again(self, away_ns: int) -> None:
         """Let a take go on that the disk stopped, where there is room again."""
         free = self._disk.free()
-        if free is None or free < ROOM_BYTES or self._take is None:
-            return
         place, before = self._opened, self._error
+        if free is None or free < ROOM_BYTES or self._take is None or place is None:
+            return
         self._error = None
-        if self._open(place or self._place(self._take), self._take) and self._writer is not None:
+        if self._open(place, self._take) and self._writer is not None:
             self._failed_ns = None
             text = f"take {self._take} goes on in {self._writer.segment}"
             text += f"; {away_ns / 1e9:.0f} s are missing"

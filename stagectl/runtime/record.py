@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -70,13 +70,10 @@ def _free_bytes(folder: Path) -> int | None:
     """Return what is free on the disk of a folder, which need not be there yet."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    if not hasattr(os, "statvfs"):  # Windows
-        return None
     try:
-        disk = os.statvfs(folder)
+        return shutil.disk_usage(folder).free
     except OSError:
         return None
-    return disk.f_bavail * disk.f_frsize
 
 
 def _text_of(file: str | None) -> str | None:

@@ -69,6 +69,8 @@ class TakeWriter:
             self._save_sidecar()
         except OSError:
             self.abandon()
+            with contextlib.suppress(OSError):  # nobody knows of it; one more at each new try
+                (folder / name).unlink()
             raise
 
     def write(self, envelope: Envelope) -> None:

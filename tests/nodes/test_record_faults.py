@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from stagectl.alarms.catalogue import fault
 from stagectl.nodes.disk_watch import DiskWatch, News
 from stagectl.nodes.record import RecordStep
+from stagectl.runtime.record import _free_bytes
 from stagectl.step import LATEST, Input
 from stagectl.takes.left_open import left_open
 from stagectl.takes.reader import TakeReader
@@ -98,6 +101,37 @@ class TestFull:
         assert min(times) < T0 + 2 * NS - 60 * MS  # what was flushed before it
         assert max(times) > T0 + 8 * NS
         assert again in events_in(tmp_path / "one")
+
+    def test_a_take_that_could_not_begin_does_not_go_on_in_another(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """F-22: the disk is full when the second take begins; it has a folder of its own."""
+        full = False
+        real = TakeWriter._save_sidecar  # noqa: SLF001 - the last thing a new segment does
+
+        def save(writer: TakeWriter) -> None:
+            if full:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(writer)
+
+        monkeypatch.setattr(TakeWriter, "_save_sidecar", save)
+        step = recorder(tmp_path, free=lambda: 200 * GB)
+        order(step, None, T0)
+        order(step, "one", T0)
+        record(step, T0, 1.0)
+        order(step, None, T0 + NS)
+        full = True
+        order(step, "two", T0 + NS)
+        record(step, T0 + NS, 5.0)  # tried again, and refused again
+        assert [path.name for path in (tmp_path / "two").iterdir()] == []
+        full = False
+        record(step, T0 + 6 * NS, 4.0)
+        step.close()
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+        times = [item.t_publish_ns for item in TakeReader(tmp_path / "one").messages()]
+        assert max(times) <= T0 + NS
+        times = [item.t_publish_ns for item in TakeReader(tmp_path / "two").messages()]
+        assert max(times) > T0 + 9 * NS
 
     def test_the_forecast_warns_at_half_an_hour_and_alarms_at_ten_minutes(self) -> None:
         """Given a megabyte a second, Expect each told once, and better told where it is clear."""
@@ -247,3 +281,19 @@ class TestDied:
         step.close()
         assert told == []
         assert run(step, T0, from_ns=T0) is not None
+
+
+def test_what_is_free_is_known_on_every_platform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a system without statvfs, as Windows, Expect its figure too: else no take goes on."""
+    assert 0 < (_free_bytes(tmp_path / "not/there/yet") or 0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: _Usage(9, 4, 5))
+    monkeypatch.delattr(os, "statvfs", raising=False)
+    assert _free_bytes(tmp_path) == 5
+
+
+class _Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
