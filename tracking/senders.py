@@ -4,9 +4,11 @@
 The key of a source is transport, address and id. The first address that sends the id owns it; what
 another sends under that id is kept out while the owner is heard. An owner that was silent as long
 as a LOST source (max(10 T, 500 ms)) gives it up to the next who sends: a tracker that restarts with
-another port comes back after that time without a hand. A program that takes a new port for every
-packet is followed at once: the owner sent one packet only, from the same host; should it come back
-after all, it owns the id again.
+another port comes back after that time without a hand. Who was kept out while the owner went on is
+another tracker for sure: it takes over after ten seconds only, so that a cable that is plugged anew
+does not put its pose on the wall. A program that takes a new port for every packet is followed at
+once: the owner sent one packet only, from the same host; should it come back after all, it owns the
+id again.
 
 Packets that repeat bit for bit, within a second, what the owner sent are the owner's own, sent back
 by somebody (a loop, a repeater); that address does not become the owner either. A still camera
@@ -24,6 +26,7 @@ REMEMBERED_NS = 1_000_000_000
 MOST_REMEMBERED = 512
 MOST_FORMER = 16
 LOOP_NS = 5_000_000_000
+RIVAL_PATIENCE_NS = 10_000_000_000
 
 _Key = TypeVar("_Key", bytes, str)
 
@@ -33,6 +36,7 @@ class Standing(enum.Enum):
 
     OWNER = "owner"
     NEW_OWNER = "new owner"
+    RIVAL_FOLLOWS = "rival that follows"
     RIVAL = "rival"
     ECHO = "echo"
 
@@ -49,6 +53,7 @@ class Senders:
         self._sent: OrderedDict[bytes, int] = OrderedDict()
         self._followed: OrderedDict[str, int] = OrderedDict()
         self._echoes: OrderedDict[str, int] = OrderedDict()
+        self._rivals: OrderedDict[str, int] = OrderedDict()  # since when each is kept out
 
     def judge(self, sender: str, data: bytes, t_ns: int) -> Standing:
         """Take one packet of the source's id."""
@@ -61,8 +66,9 @@ class Senders:
             self.owner, self._packets = sender, 2  # nobody follows a steady sender
         else:
             standing = self._stranger(sender, data, t_ns)
-            if standing is not Standing.NEW_OWNER:
+            if standing in (Standing.RIVAL, Standing.ECHO):
                 return standing
+            self._rivals.pop(sender, None)
             self.owner, self._packets = sender, 1
             self._sent.clear()
         self._heard_ns = t_ns
@@ -78,7 +84,20 @@ class Senders:
             return Standing.ECHO
         if _within(self._echoes, sender, t_ns, LOOP_NS):
             return Standing.ECHO
-        return Standing.NEW_OWNER if t_ns - self._heard_ns >= self._lost_ns else Standing.RIVAL
+        silent_ns = t_ns - self._heard_ns
+        if self._was_beside(sender):
+            follows = silent_ns >= RIVAL_PATIENCE_NS
+            return Standing.RIVAL_FOLLOWS if follows else Standing.RIVAL
+        if silent_ns >= self._lost_ns:
+            return Standing.NEW_OWNER
+        if sender not in self._rivals:
+            _remember(self._rivals, sender, t_ns)
+        return Standing.RIVAL
+
+    def _was_beside(self, sender: str) -> bool:
+        """Return whether the owner went on after this sender was first kept out."""
+        since_ns = self._rivals.get(sender)
+        return since_ns is not None and since_ns < self._heard_ns
 
     def _follows(self, sender: str, t_ns: int) -> bool:
         """Return whether it is the next port of a sender that takes a new one every time."""

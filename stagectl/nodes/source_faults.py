@@ -90,6 +90,13 @@ class SourceFaults:
             text = f"{name} comes from {line.sender} now; {before} was silent"
             self._news.tell(t_ns, "info", text)
             return None
+        if standing is Standing.RIVAL_FOLLOWS:
+            text = (
+                f"{name} comes from {line.sender} now, which was kept out: {before} is silent; "
+                "look whether it is the right one"
+            )
+            self._news.tell(t_ns, "warn", text, TWO_SENDERS)
+            return None
         if standing is Standing.ECHO:
             if self._news.is_new(SENT_BACK, t_ns):
                 text = (

@@ -76,6 +76,39 @@ class TestTwoSenders:
         run(bench, 400, first=120, sender=SAME_HOST)
         assert len(bench.told("F-11")) == len(bench.told("F-11", "info")) == 1
 
+    @pytest.mark.parametrize("silent_s", [1, 8])
+    def test_who_was_kept_out_does_not_step_in_while_a_cable_is_plugged_anew(
+        self, silent_s: int
+    ) -> None:
+        """F-11: Given two trackers and the owner silent for seconds, Expect none of the other's."""
+        bench = Bench(UDP)
+        for i in range(60):
+            bench.bytes(packet(i), TRACKER)
+            bench.bytes(packet(3 * i + 50), OTHER)
+            bench.wait(PERIOD_NS)
+        before = len(bench.samples)
+        run(bench, 60 * silent_s, first=900, sender=OTHER)
+        assert len(bench.samples) == before
+        run(bench, 60, first=60, sender=TRACKER)
+        assert len(bench.samples) == before + 60
+
+    def test_who_was_kept_out_takes_over_where_the_first_is_gone(self) -> None:
+        """Given the wrong one switched off, Expect the right one after ten seconds, and a word."""
+        bench = Bench(UDP)
+        for i in range(60):
+            bench.bytes(packet(i), TRACKER)
+            bench.bytes(packet(3 * i + 50), OTHER)
+            bench.wait(PERIOD_NS)
+        gone_ns, before = bench.now_ns, len(bench.samples)
+        run(bench, 660, first=900, sender=OTHER)
+        first_back = bench.samples[before]
+        assert 9 * NS <= first_back.t_rx_ns - gone_ns <= 10 * NS + 2 * PERIOD_NS
+        (event,) = bench.told("F-11", "warn")
+        assert event.text == (
+            f"freed-a comes from {OTHER} now, which was kept out: {TRACKER} is silent; "
+            "look whether it is the right one"
+        )
+
     def test_a_new_port_for_every_packet(self) -> None:
         """Given a program that opens a socket for each packet, Expect every packet taken."""
         bench = Bench(UDP)
