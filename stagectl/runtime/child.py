@@ -81,22 +81,24 @@ class SupervisorLink:
     def _events(self) -> Sequence[Output]:
         from stagectl.topics import Event  # slow to load, and most children never hear one
 
-        with contextlib.suppress(OSError):
-            self._woken.recv(64)
         outputs: list[Output] = []
         while self._heard:
             with contextlib.suppress(msgspec.DecodeError):
                 event = msgspec.json.decode(self._heard.popleft(), type=Event)
                 outputs.append(("event", event))
+        # Last, as each line wakes before it is there: what was heard is awake no more. A wake that
+        # is left over would keep `select` from ever sleeping again.
+        with contextlib.suppress(OSError):
+            self._woken.recv(64)
         return outputs
 
     def _listen(self) -> None:
         for line in sys.stdin:
             if line.strip() == "stop":
                 break
-            self._heard.append(line)
             with contextlib.suppress(OSError):
                 self._wake.send(b"!")
+            self._heard.append(line)
         self.stop_asked = True
         with contextlib.suppress(OSError):
             self._wake.send(b"!")

@@ -30,7 +30,7 @@ class _Words(NamedTuple):
 _PROCESSES = {
     "hot": _Words("alarm", "engine", "the engine", "render nodes went on by themselves", "F-20"),
     "control": _Words("alarm", "control", "the show's control", "pictures went on", "F-20"),
-    "record": _Words("alarm", "recorder", "the recorder", "the take has a gap", "F-21"),
+    "record": _Words("alarm", "recorder", "the recorder", "a take that rolls has a gap", "F-21"),
     "console": _Words("warn", "console", "the console", "the stage does not need it", "F-26"),
     "send": _Words("warn", "send", "the sender for other programs", "they got nothing", ""),
 }

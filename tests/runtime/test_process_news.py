@@ -6,10 +6,17 @@ The last test sends one through a real child's stdin.
 
 from __future__ import annotations
 
+import select
+import socket
+import sys
+from collections import deque
+from collections.abc import Iterator
+
 import msgspec
 import pytest
 
 from render_bridge.clock import now_ns
+from stagectl.runtime.child import SupervisorLink
 from stagectl.runtime.process_news import MOST_WAITING, ProcessNews
 from stagectl.runtime.supervisor import ChildEvent, ChildSpec, Supervisor, python_child
 from stagectl.topics import Event
@@ -106,6 +113,43 @@ def test_what_waits_is_bounded_and_strangers_are_no_news() -> None:
     listener.is_up = True
     news.hand_on()
     assert [event.t_ns - T for event in listener.heard] == list(range(100 - MOST_WAITING, 100))
+
+
+class _EnoughError(Exception):
+    """The supervisor has no more to say."""
+
+
+class _WorstMoment:
+    """The other thread does its work just when this one is about to wake it."""
+
+    def __init__(self, link: SupervisorLink, wake: socket.socket) -> None:
+        self._link, self._wake = link, wake
+
+    def send(self, data: bytes) -> int:
+        self._link.work(0)
+        return self._wake.send(data)
+
+
+def test_no_wake_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a line that comes while the loop works, Expect the loop to sleep again after it."""
+
+    def lines() -> Iterator[str]:
+        yield msgspec.json.encode(Event(T, "alarm", "engine", "died", "F-20")).decode()
+        raise _EnoughError
+
+    link = SupervisorLink.__new__(SupervisorLink)  # without its thread
+    wake, woken = socket.socketpair()
+    woken.setblocking(False)
+    link.stop_asked, link._heard, link._next_beat_ns = False, deque(), T  # noqa: SLF001
+    monkeypatch.setattr(link, "_wake", _WorstMoment(link, wake), raising=False)
+    monkeypatch.setattr(link, "_woken", woken, raising=False)
+    monkeypatch.setattr(sys, "stdin", lines())
+    with wake, woken:
+        with pytest.raises(_EnoughError):
+            link._listen()  # noqa: SLF001
+        link.work(0)
+        assert not link.pending()
+        assert select.select([woken], (), (), 0)[0] == []
 
 
 @pytest.mark.system
