@@ -57,14 +57,18 @@ def apart_environment() -> dict[str, str]:
     return {**os.environ, _INSIDE: "1"}
 
 
-def system(*words: str) -> None:
-    """Run a command of the system on our own namespaces. Raises ScenarioError where it fails."""
+def system(*words: str) -> str:
+    """Run a command of the system on our own namespaces; return what it said.
+
+    Raises ScenarioError where it fails.
+    """
     if not is_apart():
         raise ScenarioError(f"{words[0]}: outside of namespaces of one's own; nothing was done")
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip() or f"code {done.returncode}").splitlines()[0]
         raise ScenarioError(f"this machine refused `{' '.join(words)}`: {said}")
+    return done.stdout
 
 
 def why_not_here() -> str | None:

@@ -24,11 +24,6 @@ def is_alive(pid: int) -> bool:
     return _state(pid) not in ("", "Z", "X")
 
 
-def is_stopped(pid: int) -> bool:
-    """Tell whether a process was stopped by a signal."""
-    return _state(pid) == "T"
-
-
 def children_of(pid: int) -> list[int]:
     """Return the processes that a process started and that still run."""
     found: list[int] = []

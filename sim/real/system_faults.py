@@ -120,7 +120,7 @@ def partition(stage: RealStage, fault: Fault) -> None:
     """No packet passes between the engine and any node for for_s."""
     params_of(fault, {})
     no_target(fault)
-    _between_nodes(stage, fault)
+    _between_nodes(stage, fault, disagrees=True)
 
 
 def link_loss(stage: RealStage, fault: Fault) -> None:
@@ -140,7 +140,8 @@ def wrong_key(stage: RealStage, fault: Fault) -> None:
     strokes(stage, fault, 1, 0.0, lambda: knock(stage))
 
 
-def _between_nodes(stage: RealStage, fault: Fault, *chosen: str) -> None:
+def _between_nodes(stage: RealStage, fault: Fault, *chosen: str, disagrees: bool = False) -> None:
+    """Drop the chosen packets; the figure `dropped` is how many there were."""
     ports = f"{stage.files.ports['link']},{stage.files.ports['frames']}"
 
     def rules(verb: str) -> None:
@@ -150,9 +151,15 @@ def _between_nodes(stage: RealStage, fault: Fault, *chosen: str) -> None:
                 "-j", "DROP",
             )  # fmt: skip
 
+    def end() -> None:
+        listed = system("iptables", "-L", "INPUT", "-v", "-x", "-n").splitlines()
+        rows = [line.split() for line in listed if "DROP" in line.split()]
+        stage.seen.figures["dropped"] = sum(int(row[0]) for row in rows)
+        rules("-D")
+
     strokes(
-        stage, fault, 1, 0.0, lambda: rules("-A"), lasts_s=fault.for_s, after=lambda: rules("-D"),
-        disagrees=True,
+        stage, fault, 1, 0.0, lambda: rules("-A"), lasts_s=fault.for_s, after=end,
+        disagrees=disagrees,
     )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ NAMES = [name for name in shipped_names() if name.startswith("real-")]
 @pytest.mark.parametrize("name", NAMES)
 def test_a_real_scenario(name: str) -> None:
     verdict = judge_real(load_scenario(name))
+    if "the run says nothing" in verdict.error:  # of the product: once more, and never a pass
+        verdict = judge_real(load_scenario(name))
     assert verdict.error == ""
     assert verdict.checks
     assert verdict.failed() == []
