@@ -7,6 +7,7 @@
 2. All events together are at most 100 in a second, with room of its own for alarms, for warnings,
    and for what people did.
 3. What people did (an info without a fault's id) is the log of who did what: rule 1 is not for it.
+4. An alarm that found no room and was never told is told as an alarm after a second.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stagectl.topics import Event
+from stagectl.topics import Event, Level
 
 CODE = "F-34"
 SOURCE = "events"
@@ -37,6 +38,16 @@ class _Kept:
     left_out: int
     newest: Event
 
+    @property
+    def is_untold(self) -> bool:
+        """Whether it is an alarm of which nobody knows yet."""
+        return self.told == 0 and self.newest.level == "alarm"
+
+    @property
+    def ends_ns(self) -> int:
+        """When what was left out is told."""
+        return self.since_ns + (SECOND_NS if self.is_untold else EVERY_NS)
+
 
 class EventLimiter:
     """Stands between those who tell and those who read; one for each process."""
@@ -45,6 +56,7 @@ class EventLimiter:
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._second_ns = 0
         self._forgot_ns = 0
+        self._counts_ns = 0
         self._room = list(ROOM)
         self.due_ns: int | None = None
         """When `due` has something to say at the earliest; None while nothing was left out."""
@@ -72,29 +84,37 @@ class EventLimiter:
         if kept.told >= BURST or is_of_people or not self._has_room(kind, t_ns):
             kept.left_out += 1
             kept.newest = event
-            ends_ns = kept.since_ns + EVERY_NS
-            self.due_ns = ends_ns if self.due_ns is None else min(self.due_ns, ends_ns)
+            due_ns = max(kept.ends_ns, self._counts_ns)
+            self.due_ns = due_ns if self.due_ns is None else min(self.due_ns, due_ns)
             return False
         kept.told += 1
         return True
 
     def due(self, now_ns: int) -> list[Event]:
-        """Return the counts of what was left out and is due to be told; a number at a time."""
+        """Return the counts of what was left out and is due to be told; ten in a second."""
         events: list[Event] = []
         self.due_ns = None
+        is_open = now_ns >= self._counts_ns
         for key, kept in list(self._kept.items()):
-            ends_ns = kept.since_ns + EVERY_NS
             if not kept.left_out:
                 continue
-            if now_ns < ends_ns or len(events) == COUNTS_AT_A_TIME:
-                ends_ns = max(ends_ns, now_ns + SECOND_NS) if now_ns >= ends_ns else ends_ns
-                self.due_ns = ends_ns if self.due_ns is None else min(self.due_ns, ends_ns)
+            if now_ns < kept.ends_ns or not is_open or len(events) == COUNTS_AT_A_TIME:
+                self.due_ns = (
+                    kept.ends_ns if self.due_ns is None else min(self.due_ns, kept.ends_ns)
+                )
                 continue
             newest, what = kept.newest, "more times" if key is not _MANY else "others, the newest"
             text = f"told {kept.left_out} {what} in 30 s: {newest.text}"
             source = newest.source if key is not _MANY else SOURCE
-            events.append(Event(now_ns, "warn", source, text, CODE))
+            level: Level = "warn"
+            if kept.is_untold and key is not _MANY:
+                level, text = "alarm", f"told {kept.left_out} times in a storm: {newest.text}"
+            events.append(Event(now_ns, level, source, text, CODE))
             del self._kept[key]
+        if events:
+            self._counts_ns = now_ns + SECOND_NS
+        if self.due_ns is not None:
+            self.due_ns = max(self.due_ns, self._counts_ns)
         return events
 
     def _has_room(self, kind: int, t_ns: int) -> bool:

@@ -75,6 +75,22 @@ def test_an_alarm_has_room_beside_a_storm_of_warnings() -> None:
     assert limiter.admits(Event(T, "alarm", "b", "render node is silent", "F-15"))
 
 
+def test_an_alarm_that_found_no_room_is_told_as_an_alarm_in_a_moment() -> None:
+    """Given a switch that dies and fifty alarms in one moment, Expect all of them in 3 s."""
+    limiter = EventLimiter()
+    names = [f"tracker-{chr(97 + i // 10)}{i % 10}" for i in range(50)]
+    at_once = {n for n in names if limiter.admits(Event(T, "alarm", n, "tracking lost", "F-01"))}
+    assert len(at_once) == ROOM[0]
+    later: list[Event] = []
+    for tenth in range(30):
+        t_ns = T + tenth * 100 * MS
+        if limiter.due_ns is not None and t_ns >= limiter.due_ns:
+            later += limiter.due(t_ns)
+    assert at_once | {event.source for event in later} == set(names)
+    assert {(event.level, event.code) for event in later} == {("alarm", "F-34")}
+    assert later[0].text == "told 1 times in a storm: tracking lost"
+
+
 def test_what_people_did_is_told_each_time() -> None:
     """Given twenty orders of one kind in every second, Expect all: it is who did what."""
     limiter = EventLimiter()
@@ -112,3 +128,19 @@ def test_nothing_is_lost_uncounted_and_memory_is_bounded(told: list[tuple[int, s
     assert through + left_out == len(told)
     assert limiter.due_ns is None
     assert len(limiter._kept) <= MOST_KEPT + 1  # noqa: SLF001 - what it holds is the point
+
+
+def test_counts_are_no_storm_of_their_own() -> None:
+    """Given 150 things left out, each begun at its own moment, Expect ten counts a second."""
+    limiter = EventLimiter()
+    words = [chr(97 + i // 26) + chr(97 + i % 26) for i in range(150)]
+    for i, word in enumerate(words):
+        for _ in range(2):
+            limiter.admits(Event(T + i * 5 * MS, "warn", word, "bad", ""))
+    told: list[int] = []
+    for ms in range(0, 20_000, 5):
+        t_ns = T + EVERY_NS + ms * MS
+        if limiter.due_ns is not None and t_ns >= limiter.due_ns:
+            told += [event.t_ns for event in limiter.due(t_ns)]
+    assert len(told) == len(words) - ROOM[1] // 2
+    assert all(sum(t <= later < t + NS for later in told) <= 10 for t in told)
