@@ -60,10 +60,14 @@ def run(args: argparse.Namespace) -> int:
     orders, mode = _orders(args)
     # Real runs keep time: they are not played beside each other.
     jobs = 1 if mode == "real" else args.jobs or usable_cores()
-    verdicts = []
-    for verdict in _with_progress(orders, judge_all(orders, jobs), quiet=args.json):
-        verdicts.append(verdict)
-        output.emit(verdict.event()) if args.json else _tell(verdict, args.checks)
+    verdicts: list[Verdict] = []
+    try:
+        for verdict in _with_progress(orders, judge_all(orders, jobs), quiet=args.json):
+            verdicts.append(verdict)
+            output.emit(verdict.event()) if args.json else _tell(verdict, args.checks)
+    except KeyboardInterrupt:
+        # What was not played has not passed.
+        raise CheckError(f"stopped after {len(verdicts)} of {len(orders)} scenarios") from None
     if args.junit:
         try:
             write_junit(Path(args.junit), verdicts)
@@ -80,6 +84,8 @@ def run(args: argparse.Namespace) -> int:
     elif not args.json:
         checks = sum(len(verdict.checks) for verdict in verdicts)
         output.say(f"{len(verdicts) - len(failed)} of {len(verdicts)} passed, {checks} checks")
+    if failed and all(verdict.wrong_input for verdict in verdicts if not verdict.passed):
+        raise InputError(*(verdict.error for verdict in verdicts if verdict.wrong_input))
     if failed:
         raise CheckError(f"failed: {', '.join(failed)}")
     return EXIT_OK

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sim.scenario import checks_poses as poses
 from sim.scenario import checks_told as told
 from sim.scenario import checks_walls as walls
+from sim.scenario.expect_rules import wrong
 from sim.scenario.load import ScenarioError
 from sim.scenario.looked import Answer, Looked
 from sim.scenario.model import Expect
@@ -51,14 +52,12 @@ CHECKS: dict[str, Callable[[Looked, Expect], Answer]] = {
 
 
 def check(run: Looked, expect: Expect) -> Check:
-    """Return what became of one expectation. Raises ScenarioError for one nobody knows."""
-    known = CHECKS.get(expect.check)
-    if known is None:
-        raise ScenarioError(
-            f"{run.seen.scenario.name}: expect: unknown check {expect.check!r}; "
-            f"known: {', '.join(CHECKS)}"
-        )
-    passed, detail = known(run, expect)
+    """Return what became of one expectation. Raises ScenarioError for one that could not fail."""
+    scenario = run.seen.scenario
+    problem = wrong(expect, scenario, run.seen.stage.stage)
+    if problem:
+        raise ScenarioError(f"{scenario.name}: expect ({expect.check}): {problem}")
+    passed, detail = CHECKS[expect.check](run, expect)
     return Check(_name(expect), passed, detail)
 
 

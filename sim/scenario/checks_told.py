@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import NamedTuple
 
 import msgspec
@@ -70,6 +71,8 @@ def _within(run: Looked, expect: Expect, from_ns: int) -> Answer:
 def no_alarm(run: Looked, expect: Expect) -> Answer:
     """No alarm (or no event of this level) that fits, in the time looked at."""
     begin, end = run.span(expect)
+    if not any(begin <= frame.t_tick_ns < end for frame in run.seen.frames):
+        return False, "nothing was sent in that time: there was nobody to say so"
     wanted = msgspec.structs.replace(expect, level=expect.level or "alarm")
     found = [e for e in run.seen.events if begin <= e.t_ns < end and _fits(e, wanted)]
     if found:
@@ -86,7 +89,7 @@ def event_rate(run: Looked, expect: Expect) -> Answer:
         while t_ns - times[first] > NS:
             first += 1
         most = max(most, last - first + 1)
-    return bounded(most, expect, " events in a second")
+    return bounded(most if times else math.nan, expect, " events in a second")
 
 
 def rejected(run: Looked, expect: Expect) -> Answer:
@@ -107,10 +110,14 @@ def track(run: Looked, expect: Expect) -> Answer:
     begin, _ = run.fault_ns()
     index = [body.id for body in run.seen.stage.stage.body].index(expect.camera)
     wanted = TrackState[expect.text]
+    before = [frame for frame in run.seen.frames if frame.t_tick_ns < begin]
+    if not before or before[-1].bodies[index].track is wanted:
+        return False, f"it was {expect.text} before the fault" if before else "nothing before it"
     for frame in run.seen.frames:
         if frame.t_tick_ns >= begin and frame.bodies[index].track is wanted:
             ms = (frame.t_tick_ns - begin) / 1e6
-            return ms <= (expect.within_ms or 1e9), f"{expect.text} after {ms:.0f} ms"
+            late = expect.within_ms is not None and ms > expect.within_ms
+            return not late, f"{expect.text} after {ms:.0f} ms"
     return False, f"never {expect.text}"
 
 

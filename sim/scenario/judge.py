@@ -43,12 +43,17 @@ def judge_virtual(
             verdict.registration = run.films.summaries()
         except (ScenarioError, OSError) as error:
             verdict.error = str(error)
+            verdict.wrong_input = isinstance(error, ScenarioError)
+            verdict.took_s = time.perf_counter() - begin
             return verdict
     begin_ns = seen.judged_from_ns()
     verdict.frame_skew_vsyncs = skew_of([r for r in rows(seen) if r.t_ns >= begin_ns]).frame_skew
     verdict.trace_sha256 = trace_digest(seen)
     if trace is not None:
-        trace.write_text("\n".join(trace_lines(seen)) + "\n", encoding="utf-8")
+        try:
+            trace.write_text("\n".join(trace_lines(seen)) + "\n", encoding="utf-8")
+        except OSError as error:
+            verdict.error = f"--trace: {trace}: cannot be written ({error.strerror})"
     if look is not None:
         look(seen)
     verdict.took_s = time.perf_counter() - begin

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -19,6 +20,9 @@ _OWN = ("fault", "expect", "rows", "doc", "like", "abstract")
 
 class ScenarioError(ValueError):
     """A scenario that cannot be used; the text is one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(" ".join(text.splitlines()))
 
 
 def shipped_folder() -> Path:
@@ -41,14 +45,22 @@ def _found(which: str, near: Path | None = None) -> Path:
     folders = [*([near] if near else []), shipped_folder()]
     if which.endswith(SUFFIX) or "/" in which or "\\" in which:
         path = Path(which) if near is None else near / which
-        if not path.is_file():
+        if not is_file(path):
             raise ScenarioError(f"{path}: no such file; name a scenario or its file")
         return path
     for folder in folders:
         path = folder / f"{which}{SUFFIX}"
-        if path.is_file():
+        if is_file(path):
             return path
     raise ScenarioError(f"no scenario {which!r}; `stagectl sim list` names all")
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a file is there; a name that no file can have is not there either."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _converted(path: Path) -> Scenario:
@@ -67,11 +79,14 @@ def _table(path: Path, seen: tuple[Path, ...]) -> dict[str, object]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ScenarioError(f"{path}: is not TOML ({error}); mend that line") from None
     for key in ("name", "base"):
         if key in table:
             raise ScenarioError(f"{path}: {key}: is made from the file's place; take it out")
+    endless = _not_finite(table, "")
+    if endless:
+        raise ScenarioError(f"{path}: {endless}: found nan or inf, expected a number")
     like = table.get("like", "")
     if not isinstance(like, str):
         raise ScenarioError(f"{path}: like: found {like!r}, expected the name of a scenario")
@@ -97,14 +112,39 @@ def _over(base: Mapping[str, object], table: Mapping[str, object]) -> dict[str, 
 
 def _rows(name: str, before: list[object], rows: list[object]) -> list[object]:
     """Return rows under their name: known ones changed, new ones behind them."""
-    found: dict[object, object] = {row.get(name): row for row in before if isinstance(row, dict)}
+    found: dict[object, object] = {_key(name, row): row for row in before}
+    own: set[object] = set()
     for row in rows:
-        if not isinstance(row, dict):
-            found[id(row)] = row  # msgspec says what is wrong with it
+        key = _key(name, row)
+        if key in own:  # twice in one file: it stays twice, and is told
+            found[id(row)] = row
             continue
-        old = found.get(row.get(name))
-        found[row.get(name)] = _over(old, row) if isinstance(old, dict) else row
+        own.add(key)
+        old = found.get(key)
+        found[key] = _over(old, row) if isinstance(old, dict) and isinstance(row, dict) else row
     return list(found.values())
+
+
+def _key(name: str, row: object) -> object:
+    """Return the name of a row; of one without a name something that no other row has."""
+    key = row.get(name) if isinstance(row, dict) else None
+    return key if isinstance(key, str) else id(row)
+
+
+def _not_finite(value: object, key: str) -> str:
+    """Return the key of the first number that is none: no bound of ours would hold it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return key
+    rows: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        rows = value.items()
+    elif isinstance(value, list):
+        rows = enumerate(value)
+    for name, row in rows:
+        found = _not_finite(row, f"{key}.{name}" if key else str(name))
+        if found:
+            return found
+    return ""
 
 
 def _readable(message: str) -> str:

@@ -26,7 +26,7 @@ class Looked:
     def clean(self) -> Evidence:
         """Return the same run without faults."""
         if self._clean is None:
-            scenario = msgspec.structs.replace(self.seen.scenario, fault=(), take=False)
+            scenario = msgspec.structs.replace(self.seen.scenario, fault=(), expect=(), take=False)
             self._clean = play(scenario, None)
         return self._clean
 
@@ -71,7 +71,8 @@ Answer = tuple[bool, str]
 def bounded(value: float, expect: Expect, unit: str = "") -> Answer:
     """Return whether a figure is within the bounds of an expectation, and both in words."""
     parts = []
-    passed = value == value  # nan is no figure
+    bound = expect.at_most is not None or expect.at_least is not None
+    passed = bound and value == value  # nan is no figure
     if expect.at_most is not None:
         passed = passed and value <= expect.at_most
         parts.append(f"at most {expect.at_most:g}")

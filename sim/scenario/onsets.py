@@ -28,9 +28,9 @@ class Onset(NamedTuple):
     horizon_s: float
     unavoidable_px: float
     peak_px: float
-    """The largest until it must have settled."""
+    """The largest until it must have settled; nan where no frame has a figure."""
     settled_px: float
-    """The largest from then to the next change; 0 where nothing is left between."""
+    """The largest from then to the next change; nan where nothing is left between."""
 
 
 def onsets(seen: Evidence, name: str, frames: Sequence[FrameFigures]) -> list[Onset]:
@@ -46,8 +46,8 @@ def onsets(seen: Evidence, name: str, frames: Sequence[FrameFigures]) -> list[On
             continue
         until = spans[number + 1][0] if number + 1 < len(spans) else seen.scenario.seconds
         settled_s = end + SETTLE_HORIZONS * horizon_s
-        peak = max((px for t, px in lit if begin <= t < min(settled_s, until)), default=0.0)
-        later = max((px for t, px in lit if settled_s <= t < until), default=0.0)
+        peak = max((px for t, px in lit if begin <= t < min(settled_s, until)), default=math.nan)
+        later = max((px for t, px in lit if settled_s <= t < until), default=math.nan)
         fx_px = optics.picture_px[0] * optics.focal_mm / optics.sensor_mm[0]
         px = 0.5 * change * horizon_s**2 * fx_px / _wall_m(seen, truth, begin)
         found.append(Onset(begin, horizon_s, px, peak, later))

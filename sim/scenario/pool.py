@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from sim.scenario.load import load_scenario
+from sim.scenario.load import SUFFIX, ScenarioError, load_scenario
 from sim.scenario.verdict import Verdict
 
 
@@ -31,7 +34,19 @@ class Order:
 
 
 def judge(order: Order) -> Verdict:
-    """Play one scenario here and judge it. Raises ScenarioError where its file cannot be used."""
+    """Play one scenario here and judge it; whatever goes wrong is an error in its verdict."""
+    try:
+        verdict = _judged(order)
+    except ScenarioError as error:
+        verdict = _without(order, str(error))
+        verdict.wrong_input = True
+    except Exception as error:  # a defect of one run takes no other verdict with it
+        verdict = _without(order, f"internal error: {_in_short(error)}; please report it")
+    verdict.asked = order.name
+    return verdict
+
+
+def _judged(order: Order) -> Verdict:
     scenario = load_scenario(order.name)
     if order.seed is not None:
         scenario = msgspec.structs.replace(scenario, seed=order.seed)
@@ -51,19 +66,58 @@ def judge(order: Order) -> Verdict:
 
 def judge_all(orders: Sequence[Order], jobs: int) -> Iterator[Verdict]:
     """Play scenarios, `jobs` at a time, and yield their verdicts in order."""
-    if jobs <= 1 or len(orders) == 1:
+    if jobs <= 1 or len(orders) <= 1:
         yield from map(judge, orders)
         return
+    before = set(multiprocessing.active_children())
     # Spawned, not forked: the same on every system, and nothing is inherited by chance.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(orders)), mp_context=context) as pool:
-        running: list[Future[Verdict]] = [pool.submit(judge, order) for order in orders]
+    with ProcessPoolExecutor(
+        min(jobs, len(orders)), mp_context=context, initializer=_obey_parent
+    ) as pool:
+        running: list[Future[Verdict]] = [pool.submit(_judge_or_end, order) for order in orders]
         try:
-            for future in running:
-                yield future.result()
-        finally:
+            for order, future in zip(orders, running, strict=True):
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    yield _without(order, "its process died: killed, or out of memory")
+        except BaseException:  # Ctrl-C, or nobody wants the rest: what plays now is stopped too
             for future in running:
                 future.cancel()
+            for child in set(multiprocessing.active_children()) - before:
+                child.terminate()
+            raise
+
+
+def _obey_parent() -> None:
+    """Leave Ctrl-C of a terminal to the parent, which ends this process with SIGTERM."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)  # what lies in temporary folders is cleared away on the way
+
+
+def _judge_or_end(order: Order) -> Verdict:
+    try:
+        return judge(order)
+    except SystemExit:
+        os._exit(1)  # the pool would hand it on as a result, and play the next one
+
+
+def _without(order: Order, error: str) -> Verdict:
+    """Return the verdict on what could not be played."""
+    name = Path(order.name).name.removesuffix(SUFFIX)
+    return Verdict(name, "virtual", order.seed or 0, asked=order.name, error=error)
+
+
+def _in_short(error: Exception) -> str:
+    """Return what happened and where, on one line."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    text = " ".join(str(error).splitlines())
+    return f"{type(error).__name__}: {text} ({Path(where.filename).name}:{where.lineno})"
 
 
 def usable_cores() -> int:

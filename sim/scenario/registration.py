@@ -62,16 +62,25 @@ class Films:
         self, name: str, camera: str, figure: str, begin_ns: int, end_ns: int, part: str
     ) -> float:
         """Return one figure of a camera over a time; nan where no frame has it."""
+        row = summary(self._between(camera, begin_ns, end_ns, part)).get(name)
+        value = row.get(figure) if isinstance(row, Mapping) else None
+        return float("nan") if value is None else float(value)
+
+    def known(
+        self, name: str, camera: str, begin_ns: int, end_ns: int, part: str
+    ) -> tuple[int, int]:
+        """Return how many frames of a time have a figure, and how many frames there are."""
+        frames = self._between(camera, begin_ns, end_ns, part)
+        return sum(getattr(frame, name) is not None for frame in frames), len(frames)
+
+    def _between(self, camera: str, begin_ns: int, end_ns: int, part: str) -> list[FrameFigures]:
         found = self.film(camera)
-        frames = [
+        return [
             frame
             for frame, steady in zip(found.frames, found.steady, strict=True)
             if begin_ns <= frame.t_mid_ns < end_ns
             and (part == "all" or steady == (part == "steady"))
         ]
-        row = summary(frames).get(name)
-        value = row.get(figure) if isinstance(row, Mapping) else None
-        return float("nan") if value is None else float(value)
 
     def summaries(self) -> Registration:
         """Return the registration of all cameras, fault windows left out."""
@@ -91,6 +100,8 @@ def scene(seen: Evidence, name: str) -> tuple[CameraTruth, WallLight]:
     """Return a camera as it really was, and what its wall showed. Raises ScenarioError."""
     camera = seen.scenario.camera[name]
     index = [body.id for body in seen.stage.stage.body].index(name)
+    if not (camera.node or seen.scenario.node):
+        raise ScenarioError(f"{seen.scenario.name}: node: found none to draw the wall")
     node = camera.node or seen.scenario.node[0].name
     shown = seen.shown.get(node)
     if shown is None:

@@ -20,7 +20,7 @@ from hardware_profiles.lens_files import (
 )
 from hardware_profiles.loading import cross_check
 from hardware_profiles.stage import Stage
-from sim.scenario.load import SUFFIX, ScenarioError
+from sim.scenario.load import SUFFIX, ScenarioError, is_file
 from sim.scenario.model import Scalar, Scenario
 
 
@@ -41,7 +41,7 @@ def stage_of(scenario: Scenario) -> ScenarioStage:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read ({error.strerror}); name a stage") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ScenarioError(f"{path}: is not TOML ({error}); mend that line") from None
     for key, value in scenario.set.items():
         _set(table, key, value, scenario.name)
@@ -61,11 +61,11 @@ def stage_of(scenario: Scenario) -> ScenarioStage:
 
 def _path(scenario: Scenario) -> Path:
     beside = Path(scenario.base) / scenario.stage
-    if beside.is_file():
+    if is_file(beside):
         return beside
     name = scenario.stage if scenario.stage.endswith(SUFFIX) else scenario.stage + SUFFIX
     shipped = Path(str(resources.files("sim") / "stages")) / name
-    if shipped.is_file():
+    if is_file(shipped):
         return shipped
     raise ScenarioError(
         f"{scenario.name}: stage: found {scenario.stage!r}, expected a file beside the scenario "

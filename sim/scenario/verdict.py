@@ -41,8 +41,6 @@ class Verdict:
     """Why it could not be played at all."""
     wrong_input: bool = False
     """The error is one of the scenario's file."""
-    ordered: str = ""
-    """As what it was asked for: a name, or a file; empty: by its name."""
 
     @property
     def passed(self) -> bool:

@@ -17,8 +17,10 @@ from sim.motion.catalogue import make_motion
 from sim.motion.truth import Truth
 from sim.node.node_core import NodeSettings
 from sim.scenario.evidence import NS, Evidence, SentBody, SentFrame, SentLens
+from sim.scenario.expect_rules import check_expectations
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Camera, Link, Node, Scenario
+from sim.scenario.scenario_rules import check_scenario
 from sim.scenario.stage_of import stage_of
 from sim.trackers.config import TrackerConfig, parse
 from sim.trackers.tracker import VirtualTracker
@@ -53,6 +55,7 @@ class VirtualStage:
     """Everything of one run that a fault may get hold of."""
 
     def __init__(self, scenario: Scenario, take_folder: Path | None) -> None:
+        check_scenario(scenario)
         self.scenario = scenario
         self.kernel = Kernel(START_NS)
         self.found = stage_of(scenario)
@@ -70,9 +73,7 @@ class VirtualStage:
                 raise ScenarioError(f"{scenario.name}: camera.{name}: the stage has no such body")
         truths = {name: truth_of(scenario, name) for name in cameras}
         self.evidence = Evidence(scenario, self.found, PatchedSync(self.sync), truths, START_NS)
-        self.recorder = (
-            VirtualRecorder(self.kernel, take_folder, stage.stage_id) if take_folder else None
-        )
+        self.recorder: VirtualRecorder | None = None
         self.nodes: dict[str, VirtualNode] = {}
         self._by_identity: dict[bytes, VirtualNode] = {}
         self.controllers: list[Controller] = []
@@ -81,12 +82,15 @@ class VirtualStage:
         self.trackers: dict[str, VirtualTracker] = {}
         for row in scenario.tracker:
             self._add_tracker(row)
-        self.start_controller(self.controller)
-        for node in scenario.node:
-            self.kernel.at(START_NS + round(node.joins_s * NS), _later(self.add_node, node))
         for tracker in self.trackers.values():
             self._deliver_at(tracker, tracker.start(START_NS))
         arrange(self)
+        check_expectations(scenario, stage)
+        if take_folder is not None:  # last: what is wrong above leaves no take open
+            self.recorder = VirtualRecorder(self.kernel, take_folder, stage.stage_id)
+        self.start_controller(self.controller)
+        for node in scenario.node:
+            self.kernel.at(START_NS + round(node.joins_s * NS), _later(self.add_node, node))
 
     def run(self, speed: float | None = None) -> Evidence:
         """Play it to its end; with a speed, not faster than that many times the clock."""
