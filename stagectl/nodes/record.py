@@ -7,6 +7,7 @@ wait for the disk, so this runs in a process of its own and the bus queue is its
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ RESTARTED, LEFT_OPEN = "F-21", "F-28"
 # A take that the disk stopped goes on as soon as there is room.
 TRY_AGAIN_NS = 2_000_000_000
 ROOM_BYTES = 16 << 20
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class RecordStep:
@@ -133,7 +135,9 @@ class RecordStep:
         if writer is not None:
             if lost > self._told_lost:
                 text = f"{lost - self._told_lost} messages are missing in take {self._take}"
-                self._news.append(News("alarm", f"{text}: the disk was too slow", SLOW))
+                self._news.append(
+                    News("alarm", f"{text}: the disk or this machine was too slow", SLOW)
+                )
         self._told_lost = lost
         forecast = self._disk.look(None if writer is None else writer.size, now_ns)
         if forecast is not None:
@@ -234,9 +238,9 @@ class RecordStep:
 
     def _fail(self, error: Exception) -> None:
         """The disk refused: keep what is readable, say so, keep the stage running."""
-        self._error = (
-            f"take {self._take}: recording stopped: {error}; free the disk: it goes on then"
-        )
+        is_full = isinstance(error, OSError) and error.errno in _FULL
+        fix = "free the disk: it goes on then" if is_full else "mend it: it is tried again"
+        self._error = f"take {self._take}: recording stopped: {error}; {fix}"
         self._news.append(News("alarm", self._error, FULL))
         if self._writer is not None:
             self._writer.abandon()

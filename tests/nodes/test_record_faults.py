@@ -133,6 +133,25 @@ class TestFull:
         times = [item.t_publish_ns for item in TakeReader(tmp_path / "two").messages()]
         assert max(times) > T0 + 9 * NS
 
+    @pytest.mark.parametrize(
+        ("error", "fix"),
+        [
+            (OSError(errno.ENOSPC, "No space left on device"), "free the disk: it goes on then"),
+            (PermissionError(errno.EACCES, "Permission denied"), "mend it: it is tried again"),
+        ],
+    )
+    def test_what_to_do_fits_what_happened(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, fix: str
+    ) -> None:
+        def save(writer: TakeWriter) -> None:
+            raise error
+
+        monkeypatch.setattr(TakeWriter, "_save_sidecar", save)
+        step = recorder(tmp_path)
+        order(step, "one", T0)
+        (alarm,) = only(record(step, T0, 0.5), Event)
+        assert alarm.text.endswith(f"; {fix}")
+
     def test_the_forecast_warns_at_half_an_hour_and_alarms_at_ten_minutes(self) -> None:
         """Given a megabyte a second, Expect each told once, and better told where it is clear."""
         free = 100 * GB
