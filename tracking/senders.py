@@ -78,6 +78,12 @@ class Senders:
             sent.popitem(last=False)  # the one that was first sent longest ago
         return standing
 
+    def disown(self, sender: str) -> None:
+        """Say that a sender is no tracker: the next one who sends owns the id at once."""
+        if self.owner == sender:
+            self.owner = ""
+            self._rivals.clear()
+
     def _stranger(self, sender: str, data: bytes, t_ns: int) -> Standing:
         if _within(self._sent, data, t_ns, REMEMBERED_NS):
             _remember(self._echoes, sender, t_ns)

@@ -61,6 +61,7 @@ class SourceFaults:
             del self._own[origin]
         if send.origin:
             self._own[send.origin] = send.send
+            self._senders.disown(send.origin)
 
     def is_own(self, line: LineData) -> bool:
         """Return whether this stage itself sent a datagram, which no tracker does."""

@@ -174,6 +174,21 @@ class TestLoop:
         run(bench, 60, sender=TRACKER)
         assert len(bench.samples) == 60
 
+    def test_own_packets_that_came_first_do_not_keep_the_tracker_out(self) -> None:
+        """Given our own packets before we know where they leave from, Expect the tracker then."""
+        bench, own = Bench(UDP), "10.0.0.5:31234"
+        for i in range(60):
+            bench.bytes(packet(3 * i + 50), own)
+            bench.bytes(packet(i), TRACKER)
+            bench.wait(PERIOD_NS)
+        state = SendState(
+            "comp", bench.now_ns, "10.0.0.9:40000", 1, 0, 0, 0.0, 0.0, 0.0, 0.0, "", own
+        )
+        bench.step.on_message("send/comp", state, bench.now_ns)
+        before = len(bench.samples)
+        run(bench, 60, first=60, sender=TRACKER)
+        assert len(bench.samples) >= before + 60 - 3  # it jumps: the first ones are doubted
+
     def test_a_still_camera_is_no_loop(self) -> None:
         bench = Bench(UDP)
         for _ in range(600):
