@@ -36,6 +36,9 @@ from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import boot_id
 from stagectl.step import LATEST, Input, Step
 
+# What other processes tell this one: the orders of `control`, and where `send` sends from (F-14).
+HEARD = (Input("show", LATEST), Input("send/<send>", LATEST))
+
 
 def run(plan: Plan, supervisor: SupervisorLink) -> int:
     """Run until the supervisor says stop."""
@@ -58,7 +61,8 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     if guard is not None:
         guard.on_revoked(link.drop_readers)
     bus = BusPublisher(context, plan.hot, epoch, HOLD_NS)
-    orders = BusReader(context, [plan.control], [Input("show", LATEST)])
+    others = [plan.control, *([plan.send] if plan.send else [])]
+    orders = BusReader(context, others, HEARD)
 
     grid = GridStep(stage, epoch, now_ns(), anchor)
     meshes = load_meshes(stage, Path(plan.folder))

@@ -27,6 +27,7 @@ from stagectl.nodes.source import SourceStep
 from stagectl.nodes.sync_source import SyncSourceStep
 from stagectl.nodes.views import Views
 from stagectl.runtime.child import ROLES
+from stagectl.runtime.hot import HEARD
 from stagectl.runtime.state_store import Stored
 from stagectl.step import Input, Step
 from stagectl.takes.writer import Sidecar
@@ -98,6 +99,15 @@ def test_every_topic_of_the_graph_is_a_topic_and_has_one_writer_kind() -> None:
     for row in GRAPH:
         if row.process is not Process.HOT:
             assert all(topic_row(i.topic).keep is not None for i in row.inputs), row.name
+
+
+def test_the_hot_process_hears_what_its_steps_read_and_do_not_make() -> None:
+    """Given a topic of another process, Expect it subscribed: else a Step waits for it for ever."""
+    rows = rows_of(Process.HOT)
+    made = {output for row in rows for output in row.outputs}
+    of_its_ports = {"raw/<source>", "line/<source>", "from-node"}
+    read = {i.topic for row in rows for i in row.inputs}
+    assert {i.topic for i in HEARD} == read - made - of_its_ports
 
 
 def test_every_recorded_topic_is_an_input_of_the_recorder() -> None:
