@@ -53,15 +53,11 @@ def _judged(order: Order) -> Verdict:
     if scenario.mode == "real":
         from sim.real.judge import judge_real
 
-        verdict = judge_real(scenario)
-        verdict.asked = order.name
-        return verdict
+        return judge_real(scenario)
     from sim.scenario.judge import judge_virtual
 
     trace = Path(order.trace) if order.trace else None
-    verdict = judge_virtual(scenario, trace=trace, speed=order.speed)
-    verdict.asked = order.name
-    return verdict
+    return judge_virtual(scenario, trace=trace, speed=order.speed)
 
 
 def judge_all(orders: Sequence[Order], jobs: int) -> Iterator[Verdict]:

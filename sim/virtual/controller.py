@@ -165,6 +165,14 @@ class Controller:
         if not self.alive or self.deaf:
             return
         now = self._kernel.now_ns
+        if now < self._busy_until_ns:
+            # It waits in the socket; a process that comes up instead never sees it.
+            epoch = self.epoch
+            self._kernel.at(
+                self._busy_until_ns,
+                lambda: self.on_node(identity, data) if epoch == self.epoch else None,
+            )
+            return
         kind = data[5:6]
         if kind == bytes([wire.PING]):
             message = codec.decode(data)
