@@ -182,13 +182,25 @@ def test_frames_are_pooled_not_ratios() -> None:
 def test_the_page_says_who_misses() -> None:
     text = page([moved("good", 10.0, 100.0), moved("bad", 60.0, 100.0), moved("f4:x", 80.0, 100.0)],
                 "2026-01-01")  # fmt: skip
-    assert "1 of 2 recordings meet both alone" in text
+    assert "1 of 2 recordings meet both bounds in both figures" in text
     assert "**Missed by bad**: position 0.60 / 0.60 where 0.5 is asked." in text
+    assert "over the 2 recordings: position 0.24 / 0.24, rotation 0.24 / 0.24." in text
+    assert "Worst recording by rms: position 0.60, rotation 0.60." in text
     assert "f4:x is above: position 0.80 / 0.80 where 0.5 is asked, rotation" in text
     assert "**0.80 / 0.80**" in text
     assert text.count("| good |") == 2
     assert " nan" not in text
     assert "{" not in text
+
+
+def test_the_page_says_where_a_figure_is_at_its_largest() -> None:
+    """Given edges that are a diagonal away, half of them predicted, all held."""
+    gone = moved("wild", 10.0, 100.0)
+    for lates, step in ((gone.predicted, 2), (gone.held, 1)):
+        lates[6].edge_px[::step] = [figures.DIAGONAL_PX] * len(lates[6].edge_px[::step])
+    text = page([gone, moved("f4:x", 10.0, 100.0)], "2026-01-01")
+    assert "**Missed by wild**: rotation 0.71 / 1.00 where 0.75 is asked." in text
+    assert "away or more in 50% of the frames (100% held)" in text
 
 
 def test_an_event_is_plain_json() -> None:

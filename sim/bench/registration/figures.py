@@ -36,6 +36,10 @@ class Ratio(NamedTuple):
         return self.rms <= bound and self.p95 <= bound
 
 
+DIAGONAL_PX = math.hypot(3840.0, 2160.0)
+"""An `edge_px` that large says only that the edge is nowhere near the picture."""
+
+
 class Ratios(NamedTuple):
     """What the bounds are about."""
 
@@ -74,6 +78,24 @@ def pooled(name: str, moves: Sequence[Moved]) -> Moved:
 def seen_share(late: Late) -> float:
     """Return the share of frames in which the frustum's edge was in the picture."""
     return sum(margin < 0.0 for margin in late.margin_px) / len(late.margin_px)
+
+
+def gone_share(late: Late) -> float:
+    """Return the share of frames with the edge a picture's diagonal away or more."""
+    return sum(px >= DIAGONAL_PX - 1e-6 for px in late.edge_px) / len(late.edge_px)
+
+
+def mean_ratios(moves: Sequence[Moved]) -> Ratios:
+    """Return the geometric means of the moves' ratios: each move counts the same."""
+    found = [judged(move) for move in moves]
+
+    def mean(values: Sequence[float]) -> float:
+        return math.exp(sum(map(math.log, values)) / len(values))
+
+    return Ratios(*(
+        Ratio(mean([one.rms for one in part]), mean([one.p95 for one in part]))
+        for part in ([one.position for one in found], [one.rotation for one in found])
+    ))  # fmt: skip
 
 
 def _ratio(predicted: Sequence[float], held: Sequence[float]) -> Ratio:

@@ -11,7 +11,9 @@ from sim.bench.registration.figures import (
     POSITION_BOUND,
     ROTATION_BOUND,
     Ratio,
+    gone_share,
     judged,
+    mean_ratios,
     pooled,
     ratios,
     rms,
@@ -60,15 +62,25 @@ def page(moves: Sequence[Moved], date: str) -> str:
 def _verdict(recorded: Sequence[Moved], operated: Sequence[Moved], pool: Moved) -> str:
     """Return in words which moves meet the bounds."""
     missed = [move for move in recorded if not judged(move).met]
-    all_in = judged(pool)
+    mean, all_in = mean_ratios(recorded), judged(pool)
+    worst = [max(getattr(judged(move), part).rms for move in recorded)
+             for part in ("position", "rotation")]  # fmt: skip
     lines = [
-        f"All recordings together: position {_pair(all_in.position)}, rotation "
-        f"{_pair(all_in.rotation)} of hold (rms / p95): "
-        f"{'both bounds are met' if all_in.met else '**not met**'}. "
-        f"{len(recorded) - len(missed)} of {len(recorded)} recordings meet both alone."
+        f"Prediction over hold, rms / p95. Geometric mean over the {len(recorded)} recordings: "
+        f"position {_pair(mean.position)}, rotation {_pair(mean.rotation)}. All their frames "
+        f"together: position {_pair(all_in.position)}, rotation {_pair(all_in.rotation)}. Worst "
+        f"recording by rms: position {worst[0]:.2f}, rotation {worst[1]:.2f}. "
+        f"{len(recorded) - len(missed)} of {len(recorded)} recordings meet both bounds in both "
+        "figures."
     ]
     for move in missed:
         lines.append(f"**Missed by {move.name}**: {_missed(move)}.")
+        gone = gone_share(move.predicted[JUDGED_AT]), gone_share(move.held[JUDGED_AT])
+        if min(gone) > 0.05:
+            lines.append(
+                f"There the edge is a whole picture away or more in {gone[0]:.0%} of the frames "
+                f"({gone[1]:.0%} held): both p95 are at the largest that is counted."
+            )
     others = [move for move in operated if not judged(move).met]
     if others:
         lines.append(
@@ -129,12 +141,12 @@ def _margins(moves: Sequence[Moved]) -> str:
         for late in (move.predicted[JUDGED_AT], move.held[JUDGED_AT]):
             cells += [
                 f"{100.0 * late.overscan_mean:.0f} / {100.0 * late.overscan_max:.0f}",
-                f"{100.0 * seen_share(late):.1f}",
+                f"{100.0 * seen_share(late):.0f} / {100.0 * gone_share(late):.0f}",
                 f"{-share([-px for px in late.margin_px], 95.0):.0f} / {min(late.margin_px):.0f}",
                 f"{_percent(share(late.needed, 50.0))} / {_percent(share(late.needed, 95.0))}",
             ]
         rows.append(tuple(cells))
-    words = ("overscan %", "seen %", "margin px", "needs %")
+    words = ("overscan %", "seen / gone %", "margin px", "needs %")
     return _table(("move", *words, *(f"held: {word}" for word in words)), rows)
 
 

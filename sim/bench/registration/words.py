@@ -62,9 +62,10 @@ pytest tests/nightly/test_registration.py -m nightly        # the bounds
 """
 
 AFTER = """6 frames late. "Overscan": mean / largest that the product gave by itself (0 to 30 %:
-three of its own sigmas). "Seen": frames with the edge in the picture. "Margin": 5th percentile /
-smallest. "Needs": p50 / p95 over the frames of the overscan that would just have hidden the edge;
-"-": no picture is wide enough.
+three of its own sigmas). "Seen": frames with the edge in the picture; "gone": with `edge_px` at its
+largest, a diagonal: a side of the frustum is nowhere near. "Margin": 5th percentile / smallest.
+"Needs": p50 / p95 over the frames of the overscan that would just have hidden the edge; "-": no
+picture is wide enough.
 """
 
 PICTURES = """## How it looks
@@ -72,8 +73,8 @@ PICTURES = """## How it looks
 A typical frame of each film, 6 frames late: the one whose four figures (`wall_px` and `edge_px`,
 held and predicted) are nearest their medians by rank; nobody chose it by eye. Dots of the virtual
 world stand on the wall, twice as far and at infinity in turn. Orange: where the wall shows them;
-blue: where they should be; white: both. Lighter grey is the inner frustum; a darker rim is its
-edge, seen.
+blue: where they should be; white: both. A dark band at a side is the wall beyond the inner
+frustum: its edge, seen.
 
 ![walked round a table](pictures/registration_table.png)
 
