@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -21,6 +22,17 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# Thousands of tests are collected and all of them stay: looking for garbage among them again and
+# again is a third of the collection's time. What is there at its end is not looked at any more.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, among what the tests make."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 class NotLoopbackError(AssertionError):
