@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 
@@ -36,9 +37,18 @@ def lens_and_plain(zooms: int, foci: int) -> tuple[LensModel, plain.PlainLens]:
     return lens, plain.PlainLens(lens.grid.zooms.tolist(), lens.grid.foci.tolist(), rows)
 
 
-def with_few_calls() -> Callable[[int, int, int, Callable[[str], None]], dict[str, object]]:
+@pytest.fixture
+def few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time 50 calls of each side, and collect no garbage of the whole test run before each."""
     whole = run.run_lens
-    return lambda zooms, foci, rounds, progress: whole(zooms, foci, rounds, progress, calls=50)
+
+    def small(
+        zooms: int, foci: int, rounds: int, progress: Callable[[str], None]
+    ) -> dict[str, object]:
+        return whole(zooms, foci, rounds, progress, calls=50)
+
+    monkeypatch.setattr(run, "run_lens", small)
+    monkeypatch.setattr(gc, "collect", lambda: 0)
 
 
 def test_slopes_by_hand() -> None:
@@ -73,8 +83,8 @@ def test_over_focus_it_is_the_curve_of_the_rows() -> None:
         assert baseline.at(0.4, float(focus))[2] == pytest.approx(expected, rel=1e-13)
 
 
-def test_the_summary(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "run_lens", with_few_calls())
+@pytest.mark.usefixtures("few_calls")
+def test_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
     # The figure itself is the bench's own affair: a busy machine must not fail this test.
     assert main(["bench", "lens", "--zooms", "3", "--foci", "3", "--json"]) in (0, 1)
     (line,) = capsys.readouterr().out.splitlines()
@@ -90,6 +100,7 @@ def test_the_summary(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     assert summary["points"]["rays_error_px"] < 1e-6
 
 
+@pytest.mark.usefixtures("few_calls")
 def test_a_slow_evaluation_breaks_the_bound(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +112,6 @@ def test_a_slow_evaluation_breaks_the_bound(
         return fast(self, zoom, focus)
 
     monkeypatch.setattr(LensModel, "at", slow)
-    monkeypatch.setattr(run, "run_lens", with_few_calls())
     assert main(["bench", "lens", "--zooms", "3", "--foci", "3"]) == 1
     said = capsys.readouterr()
     assert "lens evaluation takes" in said.err
