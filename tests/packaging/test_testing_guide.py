@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The testing guide and the example project, done as a new user does them, outside the tree."""
+"""The testing guide and the example project, done as a new user does them, outside the tree.
+
+`make test` plays the guide's files and the example's first scenario; the night plays the whole of
+the example, its live stage included.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "testing-with-the-simulator.md"
+EXAMPLE_TESTS = 28
 
 
 def ran_in(folder: Path, *words: str) -> tuple[str, list[Xml.Element]]:
@@ -53,12 +58,23 @@ def test_the_guides_own_files_are_green_and_look_as_it_says(tmp_path: Path) -> N
     assert set(shown) <= set(names)
 
 
-def test_the_example_project_is_green(tmp_path: Path) -> None:
-    folder = tmp_path / "project"
-    shutil.copytree(ROOT / "examples" / "simulated-stage", folder)
-    _, cases = ran_in(folder)
+def example(folder: Path) -> Path:
+    """Copy the example project to where nothing of the tree is near."""
+    return Path(shutil.copytree(ROOT / "examples" / "simulated-stage", folder / "project"))
+
+
+def test_the_example_is_collected_and_its_first_scenario_is_green(tmp_path: Path) -> None:
+    said, cases = ran_in(example(tmp_path), "-k", "first.toml or good_day")
     names = {str(case.get("name")) for case in cases}
-    assert len(cases) == 28
+    assert {"test_our_stage_on_a_good_day", "truth-mm-crane", "all-else"} <= names
+    assert f"{len(cases)} passed, {EXAMPLE_TESTS - len(cases)} deselected" in said
+
+
+@pytest.mark.nightly
+def test_the_example_project_is_green(tmp_path: Path) -> None:
+    _, cases = ran_in(example(tmp_path))
+    names = {str(case.get("name")) for case in cases}
+    assert len(cases) == EXAMPLE_TESTS
     assert {"test_our_node_shows_every_frame", "told-F-01-head", "truth-mm-crane"} <= names
     # A machine that stood still skips the live test; nothing else is ever skipped.
     skipped = {case.get("name") for case in cases if case.find("skipped") is not None}
