@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -71,14 +72,17 @@ def judge_seen(seen: RealEvidence, verdict: Verdict) -> None:
 
 
 def _play(scenario: Scenario, verdict: Verdict) -> None:
-    with tempfile.TemporaryDirectory(prefix="stagectl-real-", ignore_cleanup_errors=True) as name:
-        with Programs(Path(name)) as programs:
-            stage = RealStage(scenario, programs)
-            arrange(stage)
-            stage.start()
-            stage.play()
-            seen = stage.finish()
-        judge_seen(seen, verdict)
+    with (
+        tempfile.TemporaryDirectory(prefix="stagectl-real-", ignore_cleanup_errors=True) as name,
+        contextlib.ExitStack() as after,
+        Programs(Path(name)) as programs,
+    ):
+        stage = RealStage(scenario, programs)
+        arrange(stage)
+        after.callback(lambda: [action() for action in stage.after_judging])
+        stage.start()
+        stage.play()
+        judge_seen(stage.finish(), verdict)
 
 
 def refuse_unknown(scenario: Scenario) -> None:

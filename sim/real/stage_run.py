@@ -62,7 +62,8 @@ class RealStage:
         self._no_longer_s = f"{scenario.seconds + _LEFT_ALONE_S:.0f}"
         self.wants_console = False
         self.wants_keys = bool(self.found.stage.security.wants_keys(self.found.stage.host))
-        self.before_start: list[Callable[[], None]] = []
+        self.before_start: list[Callable[[], object]] = []
+        self.after_judging: list[Callable[[], object]] = []
         self.witness = Witness(self.sync)
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._number = itertools.count()

@@ -31,6 +31,8 @@ def disk_full(stage: RealStage, fault: Fault) -> None:
     def own_disk() -> None:
         takes.mkdir(parents=True)
         system("mount", "-t", "tmpfs", "-o", f"size={_DISK_MB}m", "tmpfs", str(takes))
+        # Its folder can be removed only then; the take is judged before.
+        stage.after_judging.append(lambda: system("umount", str(takes)))
 
     stage.before_start.append(own_disk)
     ballast = takes / _BALLAST
