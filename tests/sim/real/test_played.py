@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One short real scenario, played whole, and one in which a wrong expectation must fail."""
+"""One short real scenario, played whole, with an expectation that must fail."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ node = "n1"
 at_most = 0
 
 [[expect]]
-check = "alarm"
-code = "F-15"
-source = "n2"
+check = "lives"
+source = "hot"
+at_least = 2
 """
 
 
-def test_a_dead_node_is_told_and_a_living_one_is_not(tmp_path: Path) -> None:
-    """The last expectation is false on purpose: n2 lives, so its check must fail."""
+def test_a_dead_node_is_told_and_the_engine_lives_on(tmp_path: Path) -> None:
+    """The last expectation is false on purpose: the engine did not die, so it must fail."""
     path = tmp_path / "dead.toml"
     path.write_text(TEXT, encoding="utf-8")
     verdict = judge_real(load_scenario(str(path)))
     assert verdict.error == ""
-    assert [check.id for check in verdict.failed()] == ["alarm F-15 n2"], verdict.failed()
+    assert [check.id for check in verdict.failed()] == ["lives hot"], verdict.failed()
     assert verdict.faults == ["node-crash"]
