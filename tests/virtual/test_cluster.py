@@ -215,7 +215,7 @@ def test_the_deadline_follows_what_delivery_takes() -> None:
     run.run(4)
     for node in run.nodes.values():
         assert {one.outcome for one in node.shown[30:]} == {Outcome.SUBSTITUTED}
-    run.run(40)
+    run.run(26)
     later = run.skew(run.kernel.now_ns - 4 * NS, run.kernel.now_ns - NS)
     assert later.outcomes == {Outcome.EXACT: later.told}
     grid = run.controller.grids[-1]
