@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import tempfile
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -68,10 +71,15 @@ def judge_all(orders: Sequence[Order], jobs: int) -> Iterator[Verdict]:
     before = set(multiprocessing.active_children())
     # Spawned, not forked: the same on every system, and nothing is inherited by chance.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(jobs, len(orders)), mp_context=context, initializer=_obey_parent
-    ) as pool:
-        running: list[Future[Verdict]] = [pool.submit(_judge_or_end, order) for order in orders]
+    with (
+        # Takes lie in a folder of this process: it outlives those that are stopped.
+        tempfile.TemporaryDirectory(prefix="stagectl-sim-", ignore_cleanup_errors=True) as folder,
+        ProcessPoolExecutor(
+            min(jobs, len(orders)), mp_context=context, initializer=_begin, initargs=(folder,)
+        ) as pool,
+    ):
+        with _deaf_to_ctrl_c():
+            running: list[Future[Verdict]] = [pool.submit(judge, order) for order in orders]
         try:
             for order, future in zip(orders, running, strict=True):
                 try:
@@ -86,21 +94,23 @@ def judge_all(orders: Sequence[Order], jobs: int) -> Iterator[Verdict]:
             raise
 
 
-def _obey_parent() -> None:
-    """Leave Ctrl-C of a terminal to the parent, which ends this process with SIGTERM."""
+def _begin(folder: str) -> None:
+    """Leave Ctrl-C of a terminal to the parent, and take its folder for all files."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
+    tempfile.tempdir = folder
 
 
-def _end(number: int, frame: object) -> None:
-    raise SystemExit(128 + number)  # what lies in temporary folders is cleared away on the way
-
-
-def _judge_or_end(order: Order) -> Verdict:
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let processes start with Ctrl-C ignored: it would show a traceback of each of them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return judge(order)
-    except SystemExit:
-        os._exit(1)  # the pool would hand it on as a result, and play the next one
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _without(order: Order, error: str) -> Verdict:
