@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults of the operating system at a running stage: each is in the take by its id, in time.
 
-A node is killed and another one stopped; then recorder and engine are killed.
+A node is killed and another one stopped; then recorder and engine are killed. This is one stage of
+its own at night; in `make test` the deaths are looked at in the rounds of test_kill.py, and a node
+that dies in tests/sim/real/test_played.py.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from tests.system import stages
 from tests.system.processes import wait_until
 from tests.system.workshop import Stage, Started, Workshop, kill_hard, poll_state, run_command
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.nightly, pytest.mark.system, pytest.mark.timeout(90)]
 
 RATE = "24/1"
 NODES = ("left", "middle", "right")

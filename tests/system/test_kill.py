@@ -13,8 +13,10 @@ from collections.abc import Callable
 
 import pytest
 
+from stagectl.alarms.catalogue import fault
 from stagectl.cli import output
 from stagectl.takes.reader import TakeReader
+from stagectl.topics import Event
 from tests.system.kill_rounds import (
     NODES,
     PERIOD_NS,
@@ -170,6 +172,20 @@ def the_outage_is_accounted(seen: Evidence) -> None:
         assert row.substituted + seen.summary.stalled >= 0.75 * substituted, (name, row)
 
 
+def deaths_are_told_by_their_ids(seen: Evidence) -> None:
+    """In the take, within the catalogue's time where it has one: F-20 of hot, F-21 of record."""
+    items = (item for item in TakeReader(seen.take).messages() if item.topic == "event")
+    events = [event for item in items if isinstance(event := item.message(), Event)]
+    for role, code, source in (("hot", "F-20", "engine"), ("record", "F-21", "recorder")):
+        told = [event.t_ns for event in events if (event.code, event.source) == (code, source)]
+        within_ms = fault(code).within_ms or BACK_MS
+        for kill in seen.of(role):
+            delays = [(t_ns - kill.t_ns) / 1e6 for t_ns in told if t_ns >= kill.t_ns]
+            assert delays, (kill, code)
+            assert min(delays) <= within_ms, (kill, code)
+    assert [event for event in events if event.level == "alarm" and not event.code] == []
+
+
 CHECKS: tuple[Callable[[Evidence], None], ...] = (
     each_is_back_within_a_second,
     no_frame_is_lost_without_control_or_record,
@@ -180,6 +196,7 @@ CHECKS: tuple[Callable[[Evidence], None], ...] = (
     no_number_is_skipped,
     the_take_goes_on,
     the_outage_is_accounted,
+    deaths_are_told_by_their_ids,
 )
 
 
