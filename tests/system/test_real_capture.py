@@ -35,7 +35,7 @@ PLACES = (
     ROOT.parent / "shared" / "data" / "opentrackio" / "mosys_f4" / NAME,
 )
 PACKETS = 700
-FIRST_PACKETS = 150
+FIRST_PACKETS = 100
 FRAME_RATE = 25
 
 
