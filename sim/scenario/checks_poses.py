@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from sim.scenario.looked import Answer, Looked, bounded
 from sim.scenario.model import Expect
+from sim.scenario.onsets import SETTLE_HORIZONS
 from sim.scenario.truth_error import rms, share, steps
 
 # A figure of a few frames says nothing of the rest.
@@ -99,7 +100,12 @@ def registered(name: str) -> Callable[[Looked, Expect], Answer]:
 
 def onset(run: Looked, expect: Expect) -> Answer:
     """Peaks after changes of acceleration, over the unavoidable 0.5 a H^2 on the wall."""
-    found = run.onsets(expect)
+    end_s = run.seen.t_s(run.seen.end_ns)
+    found = [
+        one
+        for one in run.onsets(expect)
+        if one.t_s + SETTLE_HORIZONS * one.horizon_s < end_s or not math.isnan(one.peak_px)
+    ]  # of what changed just before the run's end nothing is filmed any more
     if not found:
         return False, "no onset in the time looked at"
     dark = [one.t_s for one in found if math.isnan(one.peak_px)]

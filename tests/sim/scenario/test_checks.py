@@ -374,10 +374,13 @@ def test_it_passes_and_fails_when_it_should(played: Evidence, name: str) -> None
 
 def test_onsets_without_a_picture_or_without_any_are_no_pass(played: Evidence) -> None:
     dark = [Onset(3.0, 0.1, 10.0, math.nan, math.nan)]
-    for onsets, words in (([], "no onset"), (dark, "no picture")):
+    late = [Onset(4.95, 0.1, 10.0, math.nan, math.nan)]
+    for onsets, words in (([], "no onset"), (dark, "no picture"), (late, "no onset")):
         found = check(LookedBeside(played, played, onsets), e("onset", **A, at_most=1.1))
         assert not found.passed
         assert words in found.detail
+    with_late = LookedBeside(played, played, [*ONSETS, *late])
+    assert check(with_late, e("onset", **A, at_most=1.1)).passed
     for none in ([], dark):
         settled = check(LookedBeside(played, played, none), e("settled-px", **A, at_most=1))
         assert not settled.passed
