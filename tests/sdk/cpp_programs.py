@@ -18,7 +18,7 @@ CPP = Path(__file__).resolve().parents[2] / "render_bridge" / "sdk" / "cpp"
 WARNINGS = ("-std=c++17", "-Wall", "-Wextra", "-Werror")
 STRICT = ("-Wpedantic", "-Wshadow", "-Wconversion", "-fno-exceptions", "-fno-rtti")
 FAST = ("-O2",)
-SANITIZED = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZED = ("-O0", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 LIBS = ("-lzmq", "-pthread", "-ldl")
 RACES = ("-O1", "-g", "-fsanitize=thread")
 Flags = tuple[str, ...]
