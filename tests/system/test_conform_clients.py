@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from render_bridge.conformance.clauses import CLAUSES
+from tests.sdk import cpp_programs
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
@@ -44,30 +45,24 @@ class Client(NamedTuple):
     why_not: str = ""
 
 
-def python_client(_folder: Path) -> Client:
+def python_client(_factory: pytest.TempPathFactory) -> Client:
     """Return the Python client."""
     return Client((sys.executable, "-m", "render_bridge.sdk.python.conform"))
 
 
-def cpp_client(folder: Path) -> Client:
-    """Build the C++ client."""
-    if not (shutil.which("g++") and Path("/usr/include/zmq.h").exists()):
-        return Client((), "g++ or libzmq's header is not here")
-    program = folder / "conform_client"
-    build(
-        "g++", "-std=c++17", "-O1", "-pthread", f"-I{SDK / 'cpp' / 'include'}",
-        str(SDK / "cpp" / "programs" / "conform_client.cpp"),
-        str(SDK / "cpp" / "src" / "stagectl_node.cpp"), "-o", str(program), "-lzmq",
-    )  # fmt: skip
-    return Client((str(program),))
+def cpp_client(factory: pytest.TempPathFactory) -> Client:
+    """Build the C++ client, where the tests of the SDK have not done so."""
+    if reason := cpp_programs.why_not():
+        return Client((), reason)
+    return Client((str(cpp_programs.built("conform_client", factory)),))
 
 
-def csharp_client(folder: Path) -> Client:
+def csharp_client(factory: pytest.TempPathFactory) -> Client:
     """Build the C# client."""
     if not (shutil.which("mcs") and shutil.which("mono")):
         return Client((), "mcs or mono is not here")
     source = SDK / "csharp"
-    program = folder / "ConformClient.exe"
+    program = factory.mktemp("clients") / "ConformClient.exe"
     build(
         "mcs", "-langversion:7", f"-out:{program}",
         *(str(path) for path in sorted((source / "src").glob("*.cs"))),
@@ -84,9 +79,10 @@ Verdict = tuple[int, list[dict[str, object]]]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Client]:
     """Build all clients, two at once."""
-    folder = tmp_path_factory.mktemp("clients")
     with ThreadPoolExecutor(2) as pool:
-        made = {name: pool.submit(build_one, folder) for name, build_one in CLIENTS.items()}
+        made = {
+            name: pool.submit(build_one, tmp_path_factory) for name, build_one in CLIENTS.items()
+        }
         return {name: future.result() for name, future in made.items()}
 
 
