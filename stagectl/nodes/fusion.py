@@ -174,7 +174,7 @@ class FusionStep:
         if abs(tick.t_tick_ns + tick.period_ns - now_ns) > REHEARSAL_WINDOW_NS:
             return
         for tracked in self._bodies:
-            estimate = tracked.estimator.predict(tick.t_vsync_ns, tick.t_tick_ns)
+            estimate = tracked.estimator.show(tick.t_vsync_ns, tick.t_tick_ns)
             pose = None if estimate is None else estimate.pose
             self._render(tracked, tick, estimate, pose)
             tracked.row(tick, tick.t_vsync_ns, estimate)
@@ -211,7 +211,7 @@ class FusionStep:
         bodies, rows = [], []
         for tracked in self._bodies:
             t_ns = tracked.display_ns(tick.t_vsync_ns, tick.period_ns)
-            estimate = tracked.estimator.predict(t_ns, tick.t_tick_ns)
+            estimate = tracked.estimator.show(t_ns, tick.t_tick_ns)
             pose = None if estimate is None else estimate.pose
             if pose is not None and tracked.smoothing is not None:
                 pose = tracked.smoothing.next(pose, tick.period_ns * 1e-9)
@@ -268,9 +268,9 @@ class FusionStep:
         estimator, smoothing = tracked.estimator, tracked.smoothing
         if smoothing is None:
             first_ns = round(display_ns + tick.period_ns)
-            poses = estimator.predict_run(first_ns, tick.period_ns, count, now_ns)
+            poses = estimator.show_run(first_ns, tick.period_ns, count, now_ns)
         else:
-            poses = estimator.predict_run(display_ns, tick.period_ns, count + 1, now_ns)
+            poses = estimator.show_run(display_ns, tick.period_ns, count + 1, now_ns)
             period_s = tick.period_ns * 1e-9
             poses = smoothing.ahead(poses[1:] if fresh else poses, period_s)[-count:]
         return pack_ahead([self._state(tracked, p) for p in poses] or [BLANK_STATE] * count)

@@ -227,7 +227,7 @@ class TestPrediction:
     def test_before_any_sample_there_is_nothing(self) -> None:
         estimator = one()
         assert estimator.predict(T0) is None
-        assert estimator.predict_run(T0, 1e7, 5) == []
+        assert estimator.show_run(T0, 1e7, 5) == []
         assert estimator.age_ns(T0) is None
         assert estimator.health(T0) is Health.LOST
 
@@ -287,7 +287,7 @@ class TestPrediction:
         estimator = one()
         feed(estimator, [moving(i / 60) for i in range(60)])
         t_ns = T0 + 59 * NS // 60 + ahead_ns
-        run = estimator.predict_run(t_ns, float(step_ns), count)
+        run = estimator.show_run(t_ns, float(step_ns), count)
         assert len(run) == count
         for index, pose in enumerate(run):
             single = estimator.predict(t_ns + index * step_ns)

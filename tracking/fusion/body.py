@@ -3,6 +3,7 @@
 
     observe(sample)          takes one sample, in any order, and says whether it was used
     predict(t_ns, now_ns)    says where the body is at any later time, with its uncertainty
+    show(t_ns, now_ns)       the same as the wall shows it
     measured(t_ns)           says where it was, from samples before and after
     watch(now_ns)            names what has been silent for too long
     drain_faults()           hands out what was named since
@@ -94,10 +95,16 @@ class BodyEstimator:
         """
         return self._outlook.predict(t_ns, now_ns, self._thresholds().hold_ns)
 
-    def predict_run(
+    def show(self, t_ns: int, now_ns: int) -> Estimate | None:
+        """Return what is shown at a tick: `predict`, but what is shown of a body that was lost and
+        is back goes over to it softly (`rejoin`)."""
+        return self._outlook.show(t_ns, now_ns, self._thresholds().hold_ns)
+
+    def show_run(
         self, t_ns: int, step_ns: float, count: int, now_ns: int | None = None
     ) -> list[Pose]:
-        """Return the poses at t, t + step, .. (`count` of them); empty before the first sample."""
+        """Return what is shown at t, t + step, .. (`count` poses), where each is of a tick one step
+        later than the one before, the first of that after `now_ns`; empty before any sample."""
         return self._outlook.run(t_ns, step_ns, count, now_ns, self._thresholds().hold_ns)
 
     def measured(self, t_ns: int, lag_ns: int) -> Estimate | None:
@@ -122,6 +129,9 @@ class BodyEstimator:
 
     def watch(self, now_ns: int) -> None:
         """Name a leading source that has been silent for too long, and let another one lead."""
+        rejoin = self._outlook.rejoin
+        if rejoin is not None and now_ns >= rejoin.begun_ns + rejoin.span_ns:
+            self._outlook.rejoin = None
         self._intake.faults += self._leads.watch(self._sources.values(), now_ns)
 
     def drain_faults(self) -> list[Fault]:
@@ -132,6 +142,7 @@ class BodyEstimator:
     def accept(self) -> None:
         """Take the leading source at its word from now on, with a cut: what was held is let go."""
         newest = self._position.newest
+        self._outlook.rejoin = None
         if newest is None:
             return
         away = self._leads.removal(vector(newest.value))
@@ -150,12 +161,13 @@ class BodyEstimator:
 
     def snapshot(self) -> bytes:
         """Return what is remembered, for `restore` of an estimator of the same sources."""
-        times = memory.Times(self._intake.begun_ns, self._last_rx_ns)
+        times = memory.Times(self._intake.begun_ns, self._last_rx_ns, self._outlook.rejoin)
         return memory.taken(self._remembered(), times)
 
     def restore(self, data: bytes) -> None:
         """Go on from a snapshot. Raises ValueError for one of another version or other sources."""
-        self._intake.begun_ns, self._last_rx_ns = memory.restore(data, self._remembered())
+        times = memory.restore(data, self._remembered())
+        self._intake.begun_ns, self._last_rx_ns, self._outlook.rejoin = times
 
     def health(self, now_ns: int) -> Health:
         """Return how fresh the body's newest accepted sample is."""

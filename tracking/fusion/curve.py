@@ -15,6 +15,7 @@ from typing import NamedTuple
 from hardware_profiles.pose import ORIGIN, Vector
 from tracking.fusion.gains import NODES_S, Features, Learned, Prior
 from tracking.fusion.space import Space, Value
+from tracking.fusion.steady import Parabola
 
 LAST_S = NODES_S[4]
 _SLOPE_FROM_S = NODES_S[3]
@@ -65,12 +66,12 @@ class Curve(NamedTuple):
 
 def curve(
     value: Value, x: Features, learned: Learned, prior: Prior, floor: float,
-    rest: Vector, moving: float, lag: Lag,
+    rest: Vector, moving: float, lag: Lag, steady: Parabola | None = None,
 ) -> Curve:  # fmt: skip
     """Return the curve of one estimate.
 
     x: its features. `rest` is its running mean, relative to `value`; `moving` 0 (at rest: stand at
-    the mean) to 1.
+    the mean) to 1. `steady`: the parabola that counts by how good it was.
     """
     dx, dy, dz, vx, vy, vz, ax, ay, az, ux, uy, uz, bx, by, bz = x
     (d0, v0, a0, u0, b0), (d1, v1, a1, u1, b1), (d2, v2, a2, u2, b2), three, four = learned.powers
@@ -98,6 +99,10 @@ def curve(
         x0, y0, z0, *others = [moving * c for c in coefficients]
         mx, my, mz = rest
         coefficients = (x0 + still * mx, y0 + still * my, z0 + still * mz, *others)
+    if steady is not None and (share := learned.steady) > 0.0:
+        less = 1.0 - share
+        first = [less * c + share * s for c, s in zip(coefficients[:9], steady, strict=True)]
+        coefficients = (*first, *[less * c for c in coefficients[9:]])
     sigmas = learned.sigmas
     if sigmas is None:
         half = 0.5 * prior.first_acceleration

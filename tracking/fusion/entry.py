@@ -11,6 +11,7 @@ from tracking.fusion.curve import NO_LAG, Lag
 from tracking.fusion.gains import Features, Learned
 from tracking.fusion.models import Covariance
 from tracking.fusion.space import Value
+from tracking.fusion.steady import Parabola
 
 # Velocities and accelerations are kept small beside positions, for the conditioning of the gains.
 V_SCALE = 0.1
@@ -45,6 +46,8 @@ class Entry(NamedTuple):
     mean_chi2: float
     noise: float
     """Variance of the samples over that of the profile, 1 or more."""
+    steady: Parabola | None = None
+    """Where its source is exact enough: the parabola through it and the samples before it."""
     lag: Lag = NO_LAG
     """What the picture is kept behind the estimate; it dies away with LAG_S."""
 

@@ -16,7 +16,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hardware_profiles.pose import Vector
+from hardware_profiles.pose import ORIGIN, Vector
+from tracking.fusion.steady import Parabola
 
 FEATURES = 5
 NODES_S = (0.0, 0.04, 0.08, 0.16, 0.25)
@@ -35,6 +36,16 @@ _NOISE_FLOOR = 9.0
 # The error counts once it was judged for this share of ERROR_S.
 _JUDGED = 0.05
 _LONGEST_SCORE_STEP_S = 0.2
+# How long it is remembered how rough samples were, and what a parabola was worth.
+_ROUGH_S = 1.0
+STEADY_S = 1.5
+# Errors are compared at the last of the learned nodes: 160 and 250 ms.
+_COMPARED = (2, 3)
+# A parabola counts from this mean of its gain on, and alone from that one: a gain of 0.4 is an
+# error of two thirds of the gains' own, 0.7 one of two fifths.
+_STEADY_FROM, _STEADY_WHOLE = 0.4, 0.7
+_ROUGHER = 3.0  # no snapshot is taken to be rougher than the others by more
+_LEAST_ROUGH = 0.001  # of the finest: below, it is the numbers' own rounding
 _SCALE_NODE = 1  # of the learned ones: 80 ms
 
 Row = tuple[float, ...]
@@ -60,6 +71,11 @@ class Prior(NamedTuple):
     coarse_sigma: float
     """Where the estimate itself is less certain than this (one sigma of an axis), the gains are
     not those that were fitted, but the fast model's own: they would blow up its errors."""
+    finest: float
+    """Samples with less noise than this (one sigma of an axis) are tried by a parabola (`steady`);
+    a hundred times what a parabola of four samples at 120 Hz makes of it 200 ms ahead is seen."""
+    unseen: float
+    """An error that nobody sees on a wall."""
     most_speed: float
     """Faster than any camera: a track that believes so has lost it, and begins anew."""
 
@@ -88,6 +104,17 @@ class Learned(NamedTuple):
     sigmas: Row | None
     """One sigma of the prediction's error at each of NODES_S, each axis, from `error`; None before
     it was judged for long enough."""
+    noise2: float | None
+    """Variance of a sample, each axis, by the samples alone (`steady.roughness`); None before it is
+    known."""
+    gain: float
+    """What a parabola was worth lately: 1 where it alone was right, -1 where the gains were."""
+
+    @property
+    def steady(self) -> float:
+        """The share of a prediction that is a parabola's, 0 to 1."""
+        share = (self.gain - _STEADY_FROM) / (_STEADY_WHOLE - _STEADY_FROM)
+        return 0.0 if share <= 0.0 else share if share < 1.0 else 1.0
 
 
 _ZERO_ROWS = ((0.0,) * FEATURES,) * LEARNED_NODES
@@ -97,19 +124,23 @@ def untaught(gains: tuple[Row, ...]) -> Learned:
     """Return the state of a body that was never judged."""
     return Learned(
         gains, -(1 << 62), -(1 << 62), (0.0,) * 15, _ZERO_ROWS, _ZERO_ROWS,
-        polynomials(gains, _ZERO_ROWS), 0.0, 0.0, (0.0,) * LEARNED_NODES, 0.0, None,
+        polynomials(gains, _ZERO_ROWS), 0.0, 0.0, (0.0,) * LEARNED_NODES, 0.0, None, None, 0.0,
     )  # fmt: skip
 
 
 def judge(
-    before: Learned, prior: Prior, t_ns: int, x: Features, came: Sequence[Vector], sigma: float
-) -> Learned:
+    before: Learned, prior: Prior, t_ns: int, x: Features, came: Sequence[Vector], sigma: float,
+    rough2: float | None = None, steady: Parabola | None = None, rest: Vector = ORIGIN,
+    moving: float = 1.0,
+) -> Learned:  # fmt: skip
     """Take the snapshot x of time t_ns, with the vector that came at each learned node.
 
-    `came` is (value at t + node) - (fast estimate at t); sigma the noise of one sample.
+    `came` is (value at t + node) - (fast estimate at t); sigma the noise of one sample; `rough2`
+    what the samples had beside a parabola, `steady` the parabola of that time; `rest` and `moving`
+    as `curve` takes them.
     """
     dx, dy, dz, vx, vy, vz, ax, ay, az, ux, uy, uz, bx, by, bz = x
-    residuals, errors = [], []
+    residuals, lefts = [], []
     for node in range(LEARNED_NODES):
         yx, yy, yz = came[node]
         w0, w1, w2, w3, w4 = before.gains[node + 1]
@@ -121,7 +152,7 @@ def judge(
         ex = yx - (w0 * dx + w1 * vx + w2 * ax + w3 * ux + w4 * bx)
         ey = yy - (w0 * dy + w1 * vy + w2 * ay + w3 * uy + w4 * by)
         ez = yz - (w0 * dz + w1 * vz + w2 * az + w3 * uz + w4 * bz)
-        errors.append(ex * ex + ey * ey + ez * ez)
+        lefts.append((ex, ey, ez))
     dt = min((t_ns - before.t_ns) * 1e-9, _LONGEST_SCORE_STEP_S)
     rx, ry, rz = residuals[_SCALE_NODE]
     own = rx * rx + ry * ry + rz * rz
@@ -145,6 +176,17 @@ def judge(
                 keep * c4 + bx * yx + by * yy + bz * yz,
             )
         )
+    gain = before.gain
+    if steady is not None:
+        shown = [
+            _beside_rest(left, one, rest, moving) for left, one in zip(lefts, came, strict=True)
+        ]
+        offs = [_off(steady, h, one) for h, one in zip(NODES_S[1:], came, strict=True)]
+        gain = _compared(before.gain, prior.unseen, dt, shown, offs)
+        share = before.steady
+        if share > 0.0:
+            lefts = [_between(left, off, share) for left, off in zip(lefts, offs, strict=True)]
+    errors = [ex * ex + ey * ey + ez * ez for ex, ey, ez in lefts]
     keep = math.exp(-dt / ERROR_S)
     error = tuple([keep * a + (1.0 - keep) * b for a, b in zip(before.error, errors, strict=True)])
     error_weight = keep * before.error_weight + 1.0 - keep
@@ -156,7 +198,58 @@ def judge(
     return Learned(
         before.gains, t_ns, solved_ns, gram, tuple(moment), correction, powers, scale, scale_weight,
         error, error_weight, _sigmas(error, error_weight, prior),
+        _noise2(before.noise2, prior, dt, rough2), gain,
     )  # fmt: skip
+
+
+def _noise2(known: float | None, prior: Prior, dt: float, rough2: float | None) -> float | None:
+    """Return the variance of a sample. A start or stop is no noise, however rough it is."""
+    if rough2 is None:
+        return known
+    least2 = (_LEAST_ROUGH * prior.finest) ** 2
+    if known is None:
+        return max(rough2, least2)
+    share = dt / _ROUGH_S
+    return max(known + share * (min(rough2, _ROUGHER * known) - known), least2)
+
+
+def _beside_rest(left: Vector, came: Vector, rest: Vector, moving: float) -> Vector:
+    """Return the error of what is shown without a parabola: at rest it stands at its mean."""
+    (x, y, z), (cx, cy, cz), (rx, ry, rz) = left, came, rest
+    still = 1.0 - moving
+    return (
+        moving * x + still * (cx - rx),
+        moving * y + still * (cy - ry),
+        moving * z + still * (cz - rz),
+    )
+
+
+def _off(steady: Parabola, h: float, came: Vector) -> Vector:
+    """Return the error of a parabola at a horizon."""
+    x0, y0, z0, x1, y1, z1, x2, y2, z2 = steady
+    x, y, z = came
+    return (x - x0 - h * (x1 + h * x2), y - y0 - h * (y1 + h * y2), z - z0 - h * (z1 + h * z2))
+
+
+def _between(a: Vector, b: Vector, share: float) -> Vector:
+    (ax, ay, az), (bx, by, bz) = a, b
+    return (ax + share * (bx - ax), ay + share * (by - ay), az + share * (bz - az))
+
+
+def _compared(
+    gain: float, unseen: float, dt: float, ours: Sequence[Vector], its: Sequence[Vector]
+) -> float:
+    """Return what a parabola is worth now, by its errors beside those of the gains.
+
+    Each snapshot's gain is bounded and weighs by its own size: a start or stop, which neither could
+    know, says little, and rest says nothing.
+    """
+    for node in _COMPARED:
+        (ax, ay, az), (bx, by, bz) = ours[node], its[node]
+        a2, b2 = ax * ax + ay * ay + az * az, bx * bx + by * by + bz * bz
+        found = (a2 - b2) / (a2 + b2 + unseen * unseen)
+        gain += abs(found) * dt / (STEADY_S * len(_COMPARED)) * (found - gain)
+    return gain
 
 
 def _sigmas(error: Row, weight: float, prior: Prior) -> Row | None:

@@ -27,9 +27,6 @@ from tracking.sample import TrackerSample
 
 # Chi-square with 3 degrees of freedom at 1e-5: a true sample is refused once in 100,000.
 GATE_CHI2 = 25.9
-# Where a source was lost for good and comes back farther off than this, there is nothing to keep.
-_CUT_M = 0.5
-_CUT_RAD = math.radians(20.0)
 # A body that was seen for less has no picture yet that could jump.
 _NEW_NS = 500_000_000
 # How fast a body may go when nobody knows how fast it goes.
@@ -367,18 +364,19 @@ class Intake:
         source.suspects.clear()
         newest = self._position.newest
         begun_ns = self.begun_ns
-        if newest is None or begun_ns is None or newest.key[0] - begun_ns < _NEW_NS:
+        if newest is None or begun_ns is None:
             return False
+        lost = m.t_ns - newest.key[0] > source.thresholds.lost_ns  # the body, not this source
         shown = self._outlook.predict(m.t_ns, m.t_ns, source.thresholds.hold_ns)
-        if shown is None:
+        if shown is None or not (lost or newest.key[0] - begun_ns >= _NEW_NS):
             return False
         way, angle = source.seam_to(own, shown.pose)
         source.begin_anew()
         if source.stands_in or self._hand_over == "hold":
             return True
-        lost = source.silent_s(m.t_ns) > source.thresholds.lost_ns * 1e-9
-        if lost and (way > _CUT_M or angle > _CUT_RAD):
+        if lost and not seen_meanwhile:  # nobody knows how it moves: only what is shown goes over
             source.seam = None
+            self._outlook.lead_back(m.t_rx_ns, shown.pose, source.corrected(own))
         elif not seen_meanwhile or (way <= _HOLD_M and angle <= _HOLD_RAD):
             source.let_go(own, *self._speeds())
         return True

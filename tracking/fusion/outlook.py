@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a body will be and where it was: both tracks asked for one time.
 
-Two poses leave the building. `predict` is the one *as shown*, for the wall; `measured` the one *as
+Two poses leave the building. `show` is the one *as shown*, for the wall: what `predict` says, but
+for the moment in which a body that was lost is back; `measured` the one *as
 measured*, for composite and post. How far a motion is carried on is bounded twice: by the
 operator's cap, and by silence, because a tracker that stopped says nothing of what comes.
 """
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from hardware_profiles.pose import ORIGIN, Pose, Quaternion, Vector
 from tracking.fusion.curve import value_at
 from tracking.fusion.priors import POSITION, ROTATION
+from tracking.fusion.rejoin import Rejoin, rejoin
 from tracking.fusion.smoother import smoothed
 from tracking.fusion.space import POSITIONS, ROTATIONS, Value
 from tracking.fusion.track import Track
@@ -45,6 +47,8 @@ class Outlook:
         self._position = position
         self._rotation = rotation
         self._cap_s = cap_s
+        self.rejoin: Rejoin | None = None
+        """What is shown goes over to a body that was lost and is back."""
 
     def predict(self, t_ns: int, now_ns: int | None, hold_ns: int) -> Estimate | None:
         """Return the estimate for a time; see `BodyEstimator.predict`."""
@@ -76,10 +80,27 @@ class Outlook:
             place_ns if place_ns > turn_ns else turn_ns,
         )  # fmt: skip
 
+    def show(self, t_ns: int, now_ns: int, hold_ns: int) -> Estimate | None:
+        """Return the same as it is shown; see `BodyEstimator.show`."""
+        found = self.predict(t_ns, now_ns, hold_ns)
+        if found is None or self.rejoin is None:
+            return found
+        pose, velocity, rates = self.rejoin.moving(
+            found.pose, found.velocity_m_s, found.angular_velocity_rad_s, now_ns
+        )
+        return found._replace(pose=pose, velocity_m_s=velocity, angular_velocity_rad_s=rates)
+
+    def lead_back(self, now_ns: int, held: Pose, back: Pose) -> None:
+        """Let what is shown go over to a body that was lost and is back, from where its tracks held
+        it: the shown pose itself where it was still on its way."""
+        if self.rejoin is not None:
+            held = self.rejoin.shown(held, now_ns)
+        self.rejoin = rejoin(held, back, now_ns)
+
     def run(
         self, t_ns: int, step_ns: float, count: int, now_ns: int | None, hold_ns: int
     ) -> list[Pose]:
-        """Return the poses that `predict` gives for t, t + step, ..; empty before any sample."""
+        """Return the poses that `show` gives for t, t + step, ..; empty before any sample."""
         place, turn = self._position.curve(), self._rotation.curve()
         place_ns, turn_ns = self._position.newest_ns, self._rotation.newest_ns
         if place is None or turn is None or place_ns is None or turn_ns is None:
@@ -96,7 +117,10 @@ class Outlook:
                 unseen = (at_ns - turn_ns) * 1e-9
                 ahead, _ = self._carried(unseen, calm_s)
             rotation = value_at(turn, ROTATIONS, ahead, max(unseen - lead_s, 0.0))
-            poses.append(Pose((x, y, z), upright(rotation)))
+            pose = Pose((x, y, z), upright(rotation))
+            if self.rejoin is not None and now_ns is not None:  # each is shown a step later
+                pose = self.rejoin.shown(pose, now_ns + (index + 1) * step_ns)
+            poses.append(pose)
         return poses
 
     def at(self, t_ns: int) -> Estimate | None:

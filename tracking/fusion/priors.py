@@ -37,6 +37,8 @@ POSITION = Prior(
     first_speed=1.0,
     first_acceleration=10.0,
     coarse_sigma=0.003,
+    finest=2e-5,
+    unseen=1e-4,
     most_speed=20.0,
 )
 """Metres; jerk densities in m^2/s^5."""
@@ -62,6 +64,8 @@ ROTATION = Prior(
     first_speed=1.0,
     first_acceleration=30.0,
     coarse_sigma=math.radians(0.5),
+    finest=2e-5,
+    unseen=1e-4,
     most_speed=17.5,  # 1000 deg/s
 )
 """Radians; jerk densities in rad^2/s^5."""

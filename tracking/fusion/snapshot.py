@@ -19,11 +19,13 @@ from tracking.fusion.entry import Entry, Key
 from tracking.fusion.gains import HORIZON_NS, SCORE_EVERY_NS, Features, Learned
 from tracking.fusion.leads import Leads
 from tracking.fusion.models import Covariance
+from tracking.fusion.rejoin import Rejoin
 from tracking.fusion.sources import Source
 from tracking.fusion.space import Value
+from tracking.fusion.steady import Parabola
 from tracking.fusion.track import Track
 
-VERSION = 2
+VERSION = 3
 # Entries older than this are needed for nothing but samples that come very late.
 KEEP_NS = HORIZON_NS + 2 * SCORE_EVERY_NS
 
@@ -46,6 +48,7 @@ class _Entry(NamedTuple):
     chi2: float
     mean_chi2: float
     noise: float
+    steady: Parabola | None
     lag: Lag
 
 
@@ -79,10 +82,12 @@ class _Source(msgspec.Struct, array_like=True):
 
 
 class Times(NamedTuple):
-    """When a body began to be seen (capture time), and when its newest sample arrived; ns."""
+    """When a body began to be seen (capture time), and when its newest sample arrived; ns. Where it
+    was lost and is back: what is shown meanwhile."""
 
     begun_ns: int | None
     last_rx_ns: int | None
+    rejoin: Rejoin | None
 
 
 class _Body(msgspec.Struct, array_like=True):

@@ -19,6 +19,7 @@ from tracking.fusion.entry import Entry, Key, speed
 from tracking.fusion.gains import HORIZON_NS, NODES_S, SCORE_EVERY_NS, Learned, Prior
 from tracking.fusion.motion import Motion
 from tracking.fusion.space import Space, Value
+from tracking.fusion.steady import parabola, roughness
 
 RING_NS = 800_000_000
 MOST_ENTRIES = 800
@@ -27,6 +28,8 @@ LATEST_NS = RING_NS - HORIZON_NS - 100_000_000
 """A sample may come this late: older states are needed whole, for judging the gains."""
 _LONGEST_GAP_NS = 60_000_000  # between two samples from which the gains may be judged
 _LONGEST_COARSE_GAP_NS = 150_000_000
+
+_ROUGH_SAMPLES = 4
 
 _LAST_SOURCE = 1 << 30
 
@@ -44,6 +47,7 @@ class Track:
 
     def __init__(self, prior: Prior, space: Space) -> None:
         self._prior = prior
+        self._finest2 = prior.finest * prior.finest
         self._motion = Motion(prior, space)
         self.space = space
         self._ring: list[Entry] = []
@@ -131,9 +135,12 @@ class Track:
 
         def moved(e: Entry) -> Entry:
             x = [n for i in range(0, 15, 3) for n in vector((e.x[i], e.x[i + 1], e.x[i + 2]))]
+            s = e.steady
+            if s is not None:
+                s = (*vector(s[:3]), *vector(s[3:6]), *vector(s[6:]))
             return e._replace(
                 measured=value(e.measured), value=value(e.value), x=tuple(x),
-                rest=vector(e.rest), lag=Lag(vector(e.lag.way), vector(e.lag.slope)),
+                rest=vector(e.rest), steady=s, lag=Lag(vector(e.lag.way), vector(e.lag.slope)),
             )  # fmt: skip
 
         self._ring = [moved(e) for e in self._ring]
@@ -146,7 +153,9 @@ class Track:
         return self._curve
 
     def _curve_of(self, e: Entry) -> Curve:
-        return curve(e.value, e.x, e.learned, self._prior, e.fast[0], e.rest, e.moving, e.lag)
+        return curve(
+            e.value, e.x, e.learned, self._prior, e.fast[0], e.rest, e.moving, e.lag, e.steady
+        )
 
     def at(self, h: float, unseen_s: float, elapsed_s: float) -> Point | None:
         """Return the quantity h seconds after the newest sample (see `curve.at`)."""
@@ -211,7 +220,14 @@ class Track:
         """Return the entry of a sample that stands at a place of the ring."""
         if place == 0:
             return self._motion.first(key, measured, sigma)
-        return self._motion.after(self._ring[place - 1], key, measured, sigma)
+        entry = self._motion.after(self._ring[place - 1], key, measured, sigma)
+        noise2 = entry.learned.noise2
+        if noise2 is None or noise2 > self._finest2 or entry.coarse:
+            return entry
+        found = parabola(
+            key, measured, entry.value, self._ring, place, self.space, noise2, self._finest2
+        )
+        return entry if found is None else entry._replace(steady=found)
 
     def _judge(self) -> None:
         """Judge the snapshots whose last horizon the newest entry has reached."""
@@ -247,4 +263,9 @@ class Track:
                 share = (due_ns - keys[after - 1][0]) / span
                 value = space.between(ring[after - 1].value, value, share)
             came.append(space.minus(value, e.value))
-        return gains.judge(learned, self._prior, t_ns, e.x, came, e.sigma)
+        rough2 = None
+        if place >= _ROUGH_SAMPLES - 1 and not e.coarse:
+            rough2 = roughness(ring[place - _ROUGH_SAMPLES + 1 : place + 1], space)
+        return gains.judge(
+            learned, self._prior, t_ns, e.x, came, e.sigma, rough2, e.steady, e.rest, e.moving
+        )
