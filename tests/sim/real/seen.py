@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
+
 from sim.real.evidence import (
     Heard,
     NodeBody,
@@ -31,7 +33,7 @@ NAMES = ("n1", "n2")
 
 def scenario(fault: str = "controller-kill", **expect: object) -> Scenario:
     """Return a scenario with one fault at two seconds, and one expectation."""
-    made = (Expect(**expect),) if expect else ()  # type: ignore[arg-type]
+    made = (msgspec.convert(expect, Expect),) if expect else ()
     return Scenario(
         version=1, doc="", seconds=SECONDS, stage="two-cameras", mode="real", name="made",
         node=tuple(map(Node, NAMES)), fault=(Fault(fault, at_s=FAULT_S, for_s=1.0),),
