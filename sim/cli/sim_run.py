@@ -76,16 +76,13 @@ def run(args: argparse.Namespace) -> int:
     failed = [verdict.scenario for verdict in verdicts if not verdict.passed]
     if len(verdicts) == 1 and not args.json:
         _tell_registration(verdicts[0])
-    elif args.json and len(verdicts) > 1:
-        output.emit({
-            "event": "total", "scenarios": len(verdicts), "passed": len(verdicts) - len(failed),
-            "failed": failed, "checks": sum(len(v.checks) for v in verdicts),
-        })  # fmt: skip
     elif not args.json:
         checks = sum(len(verdict.checks) for verdict in verdicts)
         output.say(f"{len(verdicts) - len(failed)} of {len(verdicts)} passed, {checks} checks")
     if failed and all(verdict.wrong_input for verdict in verdicts if not verdict.passed):
         raise InputError(*(verdict.error for verdict in verdicts if verdict.wrong_input))
+    if failed and all(verdict.says_nothing for verdict in verdicts if not verdict.passed):
+        raise MachineError(*(f"{v.scenario}: {v.error}" for v in verdicts if v.says_nothing))
     if failed:
         raise CheckError(f"failed: {', '.join(failed)}")
     return EXIT_OK

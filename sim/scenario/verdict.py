@@ -47,6 +47,11 @@ class Verdict:
         """Whether every check holds."""
         return not self.error and all(check.passed for check in self.checks)
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether this machine is to blame: it lacks something, or stood still, or was busy."""
+        return self.error.startswith(("this machine", "other programs"))
+
     def failed(self) -> list[Check]:
         """Return the checks that do not hold."""
         return [check for check in self.checks if not check.passed]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
@@ -397,7 +396,7 @@ def test_a_late_node_is_not_missed_before_it_joins(played: Evidence) -> None:
 
 
 def test_names_say_what_was_looked_at(played: Evidence) -> None:
-    found = looked(played, e("alarm", code="F-01", source="osc-b"), events(ALARM))
-    assert found.id == "alarm F-01 osc-b"
-    looks: Callable[[Expect], str] = lambda x: looked(played, x, None).id  # noqa: E731
-    assert looks(e("exact-share", node="n1", at_least=1)) == "exact-share n1"
+    alarm = e("alarm", code="F-01", source="osc-b")
+    assert looked(played, alarm, events(ALARM)).id == "alarm F-01 osc-b"
+    exact = e("exact-share", node="n1", at_least=1)
+    assert looked(played, exact, None).id == "exact-share n1"
