@@ -32,21 +32,20 @@ def page(moves: Sequence[Moved], date: str) -> str:
     """Return the whole page."""
     recorded = [move for move in moves if move.recorded]
     operated = [move for move in moves if not move.recorded]
-    pools = [pooled("recorded hand-held, all frames", recorded),
-             pooled("the others, all frames", operated)]  # fmt: skip
+    pool = pooled("**recordings, all frames**", recorded)
     parts = [
         BEFORE.format(date=date, judged=JUDGED_AT, position=POSITION_BOUND,
                       rotation=ROTATION_BOUND),
         f"## {JUDGED_AT} frames late: the bounds\n",
-        _verdict(recorded, operated, pools[0]),
-        _bounds([*recorded, pools[0], *operated, pools[1]]),
+        _verdict(recorded, operated, pool),
+        _bounds([*recorded, pool, *operated]),
         "![by move](pictures/registration_by_move.png)\n",
         "## 0 to 8 frames late, the recordings together\n",
-        _by_latency(pools[0]),
+        _by_latency(pool),
         "![by latency](pictures/registration_by_latency.png)\n",
         "## Margin and overscan\n",
         AFTER,
-        _margins([*recorded, pools[0], *operated]),
+        _margins([*recorded, pool, *operated]),
         PICTURES,
         "## Split frames\n",
         SPLIT.format(split=sum(late.split for move in moves for late in move.predicted),
@@ -71,20 +70,20 @@ def _verdict(recorded: Sequence[Moved], operated: Sequence[Moved], pool: Moved) 
         f"together: position {_pair(all_in.position)}, rotation {_pair(all_in.rotation)}. Worst "
         f"recording by rms: position {worst[0]:.2f}, rotation {worst[1]:.2f}. "
         f"{len(recorded) - len(missed)} of {len(recorded)} recordings meet both bounds in both "
-        "figures."
+        "figures.\n"
     ]
     for move in missed:
-        lines.append(f"**Missed by {move.name}**: {_missed(move)}.")
+        lines.append(f"- **Missed by {move.name}**: {_missed(move)}.")
         gone = gone_share(move.predicted[JUDGED_AT]), gone_share(move.held[JUDGED_AT])
         if min(gone) > 0.05:
             lines.append(
-                f"There the edge is a whole picture away or more in {gone[0]:.0%} of the frames "
+                f"  There the edge is a whole picture away or more in {gone[0]:.0%} of the frames "
                 f"({gone[1]:.0%} held): both p95 are at the largest that is counted."
             )
     others = [move for move in operated if not judged(move).met]
     if others:
         lines.append(
-            "The bounds are for recordings; of the simulator's own moves and the capture, "
+            "\nThe bounds are for recordings; of the simulator's own moves and the capture, "
             + "; ".join(f"{move.name} is above: {_missed(move)}" for move in others) + "."
         )  # fmt: skip
     return "\n".join(lines) + "\n"
