@@ -73,7 +73,7 @@ def by_move(moves: Sequence[Moved], path: Path) -> None:
         axes.set_xlabel(f"{name}: predicted / held")
         axes.grid(axis="x", alpha=0.3)
         if place == 2:
-            axes.legend(frameon=False, loc="lower left")
+            axes.legend(frameon=False, loc="upper left")
     figure.suptitle(f"{JUDGED_AT} frames late; orange: the bound, grey: as bad as holding")
     _save(figure, path)
 
