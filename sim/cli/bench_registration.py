@@ -32,7 +32,7 @@ HELP = "hand-held moves before walls 0 to 8 frames late, filmed: prediction besi
 EXAMPLES = (
     "stagectl bench registration shoulder whip-pan",
     "stagectl bench registration --recordings DATA --check --json",
-    "stagectl bench registration file:walk.csv --forward z --up -y --pictures here",
+    "stagectl bench registration file:walk.csv --forward z --up=-y --pictures here",
 )
 SECONDS = 25.0
 AXES = "of a file: the axis of the tracked body that {}"

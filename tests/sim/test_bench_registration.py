@@ -218,6 +218,7 @@ def test_an_event_is_plain_json() -> None:
     [
         (("nosuch",), "unknown motion 'nosuch'"),
         (("file:nosuch.csv",), "nosuch.csv"),
+        (("file:nosuch.csv", "--forward", "z", "--up=-y"), "nosuch.csv: No such file"),
         (("--recordings", "."), "no hand-held recording there"),
         (("shoulder", "--up", "z"), "--forward and --up"),
         (("shoulder", "--forward", "y", "--up", "w"), "invalid choice"),
