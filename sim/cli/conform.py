@@ -105,7 +105,7 @@ def _run_node(args: argparse.Namespace) -> int:
 
 
 def _write_report(path: Path, verdicts: Sequence[Verdict], command: str) -> None:
-    text = report_text(verdicts, {clause.id: clause for clause in CLAUSES}, command, utc_stamp())
+    text = report_text(verdicts, command, utc_stamp())
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

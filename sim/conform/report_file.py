@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from render_bridge.conformance.clause import Clause
+from render_bridge.conformance.clauses import CLAUSES
 from sim.conform.run import Verdict
 
+_BY_ID = {clause.id: clause for clause in CLAUSES}
 
-def report_text(
-    verdicts: Sequence[Verdict], clauses: Mapping[str, Clause], command: str, when: str
-) -> str:
+
+def report_text(verdicts: Sequence[Verdict], command: str, when: str) -> str:
     """Return the report as Markdown."""
     failed = [verdict for verdict in verdicts if not verdict.passed]
     lines = [
@@ -22,7 +22,7 @@ def report_text(
     if failed:
         lines += ["", "## What is wrong", ""]
         for verdict in failed:
-            clause = clauses[verdict.clause]
+            clause = _BY_ID[verdict.clause]
             lines += [
                 f"- **{verdict.clause}** (PROTOCOL.md, section {clause.section}): "
                 f"{_plain(clause.sentence)}",
@@ -37,8 +37,8 @@ def report_text(
         "|---|---|---|---|",
     ]
     lines += [
-        f"| {v.clause} | {clauses[v.clause].section} | {'pass' if v.passed else '**FAIL**'} "
-        f"| {_plain(clauses[v.clause].sentence)} |"
+        f"| {v.clause} | {_BY_ID[v.clause].section} | {'pass' if v.passed else '**FAIL**'} "
+        f"| {_plain(_BY_ID[v.clause].sentence)} |"
         for v in verdicts
     ]
     return "\n".join(lines) + "\n"

@@ -7,8 +7,6 @@ from render_bridge.conformance.clauses import CLAUSES
 from sim.conform.report_file import report_text
 from sim.conform.run import Verdict
 
-BY_ID = {clause.id: clause for clause in CLAUSES}
-
 
 def verdicts(failed: str = "") -> list[Verdict]:
     return [
@@ -17,7 +15,7 @@ def verdicts(failed: str = "") -> list[Verdict]:
 
 
 def test_a_good_client_has_no_list_of_faults() -> None:
-    text = report_text(verdicts(), BY_ID, "client --x", "20261127T000000Z")
+    text = report_text(verdicts(), "client --x", "20261127T000000Z")
     assert "- judged: 5 of 5 clauses passed" in text
     assert "What is wrong" not in text
     assert text.count("| pass |") == 5
@@ -25,7 +23,7 @@ def test_a_good_client_has_no_list_of_faults() -> None:
 
 def test_what_failed_comes_first_with_its_section() -> None:
     bad = CLAUSES[2]
-    text = report_text(verdicts(bad.id), BY_ID, "client `x`", "20261127T000000Z")
+    text = report_text(verdicts(bad.id), "client `x`", "20261127T000000Z")
     assert "- judged: 4 of 5 clauses passed" in text
     assert f"- **{bad.id}** (PROTOCOL.md, section {bad.section})" in text
     assert "found \\| that" in text
