@@ -24,6 +24,7 @@ from sim.testing.failures import CheckFailedError, StageBrokeError, StageTimeout
 from sim.testing.live_files import HOST, LiveLine, write_files
 from sim.testing.live_loop import STEP_S, LiveLoop
 from sim.testing.live_trackers import LiveTrackers
+from sim.testing.live_words import has_plug, known_event, known_node, not_in_service, told_so_far
 from sim.testing.results import LiveSummary, StageEvent
 from stagectl.runtime.session import Session
 from stagectl.runtime.summary import STALL_LIMIT_SHARE
@@ -81,6 +82,8 @@ class LiveStage:
         self._sync = HouseSync(self.start_ns, self._rate)
         self._loop: LiveLoop | None = None
         self._trackers: LiveTrackers | None = None
+        rows = [str(row.get("source", "")) for row in self._scenario.tracker]
+        self._simulated = [source for source in rows if source not in without]
         self._summary: LiveSummary | None = None
 
     def __enter__(self) -> LiveStage:
@@ -156,10 +159,13 @@ class LiveStage:
             seen, now = session.summary, now_ns()
             return [n for n in names if n not in seen.nodes or not seen.in_service(n, now)]
 
-        self.wait_until(
-            lambda: not loop.ask(late), timeout_s,
-            lambda: f"in service: {', '.join(loop.ask(late))}",
-        )  # fmt: skip
+        def found(session: Session) -> str:
+            seen, now = session.summary, now_ns()
+            counts = {name: node.as_dict() for name, node in seen.nodes.items()}
+            serving = sorted(name for name in counts if seen.in_service(name, now))
+            return not_in_service(late(session), serving, counts, loop.events)
+
+        self.wait_until(lambda: not loop.ask(late), timeout_s, lambda: loop.ask(found))
 
     def wait_event(
         self,
@@ -174,8 +180,9 @@ class LiveStage:
         """Wait for an event that fits and return the first one, told after `after_s` of the run.
 
         `text`: part of its sentence; `code`: "F-01"; `level`: info, warn or alarm. Raises
-        StageTimeoutError.
+        StageTimeoutError, and ValueError at once for a code or level that no event can have.
         """
+        known_event(code, level)
 
         def fitting() -> list[StageEvent]:
             return [
@@ -189,7 +196,9 @@ class LiveStage:
             ]
 
         words = " ".join(word for word in (code, level, source, text) if word)
-        self.wait_until(fitting, timeout_s, lambda: f"an event {words!r}")
+        self.wait_until(
+            fitting, timeout_s, lambda: f"an event {words!r}; {told_so_far(self.events)}"
+        )
         return fitting()[0]
 
     def wait_until(
@@ -243,8 +252,7 @@ class LiveStage:
 
     def kill_node(self, name: str) -> None:
         """Kill a reference node; it comes back by itself. Raises ValueError for an unknown one."""
-        if name not in [node.name for node in self._nodes]:
-            raise ValueError(f"kill_node: found {name!r}, expected a reference node")
+        known_node(name, [node.name for node in self._nodes])
         pid = self.pid(name)
         if pid is not None:
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -310,9 +318,9 @@ class LiveStage:
         return session
 
     def _order(self, verb: str, source: str) -> None:
-        line = self._files.lines.get(source)
-        if line is None or line.kind != "pty" or self._trackers is None:
-            raise ValueError(f"{verb}: found {source!r}, expected a simulated tracker on a pty")
+        has_plug(verb, source, self._files.lines, self._simulated)
+        if self._trackers is None:
+            raise StageBrokeError("this stage is not running: start() it")
         self._trackers.order(f"{verb} {source}")
 
     def _node(self, node: Node, witness_port: int) -> ChildSpec:

@@ -32,10 +32,14 @@ def test_a_stage_that_is_unplugged_tells_and_ends_clean() -> None:
         assert event.t_s - began_s < 2.0
         stage.replug("freed-a")
         stage.wait_event("line open", source="freed-a", after_s=event.t_s)
-        with pytest.raises(ValueError, match="found 'osc-b'"):
+        with pytest.raises(ValueError, match="found 'osc-b', which uses UDP"):
             stage.unplug("osc-b")
-        with pytest.raises(StageTimeoutError, match="in service: nobody"):
+        with pytest.raises(StageTimeoutError, match=r"nobody: no report.*service are: n1, n2"):
             stage.wait_in_service("nobody", timeout_s=0.1)
+        with pytest.raises(StageTimeoutError, match=r"'F-30'; told so far .*alarm F-01 freed-a: "):
+            stage.wait_event(code="F-30", timeout_s=0.1)
+        with pytest.raises(ValueError, match="code: found 'F-99'"):
+            stage.wait_event(code="F-99")
         stage.run(1.0)
         pids = [stage.pid(name) for name in ("hot", "n1", "trackers")]
         found = stage.finish()
