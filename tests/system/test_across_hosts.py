@@ -87,29 +87,20 @@ def run_for(seconds: float) -> None:
     time.sleep(seconds)
 
 
-@pytest.mark.parametrize(
-    ("lossy_s", "after_s", "at_least"),
-    [
-        (3.0, 4.5, 500),
-        pytest.param(8.0, 6.0, 700, marks=pytest.mark.nightly),
-    ],
-)  # the frames that must be there to be judged; shares and bounds are the same
-def test_lost_packets_and_a_pulled_cable(
-    workshop: Workshop, lossy_s: float, after_s: float, at_least: int
-) -> None:
+def test_lost_packets_and_a_pulled_cable(workshop: Workshop) -> None:
     with Hosts(len(NODES)) as hosts:
         _, nodes = start(workshop, hosts)
         stalls = workshop.stalls(round(PERIOD_NS))
         run_for(2.0)
         hosts.lose(0.01)
         begin_ns = now_ns()
-        run_for(lossy_s)
+        run_for(8.0)
         down_ns = now_ns()
         hosts.link(1, up=False)
         run_for(OUTAGE_NS / 1e9)
-        up_ns = now_ns()  # before: on a busy machine frames pass while the command still ends
         hosts.link(1, up=True)
-        run_for(after_s)
+        up_ns = now_ns()
+        run_for(6.0)
         end_ns = now_ns() - 500_000_000
         seen = {node.name: node.read() for node in nodes}
         whole = {
@@ -121,7 +112,7 @@ def test_lost_packets_and_a_pulled_cable(
         right = judged(whole["right"], begin_ns, down_ns) + judged(
             whole["right"], up_ns + SETTLE_NS, end_ns
         )
-        assert left.total() > at_least
+        assert left.total() > 700
         assert missed(left) <= MISSED_SHARE, left
         assert missed(right) <= MISSED_SHARE, right
         # The cable: it went on by itself, on the same grid, and no frame was shown twice for it.
