@@ -34,7 +34,7 @@ def arrange(stage: VirtualStage) -> None:
                 f"{stage.scenario.seconds:g} s: it would never begin"
             )
         settled_ns = to_ns + round(fault.settle_s * NS)
-        stage.evidence.windows.append(Window(fault.id, from_ns, to_ns, settled_ns))
+        stage.evidence.windows.append(Window(fault.id, from_ns, to_ns, settled_ns, fault.target))
         if kind.target == "source":
             _tracker_fault(at, number)
             continue

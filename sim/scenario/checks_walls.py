@@ -4,65 +4,86 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from render_bridge.messages import Outcome
 from sim.scenario.looked import Answer, Looked, bounded
 from sim.scenario.model import Expect
-from sim.scenario.skew import Row, skew_of
+from sim.scenario.service import absent, joins_s
+from sim.scenario.skew import skew_of
 
 
 def exact_share(run: Looked, expect: Expect) -> Answer:
-    """Share of (node, vsync) in service that showed exactly its frame's state."""
-    rows = run.rows(expect)
-    outcomes = [
-        one.outcome
-        for row in rows
-        for name, one in row.shown.items()
-        if not expect.node or name == expect.node
-    ]
-    away = [] if expect.node else _away(run, rows)
-    if away:
-        return False, f"{', '.join(away)} never came into service"
-    exact = sum(outcome is Outcome.EXACT for outcome in outcomes)
-    return bounded(exact / len(outcomes) if outcomes else float("nan"), expect)
+    """Share of (node, vsync) that showed exactly its frame's state; one not in service did not.
 
-
-def _away(run: Looked, rows: Sequence[Row]) -> list[str]:
-    """Return the nodes of the scenario, late ones left out, that are in none of the rows."""
-    begin_s = run.seen.t_s(rows[0].t_ns) if rows else 0.0
-    there = {name for row in rows for name in row.shown}
-    return [
-        node.name
-        for node in run.seen.scenario.node
-        if node.joins_s <= begin_s and node.name not in there
-    ]
+    Not in service counts as not exact but within a fault on that node, until it has settled.
+    """
+    nodes = _nodes(run, expect, expect.node)
+    if nodes.away:
+        return False, nodes.away
+    exact = sum(outcome is Outcome.EXACT for outcome in nodes.outcomes)
+    count = len(nodes.outcomes) + nodes.missed
+    return _with_away(bounded(exact / count if count else math.nan, expect), nodes)
 
 
 def others_missed(run: Looked, expect: Expect) -> Answer:
-    """Frames that the nodes besides `node` missed."""
-    rows = run.rows(expect)
-    others = [
-        one.outcome is not Outcome.EXACT
-        for row in rows
-        for name, one in row.shown.items()
-        if name != expect.node
-    ]
-    away = [name for name in _away(run, rows) if name != expect.node]
-    if away:
-        return False, f"{', '.join(away)} never came into service"
-    return bounded(sum(others) if others else math.nan, expect, f" of {len(others)}")
+    """Frames that the nodes besides `node` missed, those not in service included."""
+    nodes = _nodes(run, expect, "", but=expect.node)
+    if nodes.away:
+        return False, nodes.away
+    missed = sum(outcome is not Outcome.EXACT for outcome in nodes.outcomes) + nodes.missed
+    count = len(nodes.outcomes) + nodes.missed
+    return _with_away(bounded(missed if count else math.nan, expect, f" of {count}"), nodes)
 
 
 def repeated(run: Looked, expect: Expect) -> Answer:
-    """Vsyncs at which a node showed nothing new."""
-    found = [
-        one.outcome is Outcome.REPEATED
-        for row in run.rows(expect)
-        for name, one in row.shown.items()
-        if not expect.node or name == expect.node
+    """Vsyncs at which a node showed nothing new, those not in service included."""
+    nodes = _nodes(run, expect, expect.node)
+    if nodes.away:
+        return False, nodes.away
+    again = sum(outcome is Outcome.REPEATED for outcome in nodes.outcomes) + nodes.missed
+    count = len(nodes.outcomes) + nodes.missed
+    return _with_away(bounded(again if count else math.nan, expect, f" of {count}"), nodes)
+
+
+class _Nodes(NamedTuple):
+    """What some nodes did in a time."""
+
+    outcomes: list[Outcome]
+    missed: int
+    """Vsyncs not in service that count."""
+    excused: int
+    """Those that a fault on the node, or its joining, is the reason of."""
+    away: str
+    """Who was never in service and should have been, as a sentence."""
+
+
+def _nodes(run: Looked, expect: Expect, only: str, but: str = "") -> _Nodes:
+    rows = run.rows(expect)
+    begin, end = run.span(expect)
+    joins = joins_s(run.seen)
+    names = [only] if only else [name for name in {*joins, *run.seen.shown} if name != but]
+    outcomes = [one.outcome for row in rows for name, one in row.shown.items() if name in names]
+    absences = [absent(run.seen, name, begin, end) for name in names]
+    there = {name for row in rows for name in row.shown}
+    away = [
+        name
+        for name in joins
+        if name in names and name not in there and (only or joins[name] <= run.seen.t_s(begin))
     ]
-    return bounded(sum(found) if found else math.nan, expect, f" of {len(found)}")
+    return _Nodes(
+        outcomes, sum(one.missed for one in absences), sum(one.excused for one in absences),
+        f"{', '.join(away)} never in service in the time looked at" if away else "",
+    )  # fmt: skip
+
+
+def _with_away(answer: Answer, nodes: _Nodes) -> Answer:
+    """Return an answer that says how many vsyncs found a node not in service."""
+    passed, text = answer
+    text += f"; {nodes.missed} vsyncs not in service"
+    if nodes.excused:
+        text += f", {nodes.excused} more by a fault on the node or its joining do not count"
+    return passed, text
 
 
 def frame_skew(run: Looked, expect: Expect) -> Answer:

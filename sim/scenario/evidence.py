@@ -27,6 +27,8 @@ class Window(NamedTuple):
     to_ns: int
     """The end of the fault itself."""
     settled_ns: int
+    target: str = ""
+    """The source or node that it acts on; empty: the stage."""
 
 
 class SentBody(NamedTuple):

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from render_bridge.messages import Outcome
-from sim.scenario.evidence import NS, Evidence
+from sim.scenario.evidence import Evidence
+from sim.scenario.service import in_service
 from sim.virtual.nodes import Shown
-
-IN_SERVICE_AFTER_NS = NS
 
 
 class Row(NamedTuple):
@@ -37,7 +36,7 @@ def rows(seen: Evidence) -> list[Row]:
     by_edge: dict[int, dict[str, Shown]] = {}
     half_ns = round(float(seen.sync.period_ns) / 2)
     for name, shown in seen.shown.items():
-        for one in _in_service(shown, seen.restarts.get(name, [])):
+        for one in in_service(shown, seen.restarts.get(name, [])):
             by_edge.setdefault(seen.sync.index_at(one.t_vsync_ns + half_ns), {})[name] = one
     return [Row(seen.sync.vsync_ns(edge), by_edge[edge]) for edge in sorted(by_edge)]
 
@@ -71,17 +70,3 @@ def apart_mm(one: Shown, other: Shown) -> float:
             continue
         worst = max(worst, 1000.0 * math.dist(a[:3], b[:3]))
     return worst
-
-
-def _in_service(shown: Sequence[Shown], restarts: Sequence[int]) -> Iterator[Shown]:
-    """Go through what a node showed from a second after its first exact frame on, in each life."""
-    first_exact: int | None = None
-    coming = list(restarts)
-    for one in shown:
-        while coming and one.t_vsync_ns >= coming[0]:
-            coming.pop(0)
-            first_exact = None
-        if one.outcome is Outcome.EXACT and first_exact is None:
-            first_exact = one.t_vsync_ns
-        if first_exact is not None and one.t_vsync_ns - first_exact >= IN_SERVICE_AFTER_NS:
-            yield one

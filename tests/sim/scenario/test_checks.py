@@ -213,7 +213,7 @@ CASES: dict[str, Case] = {
          (e("exact-share", at_least=1, node="n1"), repeated("n2"))),
         ((e("exact-share", at_least=1), repeated("n2"), "0.99"),
          (e("exact-share", at_least=1), never_exact("n3"), "n3 never"),
-         (e("exact-share", at_least=1, node="n3"), never_exact("n3"), "nan"),
+         (e("exact-share", at_least=1, node="n3"), never_exact("n3"), "n3 never"),
          (e("exact-share", at_least=1), no_walls, "n1, n2, n3 never"),
          (e("exact-share", at_least=1, from_s=4.9, to_s=4.901), None, "never")),
     ),
@@ -226,7 +226,7 @@ CASES: dict[str, Case] = {
     "repeated": Case(
         ((e("repeated", at_most=0), None), (e("repeated", node="n1", at_most=0), repeated("n2"))),
         ((e("repeated", at_most=0), repeated("n2"), "1 of"),
-         (e("repeated", at_most=0), no_walls, "nan")),
+         (e("repeated", at_most=0), no_walls, "n1, n2, n3 never")),
     ),
     "frame-skew": Case(
         ((e("frame-skew", at_most=0), None),),
