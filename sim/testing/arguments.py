@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+import inspect
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,6 +70,17 @@ def scenario_of(
         table["fault"] = [*map(msgspec.to_builtins, faults)]
         table["expect"] = [*map(msgspec.to_builtins, expect)]
     return _converted(table, Scenario, scenario.name)
+
+
+def known_changes(who: str, made: Callable[..., object], changes: Collection[str]) -> None:
+    """Raise ScenarioError for a keyword that a fixture does not know; `made`: what it calls."""
+    own = ("scenario", "folders", "again")  # said by place, or by the fixture itself
+    known = [name for name in inspect.signature(made).parameters if name not in own]
+    for name in changes:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ScenarioError(f"{who}: found {name!r}, expected of {', '.join(known)}{hint}")
 
 
 def is_file_name(which: str | Path) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,8 +59,11 @@ class ScenarioFile(pytest.File):
         return self._verdict
 
     def again(self, verdict: Verdict) -> str:
-        """Return the command that plays it again."""
-        return f"stagectl sim run {self.nodeid} --seed {verdict.seed}"
+        """Return the command that plays it again, from the folder where pytest was started."""
+        here = self.config.invocation_params.dir
+        inside = self.path.is_relative_to(here)
+        where = self.path.relative_to(here).as_posix() if inside else str(self.path)
+        return f"stagectl sim run {shlex.quote(where)} --seed {verdict.seed}"
 
 
 class CheckItem(pytest.Item):

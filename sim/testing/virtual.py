@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -188,7 +189,7 @@ def _command(wanted: Scenario, which: str) -> str:
     path = Path(which)
     inside = is_file_name(which) and path.is_relative_to(Path.cwd())
     where = path.relative_to(Path.cwd()).as_posix() if inside else which
-    return f"stagectl sim run {where} --seed {wanted.seed}"
+    return f"stagectl sim run {shlex.quote(str(where))} --seed {wanted.seed}"
 
 
 def _checked(check: Check) -> Checked:

@@ -35,7 +35,7 @@ seconds = 3.4
 settle_s = 2.4
 take = false
 """
-IMPOSSIBLE = '[[expect]]\ncheck = "exact-share"\nnode = "n1"\nat_least = 1.5\n'
+IMPOSSIBLE = '[[expect]]\ncheck = "exact-share"\nnode = "n1"\nat_most = 0.5\n'
 
 
 def outcomes(result: pytest.RunResult) -> dict[str, int]:
@@ -45,7 +45,8 @@ def outcomes(result: pytest.RunResult) -> dict[str, int]:
 
 def test_a_green_and_a_red_project(pytester: pytest.Pytester) -> None:
     pytester.makefile(".toml", short=SHORT)
-    pytester.makefile(".stage-test.toml", two=SHORT + IMPOSSIBLE * 2)
+    pytester.mkdir("a b")
+    pytester.makefile(".stage-test.toml", **{"a b/two": SHORT + IMPOSSIBLE * 2})
     pytester.makepyfile(
         """
         import pytest
@@ -59,14 +60,15 @@ def test_a_green_and_a_red_project(pytester: pytest.Pytester) -> None:
             assert run.events and run.registration["A"]["wall_px"]["p95"] > 0.0
 
         def test_red_check(virtual_stage):
-            assert virtual_stage("short.toml").check("exact-share", node="n3", at_least=1.25)
+            assert virtual_stage("short.toml").check("exact-share", node="n3", at_most=0.25)
 
         @pytest.mark.stagectl_scenario("short.toml")
         def test_marked(stage_run):
             assert stage_run.seed == 1 and len(stage_run.trace_sha256) == 64
 
-        def test_red_run(virtual_stage):
-            bound = {"check": "exact-share", "node": "n1", "at_least": 1.5}
+        @pytest.mark.parametrize("a", ["b c"])
+        def test_red_run(virtual_stage, a):
+            bound = {"check": "exact-share", "node": "n1", "at_most": 0.5}
             virtual_stage("short.toml", expect=[bound], seed=5).assert_ok()
         """
     )
@@ -75,19 +77,19 @@ def test_a_green_and_a_red_project(pytester: pytest.Pytester) -> None:
     assert outcomes(result) == {"passed": 2 + invariants + 1, "failed": 4}
     result.stdout.fnmatch_lines([
         "*::test_marked?short? PASSED*",
-        "*BAD exact-share n3: 1 (at least 1.25)*",
+        "*two.stage-test.toml: exact-share-n1-2*",
+        "exact-share n1: 1 (at most 0.5)*",
+        "seed 1; again: stagectl sim run 'a b/two.stage-test.toml' --seed 1",
+        "*BAD exact-share n3: 1 (at most 0.25)*",
         '*seed 1; again: stagectl sim run short.toml --seed 1*',
         "*CheckFailedError: simulated stage 'short': 1 of 9 checks failed*",
-        "*BAD exact-share n1: 1 (at least 1.5)*",
-        '*seed 5; again: python -m pytest "*::test_red_run"*',
-        "*two.stage-test.toml: exact-share-n1-2*",
-        "exact-share n1: 1 (at least 1.5)",
-        "seed 1; again: stagectl sim run two.stage-test.toml --seed 1",
+        "*BAD exact-share n1: 1 (at most 0.5)*",
+        "*seed 5; again: python -m pytest 'test_*::test_red_run?b c?'",
     ])  # fmt: skip
     cases = list(Xml.parse(pytester.path / "junit.xml").iter("testcase"))
     names = {case.get("name") for case in cases if "two" in str(case.get("classname"))}
     assert names == {*INVARIANTS, "exact-share-n1", "exact-share-n1-2", "all-else"}
-    (red,) = [case for case in cases if case.get("name") == "test_red_run"]
+    (red,) = [case for case in cases if case.get("name") == "test_red_run[b c]"]
     told = {p.get("name"): p.get("value") for p in red.iter("property")}
     assert told["seed"] == "5"
 
@@ -134,10 +136,16 @@ def test_a_mistake_in_a_test_is_one_line(pytester: pytest.Pytester) -> None:
 
         def test_key(virtual_stage):
             virtual_stage("calm", expect=[expect("wall-px", kamera="A")])
+
+        def test_word(virtual_stage):
+            virtual_stage("calm", second=6)
+
+        def test_live_word(start_live_stage):
+            start_live_stage("calm", node=["n1"])
         """
     )
     result = pytester.runpytest_inprocess(*PLUGIN)
-    assert outcomes(result) == {"failed": 5}
+    assert outcomes(result) == {"failed": 7}
     assert "Traceback" not in result.stdout.str()
     result.stdout.fnmatch_lines([
         "test_*::test_name: no scenario 'calmer'; *",
@@ -145,14 +153,19 @@ def test_a_mistake_in_a_test_is_one_line(pytester: pytest.Pytester) -> None:
         "test_*::test_file: here/none.toml: no such file in *",
         "test_*::test_target: short: fault 'node-crash': target: found 'n9', expected one of n1, *",
         "test_*::test_key: expect('wall-px'): Object contains unknown field `kamera`",
+        "test_*::test_word: virtual_stage: found 'second', expected of stage, *mean 'seconds'?",
+        "test_*::test_live_word: live_stage: found 'node', expected of *; did you mean 'nodes'?",
     ])  # fmt: skip
 
 
-def test_stage_run_without_its_marker_says_so(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_x(stage_run):\n    pass\n")
+def test_stage_run_without_its_marker_says_so_and_stops_nobody(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_x(stage_run):\n    pass\n\ndef test_y():\n    pass\n")
     result = pytester.runpytest_inprocess(*PLUGIN)
-    assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.stdout.fnmatch_lines(["*test_x: stage_run needs @pytest.mark.stagectl_scenario(*"])
+    assert outcomes(result) == {"passed": 1, "errors": 1}
+    assert "Traceback" not in result.stdout.str()
+    result.stdout.fnmatch_lines(
+        ["test_*::test_x: stage_run needs @pytest.mark.stagectl_scenario(*"]
+    )
 
 
 def test_the_ini_key_names_files_and_nothing_else_is_collected(pytester: pytest.Pytester) -> None:
@@ -172,10 +185,18 @@ class RecordedStage:
 
     calls: ClassVar[list[tuple[object, ...]]] = []
 
-    def __init__(self, scenario: object, **changes: object) -> None:
-        folders = changes.pop("folders")
-        assert isinstance(folders, tuple)
-        self.calls.append(("made", scenario, *changes.items()))
+    def __init__(
+        self,
+        scenario: object,
+        *,
+        folders: tuple[Path, ...],
+        nodes: object = None,
+        without: object = None,
+        seed: object = None,
+    ) -> None:
+        given = {"nodes": nodes, "without": without, "seed": seed}
+        told = [(key, value) for key, value in given.items() if value is not None]
+        self.calls.append(("made", scenario, *told))
 
     def start(self) -> RecordedStage:
         """Note it."""
