@@ -140,7 +140,10 @@ def page() -> str:
         lines.append(f"| `{name}` | {_cell(words)} |")
     lines += [
         "",
-        "`told`, `alarm`, `recovered`, `joined` and `track` count from a fault and need one.",
+        "`told`, `alarm`, `recovered`, `joined` and `track` count from a fault and need one: that",
+        "of the key `fault`; without it those whose `target` is the expectation's `source` or",
+        "`node` (of `track`: its camera's tracker), and where none is, the first that begins and",
+        "(`recovered`) the last that ends.",
         f"Besides, each virtual run is held to the invariants: {', '.join(INVARIANTS)}.",
         "",
         "## Faults",

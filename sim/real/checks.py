@@ -49,7 +49,7 @@ def _exact_share(judge: RealJudge, expect: Expect) -> Answer:
 
 def _others_missed(judge: RealJudge, expect: Expect) -> Answer:
     """Frames that the nodes besides `node` missed from the fault's begin until it has settled."""
-    begin, _ = judge.fault_ns()
+    begin, _ = judge.fault_ns(expect)
     end = max(w.settled_ns for w in judge.seen.windows)
     shown = [f for name, f in judge.seen.judged(begin, end) if name != expect.node]
     if not shown:
@@ -99,7 +99,7 @@ def _drawn_step(judge: RealJudge, expect: Expect) -> Answer:
 
 def _joined(judge: RealJudge, expect: Expect) -> Answer:
     """From the begin of the fault (`part = "steady"`: its end) to the node's first exact frame."""
-    begin, end = judge.fault_ns()
+    begin, end = judge.fault_ns(expect)
     from_ns = end if expect.part == "steady" else begin
     times = [
         frame.t_shown_ns
@@ -139,7 +139,7 @@ def _source_back(judge: RealJudge, expect: Expect) -> Answer:
 def _added_process(judge: RealJudge, expect: Expect) -> Answer:
     """How much longer the engine takes for a frame in the fault than before it, p99, ms."""
     seen = judge.seen
-    begin, end = judge.fault_ns()
+    begin, end = judge.fault_ns(expect)
     before = [_process_ms(sent) for _, sent in seen.sent if sent.t_tick_ns < begin]
     during = [_process_ms(sent) for _, sent in seen.sent if begin <= sent.t_tick_ns < end]
     if len(before) < 20 or len(during) < 20:
@@ -169,7 +169,7 @@ def _grid_moved(judge: RealJudge, expect: Expect) -> Answer:
 
 def _added(what: str, unit: str) -> Callable[[RealJudge, Expect], Answer]:
     def look(judge: RealJudge, expect: Expect) -> Answer:
-        begin, end = judge.fault_ns()
+        begin, end = judge.fault_ns(expect)
         rows = [p for p in judge.seen.probes if p.role == expect.source]
         before = [getattr(p, what) for p in rows if judge.seen.start_ns <= p.t_ns < begin]
         after = [getattr(p, what) for p in rows if p.t_ns >= end]

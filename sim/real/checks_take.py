@@ -45,7 +45,7 @@ def _durable_lag(judge: RealJudge, expect: Expect) -> Answer:
 
 def _take_told(judge: RealJudge, expect: Expect) -> Answer:
     """An event of this level, code and text stands in the take after the fault began."""
-    begin, _ = judge.fault_ns()
+    begin, _ = judge.fault_ns(expect)
     wanted = (expect.level, expect.code, expect.text)
     for t_ns, said in judge.take().events:
         if t_ns >= begin and all(word in said for word in wanted):

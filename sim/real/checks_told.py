@@ -25,7 +25,7 @@ def _fits(heard: Heard, expect: Expect) -> bool:
 
 def _told(judge: RealJudge, expect: Expect) -> Answer:
     """An event of this code, level, source or text comes after the fault began."""
-    return _within(judge, expect, judge.fault_ns()[0])
+    return _within(judge, expect, judge.fault_ns(expect)[0])
 
 
 def _alarm(judge: RealJudge, expect: Expect) -> Answer:
@@ -36,7 +36,7 @@ def _alarm(judge: RealJudge, expect: Expect) -> Answer:
 def _recovered(judge: RealJudge, expect: Expect) -> Answer:
     """As `told`, counted from the end of the fault; level info where none is said."""
     wanted = msgspec.structs.replace(expect, level=expect.level or "info")
-    return _within(judge, wanted, judge.fault_ns()[1])
+    return _within(judge, wanted, judge.fault_ns(expect)[1])
 
 
 def _told_each(judge: RealJudge, expect: Expect) -> Answer:

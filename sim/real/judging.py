@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sim.real.evidence import RealEvidence
 from sim.real.take_file import TakeContent
+from sim.scenario.evidence import faults_of
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Expect, Fault
 
@@ -34,10 +35,16 @@ class RealJudge:
             raise self.wrong("it has no fault to count from")
         return self.seen.scenario.fault[0]
 
-    def fault_ns(self) -> tuple[int, int]:
-        """Return when the first fault began and the last one ended. Raises ScenarioError."""
+    def fault_ns(self, expect: Expect) -> tuple[int, int]:
+        """Return when the fault of an expectation began and ended. Raises ScenarioError.
+
+        The one it names, else those on its source or node, else all: the first one's beginning,
+        the last one's end.
+        """
         self.fault()
-        windows = self.seen.windows
+        windows = faults_of(self.seen.windows, expect.fault, {expect.source, expect.node})
+        if not windows:
+            raise self.wrong(f"{expect.check}: fault: found {expect.fault!r}, and none has that id")
         return min(w.from_ns for w in windows), max(w.to_ns for w in windows)
 
     def strokes(self) -> list[int]:

@@ -45,7 +45,7 @@ def open_window(stage: RealStage, fault: Fault, lasts_s: float, *, disagrees: bo
     now = now_ns()
     end_ns = now + round(lasts_s * NS)
     settled_ns = end_ns + round(fault.settle_s * NS)
-    stage.seen.windows.append(Window(fault.id, now, end_ns, settled_ns))
+    stage.seen.windows.append(Window(fault.id, now, end_ns, settled_ns, fault.target))
     if disagrees:
         stage.witness.add_stall(now, settled_ns)
 

@@ -44,7 +44,7 @@ def _first(run: Looked, expect: Expect, from_ns: int) -> _Told | None:
 
 def told(run: Looked, expect: Expect) -> Answer:
     """An event of this code, level, source or text comes after the fault began."""
-    begin, _ = run.fault_ns()
+    begin, _ = run.fault_ns(expect)
     return _within(run, expect, begin)
 
 
@@ -55,7 +55,7 @@ def alarm(run: Looked, expect: Expect) -> Answer:
 
 def recovered(run: Looked, expect: Expect) -> Answer:
     """As `told`, counted from the end of the fault; level info where none is said."""
-    _, end = run.fault_ns()
+    _, end = run.fault_ns(expect)
     return _within(run, msgspec.structs.replace(expect, level=expect.level or "info"), end)
 
 
@@ -107,7 +107,7 @@ def samples(run: Looked, expect: Expect) -> Answer:
 
 def track(run: Looked, expect: Expect) -> Answer:
     """The state (COAST, HOLD, LOST) that a camera reaches within a time of the fault."""
-    begin, _ = run.fault_ns()
+    begin, _ = run.fault_ns(expect)
     index = [body.id for body in run.seen.stage.stage.body].index(expect.camera)
     wanted = TrackState[expect.text]
     before = [frame for frame in run.seen.frames if frame.t_tick_ns < begin]

@@ -102,7 +102,7 @@ def content_mm(run: Looked, expect: Expect) -> Answer:
 
 def joined(run: Looked, expect: Expect) -> Answer:
     """From the beginning of the fault to the node's first exact frame."""
-    begin, end = run.fault_ns()
+    begin, end = run.fault_ns(expect)
     begin = end if expect.part == "steady" else begin
     shown = run.seen.shown.get(expect.node, [])
     first = next(

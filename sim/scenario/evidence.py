@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +29,17 @@ class Window(NamedTuple):
     settled_ns: int
     target: str = ""
     """The source or node that it acts on; empty: the stage."""
+
+
+def faults_of(windows: Sequence[Window], fault: str, about: Collection[object]) -> list[Window]:
+    """Return the faults that something counts from.
+
+    Those of an id, where one is named; else those that act on what it is about; else all.
+    """
+    if fault:
+        return [window for window in windows if window.id == fault]
+    fitting = [window for window in windows if window.target and window.target in about]
+    return fitting or list(windows)
 
 
 class SentBody(NamedTuple):

@@ -100,14 +100,15 @@ def wrong(expect: Expect, scenario: Scenario, stage: Stage) -> str:
         or _wrong_numbers(expect, scenario)
         or _wrong_words(expect, rule)
         or _wrong_names(expect, scenario, stage)
-        or _wrong_fault(rule, scenario)
+        or _wrong_fault(expect, rule, scenario)
     )
 
 
 def _wrong_keys(expect: Expect, rule: Rule) -> str:
     said = _said(expect)
-    for key in sorted(said - {*rule.needs, *rule.may}):
-        known = ", ".join((*rule.needs, *rule.may)) or "none"
+    takes = (*rule.needs, *rule.may, *(("fault",) if rule.fault else ()))
+    for key in sorted(said - {*takes}):
+        known = ", ".join(takes) or "none"
         return f"{key}: this check does not look at it; it takes {known}"
     for key in rule.needs:
         if key not in said:
@@ -169,8 +170,13 @@ def _wrong_names(expect: Expect, scenario: Scenario, stage: Stage) -> str:
     return ""
 
 
-def _wrong_fault(rule: Rule, scenario: Scenario) -> str:
-    return "it counts from a fault, and there is none" if rule.fault and not scenario.fault else ""
+def _wrong_fault(expect: Expect, rule: Rule, scenario: Scenario) -> str:
+    if rule.fault and not scenario.fault:
+        return "it counts from a fault, and there is none"
+    known = list(dict.fromkeys(fault.id for fault in scenario.fault))
+    if expect.fault and expect.fault not in known:
+        return f"fault: found {expect.fault!r}, expected one of {', '.join(known)}"
+    return ""
 
 
 def nodes_of(scenario: Scenario) -> tuple[str, ...]:

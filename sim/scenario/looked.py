@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from sim.scenario.evidence import NS, Evidence
+from sim.scenario.evidence import NS, Evidence, faults_of
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Expect
 from sim.scenario.onsets import Onset, onsets
@@ -37,11 +37,18 @@ class Looked:
         end_ns = seen.end_ns if expect.to_s is None else seen.start_ns + round(expect.to_s * NS)
         return seen.start_ns + round(begin * NS), end_ns
 
-    def fault_ns(self) -> tuple[int, int]:
-        """Return when the first fault begins and the last one ends. Raises ScenarioError."""
-        windows = self.seen.windows
+    def fault_ns(self, expect: Expect) -> tuple[int, int]:
+        """Return when the fault of an expectation begins and ends. Raises ScenarioError.
+
+        That is the one it names; else those whose target it is about; else all: the first one's
+        beginning, the last one's end.
+        """
+        seen = self.seen
+        trackers = (row for row in seen.scenario.tracker if row.get("camera") == expect.camera)
+        about = {expect.source, expect.node, *(str(row.get("source")) for row in trackers)}
+        windows = faults_of(seen.windows, expect.fault, about)
         if not windows:
-            raise ScenarioError(f"{self.seen.scenario.name}: expect: it has no fault to count from")
+            raise ScenarioError(f"{seen.scenario.name}: expect: it has no fault to count from")
         return min(w.from_ns for w in windows), max(w.to_ns for w in windows)
 
     def rows(self, expect: Expect) -> list[Row]:

@@ -123,6 +123,9 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     from_s: float = 0.0
     to_s: float | None = None
     part: Literal["all", "steady", "unsteady"] = "all"
+    fault: str = ""
+    """Id of the fault it counts from; left out: those whose target is its source, its node or its
+    camera's tracker, else all (the first one's beginning, the last one's end)."""
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

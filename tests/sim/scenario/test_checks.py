@@ -12,7 +12,7 @@ import pytest
 
 from render_bridge.messages import Outcome, TrackState
 from sim.scenario.checks import CHECKS, check
-from sim.scenario.evidence import Evidence
+from sim.scenario.evidence import Evidence, Window
 from sim.scenario.expect_rules import RULES
 from sim.scenario.model import Expect
 from sim.scenario.onsets import Onset
@@ -398,3 +398,24 @@ def test_a_late_node_is_not_missed_before_it_joins(played: Evidence) -> None:
 def test_names_say_what_was_looked_at(played: Evidence) -> None:
     found = looked(played, e("alarm", code="F-01", source="osc-b"), events(ALARM))
     assert found.id == "alarm F-01 osc-b"
+
+
+def test_it_counts_from_the_fault_it_names_or_the_one_on_what_it_is_about(played: Evidence) -> None:
+    loss = {"id": "loss", "target": "freed-a", "at_s": 2.5, "for_s": 2.0}
+    seen = copy_of(played, scenario(fault=[loss]), events(F01, BACK))
+    from_ns, to_ns = (seen.start_ns + round(s * 1e9) for s in (2.5, 4.5))
+    seen.windows.insert(0, Window("loss", from_ns, to_ns, to_ns, "freed-a"))
+    scenario(fault=[loss, {"id": "unplug", "target": "osc-b", "at_s": 3.5}])(seen)
+    run = LookedBeside(seen, played)
+    for after_ms, keys in (
+        (100, {"source": "osc-b"}),
+        (100, {"fault": "unplug"}),
+        (1100, {"fault": "loss", "source": "osc-b"}),
+        (1100, {}),
+    ):
+        found = check(run, e("told", code="F-01", level="warn", **keys))
+        assert found.detail.startswith(f"after {after_ms} ms"), (keys, found.detail)
+    assert check(run, e("recovered", code="F-01", source="osc-b")).passed
+    assert not check(run, e("recovered", code="F-01")).passed  # not after the end of all
+    track = check(run, e("track", **B, text="HOLD", within_ms=150))
+    assert track.passed, track.detail

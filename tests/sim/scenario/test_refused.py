@@ -60,6 +60,8 @@ def expect(check: str, keys: str) -> str:
         (LOSS + expect("track", 'camera = "A"\ntext = "GONE"'), "text: found 'GONE'"),
         (LOSS + expect("track", 'camera = "A"'), "text: is missing"),
         (expect("same-as-clean", "at_most = 0"), "it takes none"),
+        (LOSS + expect("told", 'code = "F-09"\nfault = "nan"'), "fault: found 'nan', expected one"),
+        (LOSS + expect("no-alarm", 'fault = "loss"'), "fault: this check does not look at it"),
     ],
 )
 def test_an_expectation_that_could_not_fail_or_hold(tmp_path: Path, text: str, words: str) -> None:
