@@ -10,10 +10,12 @@ from pathlib import Path
 
 import msgspec
 
+from sim.cli.writable import check_writable, refused
 from sim.scenario.junit import again, write_junit
-from sim.scenario.load import ScenarioError, load_scenario, shipped_names
-from sim.scenario.model import Mode, Scenario
+from sim.scenario.load import SUFFIX, ScenarioError, load_scenario, shipped_names
+from sim.scenario.model import Mode
 from sim.scenario.pool import Order, judge_all, usable_cores
+from sim.scenario.stopping import sigterm_as_ctrl_c
 from sim.scenario.verdict import Verdict
 from stagectl.cli import output
 from stagectl.cli.bounded_numbers import bounded, whole
@@ -57,6 +59,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Play, tell, judge."""
+    try:
+        with sigterm_as_ctrl_c():
+            return _run(args)
+    except KeyboardInterrupt:  # while it was loading, or writing
+        raise CheckError("stopped") from None
+
+
+def _run(args: argparse.Namespace) -> int:
+    for option, name in (("--junit", args.junit), ("--trace", args.trace)):
+        if name:
+            check_writable(option, name)
     orders, mode = _orders(args)
     # Real runs keep time: they are not played beside each other.
     jobs = 1 if mode == "real" else args.jobs or usable_cores()
@@ -66,26 +79,37 @@ def run(args: argparse.Namespace) -> int:
             verdicts.append(verdict)
             output.emit(verdict.event()) if args.json else _tell(verdict, args.checks)
     except KeyboardInterrupt:
+        _write_junit(args.junit, verdicts)
         # What was not played has not passed.
         raise CheckError(f"stopped after {len(verdicts)} of {len(orders)} scenarios") from None
-    if args.junit:
-        try:
-            write_junit(Path(args.junit), verdicts)
-        except OSError as error:
-            raise MachineError(f"--junit: {args.junit}: {error.strerror}") from None
-    failed = [verdict.scenario for verdict in verdicts if not verdict.passed]
+    _write_junit(args.junit, verdicts)
     if len(verdicts) == 1 and not args.json:
         _tell_registration(verdicts[0])
-    elif not args.json:
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    if len(verdicts) > 1 and not args.json:
         checks = sum(len(verdict.checks) for verdict in verdicts)
         output.say(f"{len(verdicts) - len(failed)} of {len(verdicts)} passed, {checks} checks")
-    if failed and all(verdict.wrong_input for verdict in verdicts if not verdict.passed):
-        raise InputError(*(verdict.error for verdict in verdicts if verdict.wrong_input))
-    if failed and all(verdict.says_nothing for verdict in verdicts if not verdict.passed):
-        raise MachineError(*(f"{v.scenario}: {v.error}" for v in verdicts if v.says_nothing))
-    if failed:
-        raise CheckError(f"failed: {', '.join(failed)}")
-    return EXIT_OK
+    return _code(failed)
+
+
+def _code(failed: list[Verdict]) -> int:
+    """Return 0 where nothing failed. Raises CliError with what the user can mend."""
+    if not failed:
+        return EXIT_OK
+    wrong = [verdict.error for verdict in failed if verdict.wrong_input]
+    if len(wrong) == len(failed):
+        raise InputError(*wrong)
+    if all(verdict.says_nothing for verdict in failed):
+        raise MachineError(*(f"{verdict.scenario}: {verdict.error}" for verdict in failed))
+    raise CheckError(*wrong, f"failed: {', '.join(verdict.scenario for verdict in failed)}")
+
+
+def _write_junit(name: str | None, verdicts: list[Verdict]) -> None:
+    if name:
+        try:
+            write_junit(Path(name), verdicts)
+        except OSError as error:
+            raise MachineError(refused("--junit", name, error)) from None
 
 
 def _orders(args: argparse.Namespace) -> tuple[list[Order], Mode]:
@@ -97,7 +121,17 @@ def _orders(args: argparse.Namespace) -> tuple[list[Order], Mode]:
     names = list(dict.fromkeys(names))
     if args.trace and len(names) != 1:
         raise InputError(f"--trace: found {len(names)} scenarios, expected one")
-    modes = {_loaded(name).mode for name in names}
+    wrong: list[Verdict] = []
+    modes: set[Mode] = set()
+    for name in names:
+        try:
+            modes.add(load_scenario(name).mode)
+        except ScenarioError as error:
+            stem = Path(name).name.removesuffix(SUFFIX)
+            wrong.append(Verdict(stem, "", args.seed or 0, asked=name, error=str(error)))
+    if wrong:  # of a run that was asked for wrongly nothing is played
+        _write_junit(args.junit, wrong)
+        raise InputError(*(verdict.error for verdict in wrong))
     if len(modes) > 1:
         raise InputError("virtual and real scenarios cannot be played in one run; name them apart")
     mode = modes.pop()
@@ -111,14 +145,7 @@ def _orders(args: argparse.Namespace) -> tuple[list[Order], Mode]:
 
 
 def _all_of(mode: Mode) -> list[str]:
-    return [name for name in shipped_names() if _loaded(name).mode == mode]
-
-
-def _loaded(name: str) -> Scenario:
-    try:
-        return load_scenario(name)
-    except ScenarioError as error:
-        raise InputError(str(error)) from None
+    return [name for name in shipped_names() if load_scenario(name).mode == mode]
 
 
 def _speed(text: str) -> float:
@@ -142,6 +169,9 @@ def _with_progress(
 
 
 def _tell(verdict: Verdict, with_passed: bool) -> None:
+    if verdict.wrong_input:  # what is wrong is the last word of the run; no seed mends it
+        output.say(f"FAIL {verdict.scenario:28} not played: wrong input")
+        return
     word = "ok  " if verdict.passed else "FAIL"
     rows = " ".join(verdict.rows)
     output.say(

@@ -20,6 +20,7 @@ import msgspec
 
 from sim.scenario.load import SUFFIX, ScenarioError, load_scenario
 from sim.scenario.verdict import Verdict
+from stagectl.runtime.child import die_with_parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ def judge(order: Order) -> Verdict:
     except Exception as error:  # a defect of one run takes no other verdict with it
         verdict = _without(order, f"internal error: {_in_short(error)}; please report it")
     verdict.asked = order.name
+    stem = f"{verdict.scenario}: "
+    if order.name.endswith(SUFFIX) and verdict.error.startswith(stem):
+        verdict.error = f"{order.name}: {verdict.error.removeprefix(stem)}"
     return verdict
 
 
@@ -75,28 +79,32 @@ def judge_all(orders: Sequence[Order], jobs: int) -> Iterator[Verdict]:
         # Takes lie in a folder of this process: it outlives those that are stopped.
         tempfile.TemporaryDirectory(prefix="stagectl-sim-", ignore_cleanup_errors=True) as folder,
         ProcessPoolExecutor(
-            min(jobs, len(orders)), mp_context=context, initializer=_begin, initargs=(folder,)
+            min(jobs, len(orders)), mp_context=context, initializer=_begin,
+            initargs=(folder, os.getpid()),
         ) as pool,
-    ):
-        with _deaf_to_ctrl_c():
-            running: list[Future[Verdict]] = [pool.submit(judge, order) for order in orders]
+    ):  # fmt: skip
         try:
+            with _deaf_to_ctrl_c():
+                running: list[Future[Verdict]] = [pool.submit(judge, order) for order in orders]
             for order, future in zip(orders, running, strict=True):
                 try:
                     yield future.result()
                 except BrokenProcessPool:
                     yield _without(order, "its process died: killed, or out of memory")
         except BaseException:  # Ctrl-C, or nobody wants the rest: what plays now is stopped too
-            for future in running:
-                future.cancel()
+            # Futures are not cancelled: the executor fails all of them once a process is gone, and
+            # its thread would show a traceback for each that has been cancelled before.
             for child in set(multiprocessing.active_children()) - before:
                 child.terminate()
             raise
 
 
-def _begin(folder: str) -> None:
-    """Leave Ctrl-C of a terminal to the parent, and take its folder for all files."""
+def _begin(folder: str, parent: int) -> None:
+    """Leave Ctrl-C of a terminal to the parent, die with it, take its folder for all files."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    if os.name == "posix" and os.getppid() != parent:
+        os._exit(1)  # it died while this process was loading
     tempfile.tempdir = folder
 
 

@@ -10,11 +10,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 from xml.etree import ElementTree as Xml
 
 import pytest
 
 from sim.cli import sim_run
+from sim.cli.writable import check_writable
 from sim.faults.catalogue import FAULTS
 from sim.scenario.load import shipped_names
 from sim.scenario.pool import Order
@@ -124,8 +126,42 @@ def test_what_was_stopped_has_not_passed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sim_run, "judge_all", judged(GOOD, stopped=True))
-    code, _, err = ran(capsys, "sim", "run", "calm", "loss")
+    code, _, err = ran(capsys, "sim", "run", "calm", "loss", "--junit", "j.xml")
     assert (code, err) == (1, ["stagectl: stopped after 1 of 2 scenarios"])
+    assert [suite.get("name") for suite in Xml.parse("j.xml").getroot()] == ["good"]
+
+
+def test_a_stop_while_it_loads_is_no_pass(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(name: str) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim_run, "load_scenario", load)
+    assert ran(capsys, "sim", "run", "calm") == (1, "", ["stagectl: stopped"])
+
+
+def test_files_that_are_wrong_are_all_told_and_in_the_report(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, two = written(SHORT + "secnods = 1\n", "one.toml"), written("x =", "two.toml")
+    code, out, err = ran(capsys, "sim", "run", one, "calm", two, "--junit", "j.xml")
+    assert (code, out, len(err)) == (2, "", 2)
+    assert err[0].startswith("stagectl: one.toml: ")
+    assert err[1].startswith("stagectl: two.toml: ")
+    suites = Xml.parse("j.xml").getroot()
+    assert [(suite.get("name"), suite.get("errors")) for suite in suites] == [
+        ("one", "1"), ("two", "1"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_stage_is_one_line_with_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(SHORT + 'stage = "none"\n')
+    code, out, err = ran(capsys, "sim", "run", path)
+    assert (code, len(err)) == (2, 1)
+    assert err[0].startswith("stagectl: own.toml: stage: found 'none'")
+    assert "again" not in out
+    assert "found 'none'" not in out
 
 
 @pytest.mark.parametrize(
@@ -155,13 +191,25 @@ def test_wrong_words_are_one_line(
     assert text in err[0]
 
 
-def test_files_that_cannot_be_written(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("option", ["--junit", "--trace"])
+def test_files_that_cannot_be_written_are_told_before_the_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
-    monkeypatch.setattr(sim_run, "judge_all", judged(GOOD))
-    code, _, err = ran(capsys, "sim", "run", "calm", "--junit", "no/such/j.xml")
-    assert code == 3
-    assert err == ["stagectl: --junit: no/such/j.xml: No such file or directory"]
+    def judge_all(orders: list[Order], jobs: int) -> NoReturn:
+        raise AssertionError("played")
+
+    monkeypatch.setattr(sim_run, "judge_all", judge_all)
+    code, out, err = ran(capsys, "sim", "run", "calm", option, "no/such/j.xml")
+    assert (code, out) == (3, "")
+    assert err == [f"stagectl: {option}: no/such/j.xml: No such file or directory"]
+
+
+def test_trying_a_file_changes_nothing() -> None:
+    check_writable("--junit", "new.xml")
+    assert not Path("new.xml").exists()
+    written("kept", "old.xml")
+    check_writable("--junit", "old.xml")
+    assert Path("old.xml").read_text(encoding="utf-8") == "kept"
 
 
 class Terminal(io.StringIO):
