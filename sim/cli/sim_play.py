@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from sim.trackers.capture_file import PROTOCOLS, own_rate, read_frames
 from sim.trackers.config import parse_rate
+from sim.trackers.encoders import check_pace
 from sim.trackers.line import LineError, PtyLine
 from sim.trackers.player import drain, play, wait_for_reader
-from sim.trackers.tracker import check_pace
 from stagectl.cli import output
 from stagectl.cli.errors import (
     EXIT_CHECK_FAILED,
@@ -43,7 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--wait",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="wait until a reader has opened the line (default)",
+        help="wait until a reader has opened the line, and exit 1 where it misses any of the "
+        "play (default); --no-wait: a reader may come and go",
     )
     parser.add_argument(
         "--timeout", type=float, default=30.0, help="longest wait for a reader, seconds"
@@ -100,8 +101,14 @@ def run(args: argparse.Namespace) -> int:
     }
     if args.json:
         output.emit(summary)
+    elif stopped and not first_ns:
+        output.say(f"stopped before anybody opened {args.pty}: nothing was played")
     else:
-        output.say(f"played {sent} frames, {line.bytes_sent} bytes, in {seconds:.2f} s")
+        unheard = f"; {dropped_frames} more found no reader" if stopped and dropped_frames else ""
+        output.say(
+            f"{'stopped: ' if stopped else ''}played {sent} frames, {line.bytes_sent} bytes, "
+            f"in {seconds:.2f} s{unheard}"
+        )
     if args.wait and not stopped and (dropped_frames or unread):
         output.note(
             f"stagectl: the reader of {args.pty} missed {dropped_frames} frames and left "

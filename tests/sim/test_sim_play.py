@@ -9,11 +9,13 @@ import select
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from sim.cli import sim_play
 from sim.trackers.capture_file import own_rate, read_frames
 from stagectl.cli.main import main
 
@@ -94,6 +96,30 @@ def test_no_reader_is_a_time_out(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "nobody opened" in capsys.readouterr().err
     assert main([*command, "--no-wait", "--json"]) == 0
     assert events(capsys.readouterr().out)[-1]["dropped_frames"] == 1
+    assert not os.path.lexists(link)
+
+
+@pty_only
+def test_stopped_says_what_was_played(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> Iterator[tuple[int, bool]]:
+        raise KeyboardInterrupt
+
+    def stop_later(*_: object) -> Iterator[tuple[int, bool]]:
+        yield from ((1_000_000_000, True), (1_500_000_000, False))
+        raise KeyboardInterrupt
+
+    (tmp_path / "capture.f4").write_bytes(f4_frame(0))
+    link = str(tmp_path / "line")
+    command = ["sim", "play", str(tmp_path / "capture.f4"), "--protocol", "f4", "--pty", link]
+    monkeypatch.setattr(sim_play, "wait_for_reader", stop)
+    assert main(command) == 0
+    assert f"stopped before anybody opened {link}: nothing" in capsys.readouterr().out
+    monkeypatch.setattr(sim_play, "play", stop_later)
+    assert main([*command, "--no-wait"]) == 0
+    words = "stopped: played 1 frames, 0 bytes, in 0.50 s; 1 more found no reader\n"
+    assert capsys.readouterr().out.endswith(words)
     assert not os.path.lexists(link)
 
 
