@@ -10,10 +10,19 @@ import msgspec
 from sim.real.apart import system
 from sim.real.judge import judge_real
 from sim.scenario.model import Scenario
+from sim.scenario.stopping import sigterm_as_ctrl_c
 
 
 def main() -> int:
-    """Bring the own loopback up, play, judge."""
+    """Bring the own loopback up, play, judge; 1 where it is stopped by SIGTERM."""
+    try:
+        with sigterm_as_ctrl_c():
+            return _judged()
+    except KeyboardInterrupt:
+        return 1
+
+
+def _judged() -> int:
     system("ip", "link", "set", "dev", "lo", "up")
     scenario = msgspec.json.decode(sys.stdin.buffer.read(), type=Scenario)
     sys.stdout.buffer.write(msgspec.json.encode(judge_real(scenario)))

@@ -28,6 +28,7 @@ from sim.scenario.verdict import Verdict
 from stagectl.cli.errors import CliError
 
 _LONGEST_S = 120.0
+_END_S = 10.0
 
 
 def judge_real(scenario: Scenario) -> Verdict:
@@ -102,14 +103,34 @@ def _judged_apart(scenario: Scenario) -> Verdict:
     words = [*apart_words(scenario), sys.executable, "-P", "-m", "sim.real.inside"]
     environment = apart_environment()
     limit_s = scenario.seconds + _LONGEST_S
+    # A group of its own: Ctrl-C of a terminal is ours to hand on, once.
+    inside = subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment, start_new_session=True,
+    )  # fmt: skip
+    said = b""
     try:
-        done = subprocess.run(
-            words, input=msgspec.json.encode(scenario), capture_output=True, check=False,
-            env=environment, timeout=limit_s,
-        )  # fmt: skip
-        return msgspec.json.decode(done.stdout, type=Verdict)
+        out, said = inside.communicate(msgspec.json.encode(scenario), timeout=limit_s)
+        return msgspec.json.decode(out, type=Verdict)
     except subprocess.TimeoutExpired:
         raise ScenarioError(f"{scenario.name}: no verdict after {limit_s:.0f} s") from None
     except msgspec.MsgspecError:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
-        raise ScenarioError(f"{scenario.name}: no verdict; last words: {said[-1]}") from None
+        lines = said.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
+        raise ScenarioError(f"{scenario.name}: no verdict; last words: {lines[-1]}") from None
+    finally:
+        end_inside(inside)
+
+
+def end_inside(inside: subprocess.Popen[bytes]) -> None:
+    """Let a judge that still runs end its stage; a kill alone would leave the stage running."""
+    if inside.poll() is None:
+        inside.terminate()
+        try:
+            inside.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            inside.kill()
+            inside.wait()
+    for stream in (inside.stdin, inside.stdout, inside.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
