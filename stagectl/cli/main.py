@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib
+import io
 import os
 import signal
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import NoReturn
@@ -41,6 +44,8 @@ COMMANDS: dict[str, str] = {
     "lens": "stagectl.cli.lens",
     "keys": "stagectl.cli.keys",
 }
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,6 +86,8 @@ def build_parser(argv: list[str]) -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = sys.argv[1:] if argv is None else argv
+    if argv is None and isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that it has no letters for
     try:
         check_provenance()
         parser = build_parser(words)
@@ -97,15 +104,33 @@ def main(argv: list[str] | None = None) -> int:
         return errors.EXIT_OK
     except BrokenPipeError:
         # The reader of our stdout went away (`| head`): nothing to say, and no traceback either.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return errors.EXIT_OK
-    except Exception:
-        report = Path("stagectl-crash.txt")
-        with contextlib.suppress(OSError):
-            report.write_text(traceback.format_exc(), encoding="utf-8")
-        output.note(f"stagectl: internal error; please report it with {report.absolute()}")
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _say_no_more()
+            where = error.filename or "standard output, or a file"
+            output.note(f"stagectl: {where}: {error.strerror}; make room and try again")
+            return errors.EXIT_MACHINE
+        output.note(f"stagectl: internal error; please report it with {_kept(error)}")
         return errors.EXIT_INTERNAL
+
+
+def _say_no_more() -> None:
+    """Drop what stdout still holds: flushed at exit, it would be one more error."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _kept(error: Exception) -> str:
+    """Write the traceback to a file and return its path; its last line where no folder takes it."""
+    text = "".join(traceback.format_exception(error))
+    for folder in (Path(), Path(tempfile.gettempdir())):
+        report = folder / "stagectl-crash.txt"
+        with contextlib.suppress(OSError):
+            report.write_text(text, encoding="utf-8", errors="backslashreplace")
+            return str(report.absolute())
+    return " ".join(text.splitlines()[-1:])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 
@@ -13,7 +14,11 @@ _encoder = msgspec.json.Encoder()
 
 def emit(event: Mapping[str, object]) -> None:
     """Write one JSON line on stdout and flush it (a reader may be waiting on the pipe)."""
-    sys.stdout.write(_encoder.encode(event).decode() + "\n")
+    try:
+        line = _encoder.encode(event).decode()
+    except UnicodeEncodeError:  # the name of a file whose bytes are no text
+        line = json.dumps(msgspec.to_builtins(event))
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
