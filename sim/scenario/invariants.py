@@ -48,8 +48,11 @@ def _finite(seen: Evidence) -> Check:
                 drawn += state is not None
                 if state is not None and not _is_pose(state):
                     return Check("finite", False, f"{name} drew {state} for frame {one.frame}")
+    if not sent or not drawn:
+        what = f"{len(seen.frames)} frames were sent" if not sent else f"{sent} states were sent"
+        return Check("finite", False, f"{what}, {'none with a pose' if not sent else 'none drawn'}")
     text = f"{sent} states sent, {drawn} drawn, all finite with unit quaternions"
-    return Check("finite", sent > 0 and drawn > 0, text)
+    return Check("finite", True, text)
 
 
 def _monotone(seen: Evidence) -> Check:
@@ -99,7 +102,9 @@ def _rate_limited(seen: Evidence) -> Check:
             if speed > fastest_m:
                 fastest_m, where = speed, frame.frame
             fastest_deg = max(fastest_deg, turning)
-    passed = count > 0 and fastest_m <= FASTEST_M_S and fastest_deg <= FASTEST_DEG_S
+    if not count:
+        return Check("rate-limited", False, "no pose was sent for two frames in a row")
+    passed = fastest_m <= FASTEST_M_S and fastest_deg <= FASTEST_DEG_S
     text = f"{count} steps, at most {fastest_m:.2f} m/s (frame {where}), {fastest_deg:.0f} deg/s"
     return Check("rate-limited", passed, f"{text}; bounds {FASTEST_M_S:g}, {FASTEST_DEG_S:g}")
 
@@ -189,6 +194,37 @@ def _take_whole(seen: Evidence) -> Check:
     return Check("take-whole", looked, text)
 
 
+def _heard(seen: Evidence) -> Check:
+    """Of every tracker some samples were used: one that is wired wrongly tests nothing."""
+    used = 0
+    for row in seen.scenario.tracker:
+        source = str(row.get("source", ""))
+        samples, received = seen.samples.get(source, 0), seen.received.get(source, [])
+        used += samples
+        first_ns = received[0].t_rx_ns if received else seen.start_ns + NS
+        faulty = any(w.target == source and w.from_ns <= first_ns for w in seen.windows)
+        if samples or faulty:
+            continue
+        if not received:
+            return Check("heard", False, f"nothing came from {source} in the whole run")
+        text = f"0 of {len(received)} packets of {source} were used: {_why_unused(seen, source)}"
+        return Check("heard", False, text)
+    text = f"{used} samples used, some of each of {len(seen.scenario.tracker)} trackers"
+    return Check("heard", used > 0 or not seen.scenario.tracker, text)
+
+
+def _why_unused(seen: Evidence, source: str) -> str:
+    """Return the last reason why a packet was refused, or what else was said of its source."""
+    _, is_refused, reason = _note(seen, source).partition("last refused: ")
+    said = [e.text for e in seen.events if e.source == source and e.level != "info"]
+    return reason if is_refused else said[-1] if said else "nobody said why"
+
+
+def _note(seen: Evidence, source: str) -> str:
+    health = seen.health.get(source)
+    return "" if health is None else health.note
+
+
 INVARIANTS: dict[str, Callable[[Evidence], Check]] = {
     "finite": _finite,
     "monotone": _monotone,
@@ -198,6 +234,7 @@ INVARIANTS: dict[str, Callable[[Evidence], Check]] = {
     "outcomes": _outcomes,
     "alarms-named": _alarms_named,
     "take-whole": _take_whole,
+    "heard": _heard,
 }
 
 

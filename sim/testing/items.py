@@ -19,7 +19,7 @@ ENDING = ".stage-test.toml"
 SEED_OPTION = "--stagectl-seed"
 INVARIANTS = (
     "finite", "monotone", "one-epoch", "rate-limited", "frame-skew", "outcomes", "alarms-named",
-    "take-whole",
+    "take-whole", "heard",
 )  # fmt: skip
 """What sim/scenario/invariants.py looks at; a test compares the two."""
 REST = "all-else"

@@ -7,6 +7,7 @@ import math
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from render_bridge.messages import Outcome
@@ -15,6 +16,7 @@ from sim.scenario.invariants import INVARIANTS, angle_deg, check_invariants
 from tests.sim.scenario.changed import (
     Change,
     all_shown,
+    bodies,
     body,
     copy_of,
     frame,
@@ -91,6 +93,21 @@ def unheard(seen: Evidence) -> None:
     del seen.received["osc-b"]
 
 
+def unused(source: str, note: str) -> Change:
+    """Let no sample of a source have been used."""
+
+    def change(seen: Evidence) -> None:
+        del seen.samples[source]
+        seen.health[source] = msgspec.structs.replace(seen.health[source], note=note)
+
+    return change
+
+
+def nothing_of_b(seen: Evidence) -> None:
+    unused("osc-b", "")(seen)
+    unheard(seen)
+
+
 BAD: dict[str, dict[str, Change]] = {
     "finite": {
         "nan sent": body(60, 0, lambda b: b._replace(state=(NAN, *b.state[1:]))),
@@ -153,6 +170,12 @@ BAD: dict[str, dict[str, Change]] = {
         "in another order": swapped,
         "more than was received": unheard,
         "nothing received": silent,
+    },
+    "heard": {
+        "no sample of one was used": unused("freed-a", "last refused: is of camera 2"),
+        "refused for a reason that only an event says": unused("freed-a", ""),
+        "nothing came of one": nothing_of_b,
+        "nothing at all": lambda seen: without(samples={}, received={}, windows=[])(seen),
     },
 }  # fmt: skip
 
@@ -235,3 +258,33 @@ def test_angles_small_and_large() -> None:
     assert angle_deg((1.0, 0.0, 0.0, 0.0), small) == pytest.approx(0.001, rel=1e-6)
     assert angle_deg((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0)) == pytest.approx(180.0)
     assert angle_deg((1.0, 0.0, 0.0, 0.0), (-1.0, 0.0, 0.0, 0.0)) == pytest.approx(0.0)
+
+
+def test_a_tracker_that_is_wired_wrongly_is_named_with_the_reason(played: Evidence) -> None:
+    def detail(*changes: Change) -> str:
+        return INVARIANTS["heard"](copy_of(played, *changes)).detail
+
+    count = len(played.received["freed-a"])
+    note = "last refused: is of camera 2, this source is 1"
+    text = f"0 of {count} packets of freed-a were used: "
+    assert detail(unused("freed-a", note)) == f"{text}is of camera 2, this source is 1"
+    event = said(2.0, "alarm", "freed-a", "no Free-D D1", "F-03")
+    assert detail(unused("freed-a", ""), event) == f"{text}no Free-D D1"
+    assert detail(unused("freed-a", "")) == f"{text}nobody said why"
+
+
+def test_a_tracker_with_a_fault_from_its_first_packet_on_may_be_unused(played: Evidence) -> None:
+    seen = copy_of(played, unused("osc-b", ""))
+    assert not INVARIANTS["heard"](seen).passed
+    seen.windows = [seen.windows[0]._replace(from_ns=seen.start_ns)]
+    assert INVARIANTS["heard"](seen).passed
+
+
+def test_nothing_sent_or_drawn_is_said_as_that(played: Evidence) -> None:
+    none = bodies(lambda b: b._replace(valid=False))
+    seen = copy_of(played, none)
+    assert (
+        INVARIANTS["finite"](seen).detail
+        == f"{len(seen.frames)} frames were sent, none with a pose"
+    )
+    assert INVARIANTS["rate-limited"](seen).detail == "no pose was sent for two frames in a row"

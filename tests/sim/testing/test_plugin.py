@@ -82,7 +82,7 @@ def test_a_green_and_a_red_project(pytester: pytest.Pytester) -> None:
         "seed 1; again: stagectl sim run 'a b/two.stage-test.toml' --seed 1",
         "*BAD exact-share n3: 1 (at most 0.25)*",
         '*seed 1; again: stagectl sim run short.toml --seed 1*',
-        "*CheckFailedError: simulated stage 'short': 1 of 9 checks failed*",
+        "*CheckFailedError: simulated stage 'short': 1 of 10 checks failed*",
         "*BAD exact-share n1: 1 (at most 0.5)*",
         "*seed 5; again: python -m pytest 'test_*::test_red_run?b c?'",
     ])  # fmt: skip
@@ -99,7 +99,7 @@ def test_a_green_and_a_red_project(pytester: pytest.Pytester) -> None:
     [
         ("version = 1\nthis is no toml", "is not TOML"),
         ("version = 1\ndoc = 'x'", "missing required field"),
-        (SHORT + "[[fault]]\nid = 'unplug'\nat = 1.0", "fault[0]: object contains unknown field"),
+        (SHORT + "[[fault]]\nid = 'unplug'\nat = 1.0", "fault[0]: did you mean 'at_s'?"),
         (SHORT.replace("calm", "storm"), "no scenario 'storm'"),
         (SHORT + "[set]\n'body.Z.label' = 'x'", "the stage file has no 'Z'"),
         (SHORT + "[[expect]]\ncheck = 'no-alarms'", "expect[0].check: found 'no-alarms'"),

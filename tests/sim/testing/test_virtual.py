@@ -84,7 +84,7 @@ def test_assert_ok_says_check_seed_and_command(run: VirtualRun) -> None:
     with pytest.raises(CheckFailedError) as caught:
         run.assert_ok()
     head, bad, tail = str(caught.value).splitlines()
-    assert head == "simulated stage 'short': 1 of 9 checks failed"
+    assert head == "simulated stage 'short': 1 of 10 checks failed"
     assert bad.startswith("  BAD exact-share n2: 0.")
     assert tail == "seed 1; again: mine"
 
