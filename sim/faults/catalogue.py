@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from sim.scenario.readable import nearest
+
 Mode = Literal["virtual", "real"]
 BOTH: tuple[Mode, ...] = ("virtual", "real")
 VIRTUAL: tuple[Mode, ...] = ("virtual",)
@@ -105,7 +107,8 @@ def fault_kind(fault_id: str, mode: str) -> FaultKind:
     """Return a fault by id. Raises ValueError where there is none, or this mode cannot make it."""
     kind = FAULTS.get(fault_id)
     if kind is None:
-        raise ValueError(f"unknown fault {fault_id!r}; `stagectl sim faults` names all")
+        meant = nearest(fault_id, FAULTS) or "; `stagectl sim faults` names all"
+        raise ValueError(f"unknown fault {fault_id!r}{meant}")
     if mode not in kind.modes:
         raise ValueError(
             f"fault {fault_id!r} can be made in {' and '.join(kind.modes)} mode only, not in {mode}"

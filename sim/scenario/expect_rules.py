@@ -17,6 +17,7 @@ from hardware_profiles.stage import Stage
 from render_bridge.messages import TrackState
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Expect, Scenario
+from sim.scenario.readable import nearest
 from stagectl.alarms.catalogue import FAULTS
 
 _BOUNDS = ("at_most", "at_least")
@@ -94,7 +95,8 @@ def wrong(expect: Expect, scenario: Scenario, stage: Stage) -> str:
     """Return what is wrong with an expectation, as a sentence; empty where nothing is."""
     rule = RULES.get(expect.check)
     if rule is None:
-        return f"unknown check {expect.check!r}, expected one of {', '.join(RULES)}"
+        meant = nearest(expect.check, RULES) or f", expected one of {', '.join(RULES)}"
+        return f"unknown check {expect.check!r}{meant}"
     return (
         _wrong_keys(expect, rule)
         or _wrong_numbers(expect, scenario)

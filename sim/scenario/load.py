@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sim.scenario.model import Scenario
+from sim.scenario.readable import nearest, readable
 
 SUFFIX = ".toml"
 _ROW_KEYS = {"tracker": "source", "node": "name"}
@@ -52,7 +53,9 @@ def _found(which: str, near: Path | None = None) -> Path:
         path = folder / f"{which}{SUFFIX}"
         if is_file(path):
             return path
-    raise ScenarioError(f"no scenario {which!r}; `stagectl sim list` names all")
+    known = [path.stem for folder in folders for path in folder.glob(f"*{SUFFIX}")]
+    meant = nearest(which, known) or "; `stagectl sim list` names all"
+    raise ScenarioError(f"no scenario {which!r}{meant}")
 
 
 def is_file(path: Path) -> bool:
@@ -69,7 +72,7 @@ def _converted(path: Path) -> Scenario:
     try:
         return msgspec.convert(table, Scenario)
     except msgspec.ValidationError as error:
-        raise ScenarioError(f"{path}: {_readable(str(error))}") from None
+        raise ScenarioError(f"{path}: {readable(error, Scenario)}") from None
 
 
 def _table(path: Path, seen: tuple[Path, ...]) -> dict[str, object]:
@@ -92,7 +95,11 @@ def _table(path: Path, seen: tuple[Path, ...]) -> dict[str, object]:
         raise ScenarioError(f"{path}: like: found {like!r}, expected the name of a scenario")
     if not like:
         return table
-    base = _table(_found(like, path.parent), (*seen, path))
+    try:
+        found = _found(like, path.parent)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: like: {error}") from None
+    base = _table(found, (*seen, path))
     return _over({k: v for k, v in base.items() if k not in _OWN}, table)
 
 
@@ -145,10 +152,3 @@ def _not_finite(value: object, key: str) -> str:
         if found:
             return found
     return ""
-
-
-def _readable(message: str) -> str:
-    """Return msgspec's message with the key first: "node[0].link: ..."."""
-    text, found, where = message.partition(" - at `$")
-    key = where.rstrip("`").lstrip(".") if found else ""
-    return f"{key}: {text[0].lower()}{text[1:]}" if key else text

@@ -22,6 +22,7 @@ from hardware_profiles.loading import cross_check
 from hardware_profiles.stage import Stage
 from sim.scenario.load import SUFFIX, ScenarioError, is_file
 from sim.scenario.model import Scalar, Scenario
+from sim.scenario.readable import nearest, readable
 
 
 class ScenarioStage(NamedTuple):
@@ -48,7 +49,9 @@ def stage_of(scenario: Scenario) -> ScenarioStage:
     try:
         stage = msgspec.convert(table, Stage)
     except msgspec.ValidationError as error:
-        raise ScenarioError(f"{path} (as {scenario.name} sets it): {error}") from None
+        raise ScenarioError(
+            f"{path} (as {scenario.name} sets it): {readable(error, Stage)}"
+        ) from None
     problems = cross_check(stage)
     if problems:
         raise ScenarioError(f"{path}: {problems[0]}")
@@ -67,9 +70,10 @@ def _path(scenario: Scenario) -> Path:
     shipped = Path(str(resources.files("sim") / "stages")) / name
     if is_file(shipped):
         return shipped
+    known = sorted(path.stem for path in shipped.parent.glob(f"*{SUFFIX}"))
     raise ScenarioError(
         f"{scenario.name}: stage: found {scenario.stage!r}, expected a file beside the scenario "
-        "or the name of a stage that comes with stagectl"
+        f"or one of {', '.join(known)}{nearest(scenario.stage.removesuffix(SUFFIX), known)}"
     )
 
 

@@ -20,6 +20,7 @@ from sim.scenario.evidence import NS, Evidence, SentBody, SentFrame, SentLens
 from sim.scenario.expect_rules import check_expectations
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Camera, Link, Node, Scenario
+from sim.scenario.readable import nearest
 from sim.scenario.scenario_rules import check_scenario
 from sim.scenario.stage_of import stage_of
 from sim.trackers.config import TrackerConfig, parse
@@ -170,13 +171,17 @@ class VirtualStage:
 
     def _add_tracker(self, row: Mapping[str, object]) -> None:
         scenario, name = self.scenario, str(row.get("source", ""))
-        source = next((one for one in self.found.stage.source if one.id == name), None)
-        camera = scenario.camera.get(str(row.get("camera", "")))
-        if source is None or camera is None:
-            raise ScenarioError(
-                f"{scenario.name}: tracker: source {name!r}, camera {row.get('camera')!r}: "
-                "expected a [[source]] of the stage file and a [camera.NAME] of the scenario"
-            )
+        sources = [one.id for one in self.found.stage.source]
+        for key, value, known in (
+            ("source", name, sources), ("camera", row.get("camera"), list(scenario.camera)),
+        ):  # fmt: skip
+            if value not in known:
+                raise ScenarioError(
+                    f"{scenario.name}: tracker {name!r}: {key} {value!r}: is not there, expected "
+                    f"one of {', '.join(known)}{nearest(str(value), known)}"
+                )
+        source = next(one for one in self.found.stage.source if one.id == name)
+        camera = scenario.camera[str(row["camera"])]
         config = tracker_config(scenario, row, camera, source, self.sync_start_ns)
         serial = isinstance(source.line, SerialLine)
         line = VirtualLine(
