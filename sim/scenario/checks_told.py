@@ -18,6 +18,7 @@ from stagectl.topics import Event
 # Times of a fault are exact; a word of it is told at the next tick of whoever notices.
 _SLACK_NS = 1_000_000
 _NEAR_FRAME = 0.2
+_ASKED = ("code", "source", "node", "text", "level")
 _FRAMES_A_SECOND = 25
 
 
@@ -62,10 +63,36 @@ def recovered(run: Looked, expect: Expect) -> Answer:
 def _within(run: Looked, expect: Expect, from_ns: int) -> Answer:
     told = _first(run, expect, from_ns)
     if told is None:
-        return False, "nobody said so"
+        return False, _nobody(run, expect, from_ns)
     late = expect.within_ms is not None and told.after_ms > expect.within_ms + _SLACK_NS / 1e6
     bound = "" if expect.within_ms is None else f" (within {expect.within_ms:g})"
     return not late, f'after {told.after_ms:.0f} ms{bound}: "{told.event.text}"'
+
+
+def _nobody(run: Looked, expect: Expect, from_ns: int) -> str:
+    """Return that nobody said so, and what came nearest to it: as much of it as was right."""
+    keys = [key for key in _ASKED if getattr(expect, key)]
+
+    def right(event: Event) -> int:
+        blank = Expect(expect.check)
+        alone = (
+            msgspec.structs.replace(blank, **{key: getattr(expect, key)})
+            for key in keys
+            if key != "level"
+        )
+        return sum(_fits(event, one) for one in alone)
+
+    def nearness(event: Event) -> tuple[int, bool, bool]:
+        return right(event), event.t_ns >= from_ns, event.level == expect.level
+
+    near = max(run.seen.events, key=nearness, default=None)
+    if near is None or not right(near):
+        return "nobody said so, nor anything like it"
+    ms = (near.t_ns - from_ns) / 1e6
+    when = f"{ms:.0f} ms after" if ms >= 0.0 else f"{-ms:.0f} ms before"
+    what = f'{near.code or "no code"}, {near.level} of {near.source}: "{near.text}"'
+    asked = ", ".join(f"{key} {getattr(expect, key)}" for key in keys)
+    return f"nobody said so (asked: {asked}); nearest, {when}: {what}"
 
 
 def no_alarm(run: Looked, expect: Expect) -> Answer:

@@ -419,3 +419,25 @@ def test_it_counts_from_the_fault_it_names_or_the_one_on_what_it_is_about(played
     assert not check(run, e("recovered", code="F-01")).passed  # not after the end of all
     track = check(run, e("track", **B, text="HOLD", within_ms=150))
     assert track.passed, track.detail
+
+
+N2 = (3.6, "alarm", "n2", "render node is silent", "F-15")
+
+
+@pytest.mark.parametrize(
+    ("expect", "said", "words"),
+    [
+        (e("alarm", code="F-15", node="n3"), (N2, F01),
+         'nobody said so (asked: code F-15, node n3, level alarm); nearest, 100 ms after: '
+         'F-15, alarm of n2: "render node is silent"'),
+        (e("alarm", code="F-02", source="osc-b"), (N2, F01), "100 ms after: F-01, warn of osc-b"),
+        (e("alarm", code="F-01", source="osc-b"), (N2, F01), "F-01, warn of osc-b"),
+        (e("told", code="F-01", source="osc-b"), (EARLY, N2), "100 ms before: F-01, alarm of osc"),
+        (e("alarm", code="F-02", node="n3"), (N2, F01), "nobody said so, nor anything like it"),
+        (e("told", text="noisy"), (), "nobody said so, nor anything like it"),
+    ],
+)  # fmt: skip
+def test_nobody_said_so_names_what_came_nearest(
+    played: Evidence, expect: Expect, said: tuple[tuple[float, str, str, str, str], ...], words: str
+) -> None:
+    assert words in looked(played, expect, events(*said)).detail
