@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import argparse
 
+from sim.cli.fitted_table import print_fitted, say_fitted
 from sim.faults.catalogue import FAULTS, NOT_SIMULABLE
 from sim.faults.stage_faults import parameters
 from stagectl.alarms.catalogue import fault
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK
-from stagectl.cli.report import print_table
 
 HELP = "List every fault that a scenario can make, and the rows that none shows."
 EXAMPLES = ("stagectl sim faults", "stagectl sim faults --json")
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
             "not_simulable": NOT_SIMULABLE,
         })  # fmt: skip
         return EXIT_OK
-    print_table(
+    print_fitted(
         ("fault", "row", "acts on", "modes", "what happens", "parameters"),
         [
             (name, k.row, k.target, " ".join(k.modes), k.doc, " ".join(parameters(name)))
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         ],
     )
     for row, reason in NOT_SIMULABLE.items():
-        output.say(f"{row} is not simulated: {reason}")
+        say_fitted(f"{row} is not simulated: {reason}")
     return EXIT_OK
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import argparse
 
+from sim.cli.fitted_table import print_fitted
 from sim.scenario.load import load_scenario, shipped_folder, shipped_names
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK
-from stagectl.cli.report import print_table
 
 HELP = "List the scenarios that come with stagectl."
 EXAMPLES = ("stagectl sim list", "stagectl sim list --json")
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
             })  # fmt: skip
         output.emit({"event": "summary", "scenarios": len(found), "folder": str(shipped_folder())})
         return EXIT_OK
-    print_table(
+    print_fitted(
         ("scenario", "mode", "rows", "what it shows"),
         [(one.name, one.mode, " ".join(one.rows), one.doc) for one in found],
     )
