@@ -36,7 +36,7 @@ TABLES: tuple[tuple[type[msgspec.Struct], str], ...] = (
 )
 MADE_BY_LOADING = ("name", "base")
 KEYS = {
-    "Scenario.version": "1.",
+    "Scenario.version": "1. With `like` it may be left out, as `seconds` and `stage`.",
     "Scenario.doc": "One sentence: what it shows.",
     "Scenario.seconds": "How long it is played, virtual seconds.",
     "Scenario.mode": "`virtual`: one heap, no clock; `real`: processes, lines and sockets.",

@@ -5,6 +5,8 @@ A scenario tells a truth (cameras that move, lenses, walls' latency), how it is 
 nodes and their links), what goes wrong when, and what must come of it. `like = "calm"` takes all
 of another scenario and changes what is written here: tables key by key, [[tracker]] and [[node]]
 row by row under their `source` and `name`; faults and expectations are never taken over.
+With `like`, `version`, `seconds` and `stage` may be left out, as the other scenario says them;
+`doc` is each file's own.
 """
 
 from __future__ import annotations

@@ -72,6 +72,13 @@ def test_a_name_that_is_none(name: str) -> None:
     assert "name" in one_line(caught.value) or "sim list" in str(caught.value)
 
 
+def test_what_like_lets_one_leave_out(tmp_path: Path) -> None:
+    calm = load_scenario("calm")
+    own = load_scenario(file_of(tmp_path, 'like = "calm"\ndoc = "own"\n'))
+    assert (own.version, own.seconds, own.stage) == (1, calm.seconds, calm.stage)
+    assert "missing required field `doc`" in load_error(tmp_path, 'like = "calm"\n')
+
+
 def test_circles_of_like(tmp_path: Path) -> None:
     assert "circle" in load_error(tmp_path, 'version = 1\nlike = "own"\ndoc = "x"\n')
     file_of(tmp_path, 'version = 1\nlike = "b"\ndoc = "x"\n', "a")
