@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "testing-with-the-simulator.md"
-EXAMPLE_TESTS = 28
+EXAMPLE_TESTS = 30
 
 
 def ran_in(folder: Path, *words: str) -> tuple[str, list[Xml.Element]]:
