@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sim.faults.catalogue import FAULTS as KINDS
 from sim.faults.catalogue import NOT_SIMULABLE
-from sim.faults.stage_faults import parameters
+from sim.faults.stage_parameters import in_words, parameters
 from sim.scenario.load import load_scenario, shipped_names
 from stagectl.alarms.catalogue import FAULTS
 
@@ -46,10 +46,13 @@ def table() -> Iterator[str]:
     for row_id, reason in NOT_SIMULABLE.items():
         yield f"- {row_id} is not simulated: {reason}."
     yield ""
-    yield "| fault id | row | acts on | modes | what happens | parameters |"
+    yield "Parameters of virtual time, and what they are where left out: `params = { share = 0.2 }`"
+    yield "in a scenario's `[[fault]]`, keywords of `fault(...)` in a test."
+    yield ""
+    yield "| fault id | row | acts on | modes | what happens | parameters=default (bounds) |"
     yield "|---|---|---|---|---|---|"
     for name, kind in KINDS.items():
-        words = ", ".join(f"`{word}`" for word in parameters(name)) or "-"
+        words = "; ".join(in_words(f"`{w}`", row) for w, row in parameters(name).items()) or "-"
         modes = ", ".join(kind.modes)
         yield f"| `{name}` | {kind.row} | {kind.target} | {modes} | {kind.doc} | {words} |"
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.faults.stage_parameters import STAGE_PARAMETERS
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Fault
 from sim.virtual.nodes import VirtualNode
@@ -22,15 +23,18 @@ class At(NamedTuple):
     from_ns: int
     to_ns: int
 
-    def number(self, name: str, default: float, low: float, high: float) -> float:
-        """Return a parameter within its bounds. Raises ScenarioError."""
-        value = self.fault.params.get(name, default)
+    def number(self, name: str) -> float:
+        """Return a parameter, or its default, within its bounds. Raises ScenarioError."""
+        known = STAGE_PARAMETERS[self.fault.id][name]
+        value = self.fault.params.get(name, known.default)
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or not low <= value <= high
+            or not known.low <= value <= known.high
         ):
-            raise self.error(f"params.{name}: found {value!r}, expected {low:g} to {high:g}")
+            raise self.error(
+                f"params.{name}: found {value!r}, expected {known.low:g} to {known.high:g}"
+            )
         return float(value)
 
     def error(self, text: str) -> ScenarioError:

@@ -13,7 +13,7 @@ MS = 1_000_000
 
 def sync_lost(at: At) -> None:
     """The reference is gone: each display goes on by its own clock, and then follows again."""
-    ppm = at.number("ppm", 5.0, 0.0, 200.0)
+    ppm = at.number("ppm")
 
     def begin() -> None:
         for i, node in enumerate(at.stage.nodes.values()):
@@ -38,7 +38,7 @@ def _follow(at: At, house: HouseSync) -> None:
 
 
 def sync_wrong_rate(at: At) -> None:
-    rate = Fraction(at.number("num", 24.0, 1, 1e6)) / Fraction(at.number("den", 1.0, 1, 1e6))
+    rate = Fraction(at.number("num")) / Fraction(at.number("den"))
 
     def begin() -> None:
         now = at.stage.kernel.now_ns
@@ -51,7 +51,7 @@ def sync_wrong_rate(at: At) -> None:
 
 
 def sync_phase_jump(at: At) -> None:
-    shift_ns = round(at.number("ms", 20.0, -1_000.0, 1_000.0) * MS)
+    shift_ns = round(at.number("ms") * MS)
 
     def begin() -> None:
         now = at.stage.kernel.now_ns
@@ -87,8 +87,8 @@ def controller_ghost(at: At) -> None:
 
 
 def controller_stall(at: At) -> None:
-    every_ns = round(at.number("every_ms", 0.0, 0.0, 10_000.0) * MS)
-    length_ns = round(at.number("length_ms", 40.0, 1.0, 10_000.0) * MS)
+    every_ns = round(at.number("every_ms") * MS)
+    length_ns = round(at.number("length_ms") * MS)
 
     def stall() -> None:
         at.stage.controller.stand_still(at.stage.kernel.now_ns + length_ns)
@@ -101,7 +101,7 @@ def controller_stall(at: At) -> None:
 
 def wall_clock_step(at: At) -> None:
     """Nothing in virtual time can read the time of day but the recorder's name of a take."""
-    shift_s = at.number("s", 3600.0, -1e9, 1e9)
+    shift_s = at.number("s")
 
     def begin() -> None:
         if at.stage.recorder is not None:

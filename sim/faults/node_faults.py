@@ -28,13 +28,13 @@ def node_hang(at: At) -> None:
 
 
 def node_hitch(at: At) -> None:
-    length_ns = round(at.number("length_ms", 60.0, 1.0, 2_000.0) * MS)
+    length_ns = round(at.number("length_ms") * MS)
     at.begin(lambda: at.node().hitch(length_ns))
 
 
 def node_slow(at: At) -> None:
-    every_ns = round(at.number("every_ms", 170.0, 20.0, 10_000.0) * MS)
-    length_ns = round(at.number("length_ms", 80.0, 1.0, 2_000.0) * MS)
+    every_ns = round(at.number("every_ms") * MS)
+    length_ns = round(at.number("length_ms") * MS)
     at.each(every_ns, lambda: at.node().hitch(length_ns))
 
 
@@ -73,7 +73,7 @@ def partition(at: At) -> None:
 
 
 def link_loss(at: At) -> None:
-    loss = at.number("share", 0.05, 0.0, 1.0)
+    loss = at.number("share")
     before: dict[str, Path] = {}
 
     def begin() -> None:
@@ -91,7 +91,7 @@ def link_loss(at: At) -> None:
 
 def node_clock_off(at: At) -> None:
     """The way to the controller gets long and uneven: nobody knows the node's clock well."""
-    queue_ns = at.number("queue_ms", 20.0, 0.0, 1_000.0) * MS
+    queue_ns = at.number("queue_ms") * MS
     before: list[Path] = []
 
     def begin() -> None:
@@ -121,7 +121,7 @@ def old_node(at: At) -> None:
 
 def node_rubbish(at: At) -> None:
     """Bad messages over the node's own connection: heads without a body, unknown kinds, noise."""
-    per_s = at.number("per_s", 10_000.0, 1.0, 100_000.0)
+    per_s = at.number("per_s")
     ping = codec.encode_ping(Ping(0))
     bad = (ping[:7], b"", bytes(64), ping[:5] + b"\xee" + ping[6:])
     made = [0]

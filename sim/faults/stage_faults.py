@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from sim.faults import house_faults, node_faults
 from sim.faults.at import At
 from sim.faults.catalogue import FAULTS, FaultKind, fault_kind
+from sim.faults.stage_parameters import parameters
 from sim.scenario.evidence import NS, Window
 from sim.scenario.load import ScenarioError
+from sim.scenario.model import Fault
 from sim.trackers.faults import TRACKER_FAULTS, make_fault
 
 if TYPE_CHECKING:  # the stage arranges its faults, and the faults change the stage
     from sim.scenario.virtual_run import VirtualStage
+
+MS = 1_000_000
 
 
 def arrange(stage: VirtualStage) -> None:
@@ -33,6 +37,8 @@ def arrange(stage: VirtualStage) -> None:
                 f"at_s: found {fault.at_s:g}, expected a time before the run's end at "
                 f"{stage.scenario.seconds:g} s: it would never begin"
             )
+        if _stops_once(fault) and not fault.for_s:
+            to_ns = from_ns + round(at.number("length_ms") * MS)
         settled_ns = to_ns + round(fault.settle_s * NS)
         stage.evidence.windows.append(Window(fault.id, from_ns, to_ns, settled_ns, fault.target))
         if kind.target == "source":
@@ -41,10 +47,11 @@ def arrange(stage: VirtualStage) -> None:
         if fault.id != "late-join" and (kind.target == "node" or _names_node(at, kind)):
             _known_node(at)
         _known_length(at)
-        unknown = set(fault.params) - set(_MAKERS[fault.id][1])
+        unknown = set(fault.params) - set(parameters(fault.id))
         if unknown:
-            raise at.error(f"params.{min(unknown)}: unknown; known: {_MAKERS[fault.id][1]}")
-        _MAKERS[fault.id][0](at)
+            known = ", ".join(parameters(fault.id)) or "none"
+            raise at.error(f"params.{min(unknown)}: unknown; known: {known}")
+        _MAKERS[fault.id](at)
 
 
 def _tracker_fault(at: At, number: int) -> None:
@@ -87,8 +94,17 @@ def _known_length(at: At) -> None:
     lasting = fault.id in _LASTING or bool(fault.params.get("every_ms"))
     if lasting and not fault.for_s:
         raise at.error("for_s: is missing: it would be over as it begins")
+    if fault.for_s and _stops_once(fault):
+        raise at.error(f"for_s: found {fault.for_s:g}, expected none: it lasts params.length_ms")
     if fault.for_s and fault.id in _AT_ONCE:
         raise at.error(f"for_s: found {fault.for_s:g}, expected none: it happens at once")
+
+
+def _stops_once(fault: Fault) -> bool:
+    """Return whether it is one stop, as long as its parameter says."""
+    if fault.id == "controller-stall":
+        return not fault.params.get("every_ms")
+    return fault.id == "node-hitch"
 
 
 _LASTING = (
@@ -97,33 +113,26 @@ _LASTING = (
 )  # fmt: skip
 _AT_ONCE = ("late-join", "sync-phase-jump", "wall-clock-step")
 
-_MAKERS: dict[str, tuple[Callable[[At], None], tuple[str, ...]]] = {
-    "node-crash": (node_faults.node_crash, ()),
-    "node-hang": (node_faults.node_hang, ()),
-    "node-hitch": (node_faults.node_hitch, ("length_ms",)),
-    "node-slow": (node_faults.node_slow, ("every_ms", "length_ms")),
-    "late-join": (node_faults.late_join, ()),
-    "wrong-level": (node_faults.wrong_level, ()),
-    "partition": (node_faults.partition, ()),
-    "link-loss": (node_faults.link_loss, ("share",)),
-    "node-clock-off": (node_faults.node_clock_off, ("queue_ms",)),
-    "old-node": (node_faults.old_node, ()),
-    "node-rubbish": (node_faults.node_rubbish, ("per_s",)),
-    "sync-lost": (house_faults.sync_lost, ("ppm",)),
-    "sync-wrong-rate": (house_faults.sync_wrong_rate, ("num", "den")),
-    "sync-phase-jump": (house_faults.sync_phase_jump, ("ms",)),
-    "controller-kill": (house_faults.controller_kill, ()),
-    "controller-ghost": (house_faults.controller_ghost, ()),
-    "controller-stall": (house_faults.controller_stall, ("every_ms", "length_ms")),
-    "wall-clock-step": (house_faults.wall_clock_step, ("s",)),
+_MAKERS: dict[str, Callable[[At], None]] = {
+    "node-crash": node_faults.node_crash,
+    "node-hang": node_faults.node_hang,
+    "node-hitch": node_faults.node_hitch,
+    "node-slow": node_faults.node_slow,
+    "late-join": node_faults.late_join,
+    "wrong-level": node_faults.wrong_level,
+    "partition": node_faults.partition,
+    "link-loss": node_faults.link_loss,
+    "node-clock-off": node_faults.node_clock_off,
+    "old-node": node_faults.old_node,
+    "node-rubbish": node_faults.node_rubbish,
+    "sync-lost": house_faults.sync_lost,
+    "sync-wrong-rate": house_faults.sync_wrong_rate,
+    "sync-phase-jump": house_faults.sync_phase_jump,
+    "controller-kill": house_faults.controller_kill,
+    "controller-ghost": house_faults.controller_ghost,
+    "controller-stall": house_faults.controller_stall,
+    "wall-clock-step": house_faults.wall_clock_step,
 }
-
-
-def parameters(fault_id: str) -> tuple[str, ...]:
-    """Return the names of a fault's parameters; () where real processes make it."""
-    if fault_id in TRACKER_FAULTS:
-        return tuple(TRACKER_FAULTS[fault_id].parameters)
-    return _MAKERS[fault_id][1] if fault_id in _MAKERS else ()
 
 
 def unmade() -> list[str]:

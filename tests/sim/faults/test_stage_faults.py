@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.faults.catalogue import fault_kind
-from sim.faults.stage_faults import parameters
+from sim.faults.catalogue import FAULTS, fault_kind
+from sim.faults.stage_parameters import STAGE_PARAMETERS, in_words, parameters
+from sim.scenario.load import load_scenario
+from sim.scenario.virtual_run import VirtualStage
 from sim.trackers.faults import TRACKER_FAULTS
-from tests.sim.scenario.written import SHORT, build_error
+from tests.sim.scenario.written import SHORT, build_error, file_of
 
 
 def fault(name: str, keys: str = "", at_s: float = 3.0) -> str:
@@ -50,6 +52,10 @@ N2, B = 'target = "n2"\n', 'target = "osc-b"\n'
         (fault("link-loss", "for_s = 0.5\nparams = { share = true }"), "params.share: found True"),
         (fault("link-loss", "for_s = 0.5\nparams = { share = 'x' }"), "params.share: found 'x'"),
         (fault("link-loss", "for_s = 0.5\nparams = { x = 1 }"), "params.x: unknown"),
+        (fault("node-hitch", N2 + "for_s = 0.4"), "for_s: found 0.4, expected none: it lasts"),
+        (fault("controller-stall", "for_s = 0.4"), "it lasts params.length_ms"),
+        (fault("node-hitch", N2 + "params = { length_ms = 0 }"), "length_ms: found 0, expected 1"),
+        (fault("node-hang", N2 + "for_s = 0.4\nparams = { x = 1 }"), "known: none"),
         (fault("late-join"), "target: is missing"),
         (fault("late-join", N2), "is there already"),
         (
@@ -66,10 +72,31 @@ def test_what_would_test_nothing_is_an_error(tmp_path: Path, text: str, words: s
 
 def test_parameters_are_those_that_the_makers_take() -> None:
     for name in TRACKER_FAULTS:
-        assert parameters(name) == tuple(TRACKER_FAULTS[name].parameters)
-    assert parameters("node-slow") == ("every_ms", "length_ms")
-    assert parameters("sync-wrong-rate") == ("num", "den")
-    assert parameters("disk-full") == ()
+        assert parameters(name) == TRACKER_FAULTS[name].parameters
+    assert list(parameters("node-slow")) == ["every_ms", "length_ms"]
+    assert list(parameters("sync-wrong-rate")) == ["num", "den"]
+    assert not parameters("disk-full")
+    assert set(STAGE_PARAMETERS) <= set(FAULTS)
+
+
+def test_parameters_have_a_default_within_bounds_and_words() -> None:
+    rows = [row for name in FAULTS for row in parameters(name).values()]
+    assert len(rows) > 20
+    for row in rows:
+        assert row.text
+        assert row.words or row.low <= float(row.default) <= row.high
+    share = parameters("link-loss")["share"]
+    assert in_words("share", share) == "share=0.05 (0 to 1: share of the messages)"
+    value = parameters("nan")["value"]
+    assert in_words("value", value).startswith("value=nan (nan, ")
+
+
+def test_one_stop_lasts_as_long_as_its_parameter_says(tmp_path: Path) -> None:
+    text = fault("node-hitch", N2 + "settle_s = 0.5\nparams = { length_ms = 250 }")
+    (window,) = VirtualStage(load_scenario(file_of(tmp_path, text)), None).evidence.windows
+    assert window.to_ns - window.from_ns == 250_000_000
+    assert window.settled_ns - window.to_ns == 500_000_000
+    assert window.target == "n2"
 
 
 def test_a_mode_that_cannot_make_it() -> None:
