@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import msgspec
@@ -11,12 +12,14 @@ from sim.real.apart import system
 from sim.real.judge import judge_real
 from sim.scenario.model import Scenario
 from sim.scenario.stopping import sigterm_as_ctrl_c
+from stagectl.runtime.child import die_with_parent
 
 
 def main() -> int:
     """Bring the own loopback up, play, judge; 1 where it is stopped by SIGTERM."""
     try:
         with sigterm_as_ctrl_c():
+            die_with_parent(signal.SIGTERM)  # whoever starts us may be killed: the stage ends too
             return _judged()
     except KeyboardInterrupt:
         return 1

@@ -38,6 +38,10 @@ def judge_real(scenario: Scenario) -> Verdict:
     begin = time.perf_counter()
     try:
         refuse_unknown(scenario)
+    except ScenarioError as error:
+        verdict.error, verdict.wrong_input = str(error), True
+        return verdict
+    try:
         lacking = why_not_here()
         if lacking is not None:
             raise ScenarioError(lacking)

@@ -47,9 +47,9 @@ def judge(order: Order) -> Verdict:
     except Exception as error:  # a defect of one run takes no other verdict with it
         verdict = _without(order, f"internal error: {_in_short(error)}; please report it")
     verdict.asked = order.name
-    stem = f"{verdict.scenario}: "
-    if order.name.endswith(SUFFIX) and verdict.error.startswith(stem):
-        verdict.error = f"{order.name}: {verdict.error.removeprefix(stem)}"
+    if verdict.wrong_input and not verdict.error.startswith(f"{order.name}: "):
+        # However it was asked for: that is where it is mended.
+        verdict.error = f"{order.name}: {verdict.error.removeprefix(f'{verdict.scenario}: ')}"
     return verdict
 
 

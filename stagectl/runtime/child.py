@@ -108,14 +108,19 @@ class SupervisorLink:
         last_resort.start()
 
 
-def die_with_parent() -> None:
-    """Ask the Linux kernel to kill this process when its parent dies, even by kill -9."""
+def die_with_parent(number: int | None = None) -> None:
+    """Ask the Linux kernel to kill this process when its parent dies, even by kill -9.
+
+    `number` is the signal; None: SIGKILL.
+    """
     if sys.platform != "linux":
         return
     import ctypes  # only there
 
     parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None, use_errno=True).prctl(
+        _PR_SET_PDEATHSIG, signal.SIGKILL if number is None else number
+    )
     if os.getppid() != parent:
         os._exit(1)  # it died in between
 

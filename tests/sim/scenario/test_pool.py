@@ -33,9 +33,18 @@ def test_a_scenario_that_cannot_be_built_is_too(tmp_path: Path) -> None:
     text = SHORT + '[[expect]]\ncheck = "exakt"\n'
     verdict = judge(Order(file_of(tmp_path, text)))
     assert verdict.wrong_input
-    assert "unknown check 'exakt'" in verdict.error
+    assert verdict.error.startswith(f"{tmp_path / 'own.toml'}: expect[0] (exakt): unknown check")
     assert verdict.checks == []
     assert verdict.event()["error"] == verdict.error
+
+
+@pytest.mark.parametrize("like", ["calm", "real-calm"])
+def test_an_unknown_fault_is_told_with_the_file(tmp_path: Path, like: str) -> None:
+    text = f'like = "{like}"\ndoc = "x"\n[[fault]]\nid = "lightning"\nat_s = 3.0\n'
+    path = file_of(tmp_path, text)
+    verdict = judge(Order(path))
+    assert verdict.wrong_input
+    assert verdict.error.startswith(f"{path}: unknown fault 'lightning'")
 
 
 def test_a_defect_is_the_error_of_its_scenario_and_no_other(
