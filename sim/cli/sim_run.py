@@ -178,8 +178,9 @@ def _tell(verdict: Verdict, with_passed: bool) -> None:
         f"{word} {verdict.scenario:28} {len(verdict.checks):3} checks  {verdict.took_s:5.1f} s  "
         f"{rows}".rstrip()
     )
-    if verdict.error:
-        output.say(f"     {verdict.error}")
+    for line in (*verdict.notes, verdict.error):
+        if line:
+            output.say(f"     {line}")
     for check in verdict.checks:
         if not check.passed or with_passed:
             mark = "ok " if check.passed else "BAD"
@@ -209,6 +210,11 @@ def _tell_registration(verdict: Verdict) -> None:
             ),
             rows,
         )  # fmt: skip
+        output.say(
+            "from settle_s to the end, faults and their settle time left out (a check may look at "
+            "another time);"
+        )
+        output.say("what the columns are: docs/simulator.md, the virtual camera")
 
 
 def _figure(row: dict[str, object], key: str) -> object:

@@ -23,6 +23,8 @@ from stagectl.alarms.catalogue import FAULTS
 _BOUNDS = ("at_most", "at_least")
 _SPAN = ("from_s", "to_s")
 _NAMES = ("code", "source", "node", "text")
+_SIGNED = ("added-step-mm", "margin-px")
+"""Checks whose figure may be less than nothing."""
 _LEVELS = ("info", "warn", "alarm")
 _PERCENTILES = ("p50", "p95", "max")
 _PROGRAMS = ("sync", "grid", "recorder", "engine", "events", "security", "state store")
@@ -132,6 +134,11 @@ def _wrong_numbers(expect: Expect, scenario: Scenario) -> str:
     low, high = expect.at_least, expect.at_most
     if low is not None and high is not None and low > high:
         return f"at_least: found {low:g}, above at_most ({high:g}): it could not hold"
+    for key, value in (("at_least", low), ("at_most", high)):
+        if value is not None and not 0.0 <= value <= 1.0 and _is_share(expect):
+            return f"{key}: found {value:g}, expected 0 to 1: it is a share"
+        if value is not None and value < 0.0 and expect.check not in _SIGNED:
+            return f"{key}: found {value:g}, expected 0 or more: the figure is never less"
     if expect.within_ms is not None and expect.within_ms < 0.0:
         return f"within_ms: found {expect.within_ms:g}, expected 0 or more"
     begin = expect.from_s or scenario.settle_s
@@ -142,6 +149,10 @@ def _wrong_numbers(expect: Expect, scenario: Scenario) -> str:
             f"{scenario.seconds:g} s"
         )
     return ""
+
+
+def _is_share(expect: Expect) -> bool:
+    return expect.check in ("exact-share", "within-sigma") or expect.figure == "seen_share"
 
 
 def _wrong_words(expect: Expect, rule: Rule) -> str:

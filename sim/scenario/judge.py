@@ -41,6 +41,8 @@ def judge_virtual(
             run = Looked(seen)
             verdict.checks += [check(run, expect) for expect in scenario.expect]
             verdict.registration = run.films.summaries()
+            if not scenario.expect:
+                verdict.notes.append("no expectation: pictures were not looked at, invariants only")
         except (ScenarioError, OSError) as error:
             verdict.error = str(error)
             verdict.wrong_input = isinstance(error, ScenarioError)

@@ -39,6 +39,8 @@ class Verdict:
     """How it was asked for: a name, or the path of a file."""
     error: str = ""
     """Why it could not be played at all."""
+    notes: list[str] = field(default_factory=list)
+    """What whoever reads a pass should know: what nobody looked at."""
     wrong_input: bool = False
     """The error is one of the scenario's file."""
 
@@ -70,5 +72,6 @@ class Verdict:
             "registration": self.registration,
             "frame_skew_vsyncs": self.frame_skew_vsyncs,
             "trace_sha256": self.trace_sha256,
+            **({"notes": self.notes} if self.notes else {}),
             **({"error": self.error} if self.error else {}),
         }

@@ -73,7 +73,8 @@ def test_one_scenario_from_its_file_to_its_line(capsys: pytest.CaptureFixture[st
     assert (code, err) == (0, [])
     (line,) = out.splitlines()
     summary = json.loads(line)
-    assert list(summary) == KEYS
+    assert list(summary) == [*KEYS, "notes"]  # of one without expectations
+    assert summary["notes"] == ["no expectation: pictures were not looked at, invariants only"]
     assert (summary["event"], summary["scenario"], summary["mode"]) == ("summary", "own", "virtual")
     assert (summary["seed"], summary["passed"], summary["faults"]) == (9, True, [])
     assert all(list(check) == ["id", "passed", "detail"] for check in summary["checks"])
@@ -90,6 +91,22 @@ def test_one_scenario_from_its_file_to_its_line(capsys: pytest.CaptureFixture[st
     assert trace.startswith("scenario own seed 9\nsent ")
     assert hashlib.sha256(trace.encode()).hexdigest() == summary["trace_sha256"]
     assert Xml.parse("j.xml").getroot()[0].get("tests") == str(len(ids))
+
+
+def test_what_was_not_looked_at_and_what_the_table_is_of_are_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"wall_px": {"p50": 1.0, "p95": 2.0, "max": 3.0}}
+    blind = Verdict("blind", "virtual", 1, [Check("a", True, "1")], registration={"A": row})
+    blind.notes.append("no expectation: pictures were not looked at")
+    monkeypatch.setattr(sim_run, "judge_all", judged(blind))
+    code, out, _ = ran(capsys, "sim", "run", "calm")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[1] == "     no expectation: pictures were not looked at"
+    assert lines[-2].startswith("from settle_s to the end, faults and their settle time left out")
+    assert lines[-1] == "what the columns are: docs/simulator.md, the virtual camera"
+    assert "notes" not in GOOD.event()
 
 
 @pytest.mark.parametrize(
