@@ -13,6 +13,7 @@ import msgspec
 
 from render_bridge.messages import Outcome
 from sim.scenario.evidence import Evidence
+from sim.scenario.service import absent
 from sim.scenario.skew import Row, rows
 from sim.virtual.nodes import Shown
 from stagectl.topics import Event
@@ -76,18 +77,20 @@ class NodeSeen(NamedTuple):
     repeated: int
     pictures: tuple[Picture, ...]
     """Every vsync, also those before the time judged."""
+    away: int = 0
+    """Vsyncs of the time judged not in service: no fault on it, nor its joining, is the reason."""
 
     @property
     def exact_share(self) -> float:
-        """Return exact vsyncs over all of the time judged; nan where there were none."""
-        total = self.exact + self.substituted + self.repeated
+        """Return exact vsyncs over all of the time judged, away included; nan where none were."""
+        total = self.exact + self.substituted + self.repeated + self.away
         return self.exact / total if total else float("nan")
 
     def __repr__(self) -> str:
         """Return the counts; thousands of pictures help nobody."""
         return (
             f"<node {self.name}: {self.exact} exact, {self.substituted} substituted, "
-            f"{self.repeated} repeated>"
+            f"{self.repeated} repeated, {self.away} away>"
         )
 
 
@@ -150,7 +153,10 @@ def nodes_of(seen: Evidence) -> dict[str, NodeSeen]:
     judged = [row for row in rows(seen) if row.t_ns >= begin_ns]
     return {
         name: NodeSeen(
-            name, *_counts(name, judged), tuple(_picture(seen, bodies, one) for one in shown)
+            name,
+            *_counts(name, judged),
+            tuple(_picture(seen, bodies, one) for one in shown),
+            absent(seen, name, begin_ns, seen.end_ns).missed,
         )
         for name, shown in seen.shown.items()
     }

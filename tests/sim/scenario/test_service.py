@@ -10,6 +10,7 @@ from sim.scenario.evidence import NS, Evidence, Window
 from sim.scenario.model import Expect
 from sim.scenario.service import absent
 from sim.scenario.verdict import Check
+from sim.testing.results import nodes_of
 from tests.sim.scenario.changed import Change, LookedBeside, copy_of, without
 
 pytestmark = pytest.mark.xdist_group("played-scenario")
@@ -63,6 +64,9 @@ def test_a_dead_wall_is_red(played: Evidence) -> None:
     assert not others.passed
     assert f"48 of {2 * EDGES}" in others.detail
     assert looked(seen, "others-missed", "n2", at_most=0).passed
+    nodes = nodes_of(seen)
+    assert (nodes["n1"].away, nodes["n2"].away) == (0, 48)
+    assert nodes["n2"].exact_share < 0.5 < nodes["n1"].exact_share == 1.0
 
 
 def test_who_is_in_service_all_the_time_says_so(played: Evidence) -> None:
