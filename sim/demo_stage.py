@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import sys
 from collections.abc import Mapping
 from fractions import Fraction
@@ -13,10 +12,10 @@ from pathlib import Path
 
 from hardware_profiles.rates import format_rate
 from render_bridge.clock import now_ns
+from sim.free_ports import HOST, free_udp_ports
 from sim.house_sync import HouseSync
 from stagectl.runtime.supervisor import ChildSpec, python_child
 
-HOST = "127.0.0.1"
 _TRACKER_RATE = "60/1"
 
 
@@ -32,7 +31,7 @@ class DemoStage:
         self._t0_ns = now_ns()
         self.sync = HouseSync(self._t0_ns, rate)
         self._pty = folder / "camera-a"
-        freed_port, self._osc_port = _free_udp_ports(2)
+        freed_port, self._osc_port = free_udp_ports(2)
         text = (resources.files("sim") / "stages" / "demo.toml").read_text(encoding="utf-8")
         text = text.replace('rate = "24000/1001"', f'rate = "{format_rate(rate)}"', 1)
         for key, value in (schedule or {}).items():
@@ -92,14 +91,3 @@ line = {{ kind = "udp", host = "{HOST}", port = {self._osc_port} }}
             "--witness", str(witness_port), "--supervised", *more,
         )  # fmt: skip
         return ChildSpec(name, argv)
-
-
-def _free_udp_ports(count: int) -> list[int]:
-    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-    try:
-        for sock in sockets:
-            sock.bind((HOST, 0))
-        return [int(sock.getsockname()[1]) for sock in sockets]
-    finally:
-        for sock in sockets:
-            sock.close()

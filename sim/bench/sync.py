@@ -16,7 +16,8 @@ from pathlib import Path
 
 from render_bridge.clock import now_ns
 from render_bridge.messages import NodeReport, Outcome
-from sim.demo_stage import HOST, DemoStage
+from sim.demo_stage import DemoStage
+from sim.free_ports import HOST
 from sim.witness import Witness
 from stagectl.cli.errors import TimeOutError
 from stagectl.runtime.plan import free_ports

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hardware_profiles.rates import parse_rate
 from render_bridge.clock import now_ns
-from sim.demo_stage import HOST, DemoStage
+from sim.demo_stage import DemoStage
+from sim.free_ports import HOST
 from sim.witness import Witness
 from stagectl.cli import output
 from stagectl.cli.console import console_available

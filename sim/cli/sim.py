@@ -7,7 +7,8 @@ A table of verbs, each a module of its own with `HELP`, `EXAMPLES`, `add_argumen
 from __future__ import annotations
 
 import argparse
-import importlib
+
+from stagectl.cli import verbs
 
 HELP = "The simulated stage: scenarios with faults, without any hardware."
 VERBS: dict[str, tuple[str, str]] = {
@@ -32,21 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_verbs(parser: argparse.ArgumentParser, words: list[str]) -> None:
     """Add the verbs; of `words`, the command line, only the named verb is imported."""
-    commands = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    behind = words[words.index("sim") + 1 :] if "sim" in words else words
-    named = next((word for word in behind if not word.startswith("-")), None)
-    for name, (module_name, help_text) in VERBS.items():
-        if named in VERBS and name != named:
-            commands.add_parser(name, help=help_text)
-            continue
-        module = importlib.import_module(module_name)
-        verb = commands.add_parser(
-            name, help=help_text, description=module.HELP,
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        module.add_arguments(verb)
-        verb.set_defaults(run_verb=module.run)
+    verbs.add_verbs(parser, "sim", VERBS, words)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from render_bridge.messages import Outcome
 from sim.scenario.evidence import Evidence
 from sim.scenario.service import in_service
 from sim.virtual.nodes import Shown
+from sim.virtual.skew import Skew
+from sim.virtual.skew import skew_of as skew_of_edges
 
 
 class Row(NamedTuple):
@@ -19,16 +18,6 @@ class Row(NamedTuple):
 
     t_ns: int
     shown: dict[str, Shown]
-
-
-class Skew(NamedTuple):
-    """What was seen over an interval."""
-
-    vsyncs: int
-    frame_skew: int
-    content_skew: int
-    content_mm: float
-    outcomes: Counter[Outcome]
 
 
 def rows(seen: Evidence) -> list[Row]:
@@ -43,30 +32,4 @@ def rows(seen: Evidence) -> list[Row]:
 
 def skew_of(rows_seen: Sequence[Row]) -> Skew:
     """Return the differences between walls at some edges."""
-    frame_skew = content = vsyncs = 0
-    worst = 0.0
-    outcomes: Counter[Outcome] = Counter()
-    for row in rows_seen:
-        shown = list(row.shown.values())
-        outcomes.update(one.outcome for one in shown)
-        if len(shown) < 2:
-            continue
-        vsyncs += 1
-        if len({one.frame for one in shown}) > 1:
-            frame_skew += 1
-        elif len({one.digest for one in shown}) > 1:
-            content += 1
-            worst = max(worst, *(apart_mm(shown[0], other) for other in shown[1:]))
-    return Skew(vsyncs, frame_skew, content, worst, outcomes)
-
-
-def apart_mm(one: Shown, other: Shown) -> float:
-    """Return the largest distance between the poses of two walls' pictures."""
-    worst = 0.0
-    for a, b in zip(one.states, other.states, strict=True):
-        if a is None or b is None:
-            if a is not b:
-                return math.inf
-            continue
-        worst = max(worst, 1000.0 * math.dist(a[:3], b[:3]))
-    return worst
+    return skew_of_edges(list(row.shown.values()) for row in rows_seen)

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from hardware_profiles.rates import format_rate
 from render_bridge.clock import now_ns
+from sim.free_ports import HOST
 from sim.house_sync import HouseSync
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Node, Scalar
 from sim.testing.arguments import scenario_of
 from sim.testing.failures import CheckFailedError, StageBrokeError, StageTimeoutError
-from sim.testing.live_files import HOST, LiveLine, write_files
+from sim.testing.live_files import LiveLine, write_files
 from sim.testing.live_loop import STEP_S, LiveLoop
 from sim.testing.live_trackers import LiveTrackers
 from sim.testing.live_words import has_plug, known_event, known_node, not_in_service, told_so_far

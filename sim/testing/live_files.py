@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import copy
-import socket
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -12,13 +11,13 @@ from typing import NamedTuple
 
 from hardware_profiles.lens_files import lens_paths
 from hardware_profiles.stage import SerialLine, Source
+from sim.free_ports import HOST, free_udp_ports
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Camera, Scenario
 from sim.scenario.stage_of import ScenarioStage, stage_of
 from sim.testing.toml_text import toml_text
 from sim.trackers.config import parse
 
-HOST = "127.0.0.1"
 # Bears any interruption of a shared machine that is too short to be told as a host stall.
 DELIVERY_MS = 12.5
 
@@ -59,7 +58,7 @@ def write_files(
             raise ScenarioError(
                 f"{scenario.name}: without: found {name!r}, expected one of {', '.join(known)}"
             )
-    ports = iter(_free_udp_ports(len(known)))
+    ports = iter(free_udp_ports(len(known)))
     lines = {
         source.id: _line(folder, number, source, next(ports))
         for number, source in enumerate(found.stage.source)
@@ -164,14 +163,3 @@ def _motion(scenario: Scenario, camera: Camera) -> str:
     if not is_file or Path(path).is_absolute():
         return camera.motion
     return f"{kind}:{(Path(scenario.base) / path).resolve()}"
-
-
-def _free_udp_ports(count: int) -> list[int]:
-    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-    try:
-        for sock in sockets:
-            sock.bind((HOST, 0))
-        return [int(sock.getsockname()[1]) for sock in sockets]
-    finally:
-        for sock in sockets:
-            sock.close()

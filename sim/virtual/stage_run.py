@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from hardware_profiles.stage import Body, Schedule, SerialLine, Source, Stage
 from hardware_profiles.wall import Wall
@@ -18,24 +15,13 @@ from sim.virtual.controller import Controller
 from sim.virtual.kernel import Kernel, LocalClock
 from sim.virtual.network import Path, Way
 from sim.virtual.nodes import Shown, VirtualNode
+from sim.virtual.skew import Skew, skew_of
 from tracking.sample import Decoded, TrackerSample
 
 NS = 1_000_000_000
 START_NS = 1_000 * NS
 TRACKER_HZ = 120
 IN_SERVICE_AFTER_NS = NS
-
-
-class Skew(NamedTuple):
-    """What a witness saw over an interval."""
-
-    vsyncs: int
-    frame_skew: int
-    content_skew: int
-    content_mm: float
-    outcomes: Counter[Outcome]
-    told: int
-    """How many (node, vsync) pairs had an outcome."""
 
 
 def small_stage(rate: str = "24000/1001", schedule: Schedule | None = None) -> Stage:
@@ -103,22 +89,7 @@ class StageRun:
         by_vsync = [_by_vsync(node, self.sync) for node in nodes]
         first = self.sync.index_at(from_ns) + 1
         last = self.sync.index_at(to_ns)
-        frame_skew = content = vsyncs = told = 0
-        worst = 0.0
-        outcomes: Counter[Outcome] = Counter()
-        for j in range(first, last):
-            shown = [rows[j] for rows in by_vsync if j in rows]
-            told += len(shown)
-            outcomes.update(one.outcome for one in shown)
-            if len(shown) < 2:
-                continue
-            vsyncs += 1
-            if len({one.frame for one in shown}) > 1:
-                frame_skew += 1
-            elif len({one.digest for one in shown}) > 1:
-                content += 1
-                worst = max(worst, *(_apart_mm(shown[0], other) for other in shown[1:]))
-        return Skew(vsyncs, frame_skew, content, worst, outcomes, told)
+        return skew_of([rows[j] for rows in by_vsync if j in rows] for j in range(first, last))
 
     def _broadcast(self, data: bytes) -> None:
         for node in self.nodes.values():
@@ -154,12 +125,3 @@ def _by_vsync(node: VirtualNode, sync: HouseSync) -> dict[int, Shown]:
         # The display latches at its own edge; the witness looks half a frame later.
         found[sync.index_at(one.t_vsync_ns + round(float(sync.period_ns) / 2))] = one
     return found
-
-
-def _apart_mm(one: Shown, other: Shown) -> float:
-    worst = 0.0
-    for a, b in zip(one.states, other.states, strict=True):
-        if a is None or b is None:
-            return float("inf") if a is not b else worst
-        worst = max(worst, 1000.0 * math.dist(a[:3], b[:3]))
-    return worst

@@ -7,7 +7,8 @@ A table of verbs, each a module of its own with `HELP`, `EXAMPLES`, `add_argumen
 from __future__ import annotations
 
 import argparse
-import importlib
+
+from stagectl.cli import verbs
 
 HELP = "Lens profiles: calibrate, keep, compare, import, export."
 VERBS: dict[str, tuple[str, str]] = {
@@ -42,20 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_verbs(parser: argparse.ArgumentParser, words: list[str]) -> None:
     """Add the verbs; of `words`, the command line, only the named verb is imported."""
-    commands = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    named = [word for word in words if word in VERBS]
-    for name, (module_name, help_text) in VERBS.items():
-        if named and name != named[0]:
-            commands.add_parser(name, help=help_text)
-            continue
-        module = importlib.import_module(module_name)
-        verb = commands.add_parser(
-            name, help=help_text, description=module.HELP,
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        module.add_arguments(verb)
-        verb.set_defaults(run_verb=module.run)
+    verbs.add_verbs(parser, "lens", VERBS, words)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,7 +14,8 @@ from sim.motion.camera_moves import Dolly, HandHeld
 from sim.virtual.kernel import LocalClock
 from sim.virtual.network import MS, Path
 from sim.virtual.nodes import Shown, VirtualNode
-from sim.virtual.stage_run import NS, START_NS, Skew, StageRun, small_stage
+from sim.virtual.skew import Skew
+from sim.virtual.stage_run import NS, START_NS, StageRun, small_stage
 
 PERIOD_NS = 1001 * NS / 24000
 SETTLED_NS = START_NS + 3 * NS
