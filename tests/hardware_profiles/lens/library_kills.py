@@ -79,7 +79,8 @@ def kill_in_a_save(folder: Path, rng: random.Random) -> list[tuple[str, str]]:
     finally:
         child.kill()
         child.wait()
-    return [(what, content) for what, content in (line.decode().split() for line in said)]
+    whole = [line.decode().split() for line in said if line.endswith(b"\n")]  # a torn one said nothing
+    return [(what, content) for what, content in whole]
 
 
 def check_all(folder: Path, saved: set[tuple[str, str]]) -> None:

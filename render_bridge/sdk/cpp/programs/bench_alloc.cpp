@@ -120,7 +120,7 @@ private:
         sent_[k] = bytes;
         if (sent_.size() > 64) sent_.erase(sent_.begin());
         if (k % 97 == 0) zmq_send(frames_, bytes.data(), bytes.size() - 5, ZMQ_DONTWAIT);  // garbage
-        if (k % 23 == 0) return;  // lost, both copies; the node may ask
+        if (k % 11 == 0) return;  // lost, both copies; the node may ask
         zmq_send(frames_, bytes.data(), bytes.size(), ZMQ_DONTWAIT);
         const auto copy = frame(k, sc::kSecondCopy);
         zmq_send(frames_, copy.data(), copy.size(), ZMQ_DONTWAIT);
