@@ -20,6 +20,7 @@ from stagectl.control.board import Board
 from stagectl.control.event_log import EventLog
 from stagectl.control.messages import Ack, Command
 from stagectl.nodes import board_rows, wall_rows
+from stagectl.nodes.board_part import BoardPart
 from stagectl.nodes.cues import cues_of
 from stagectl.nodes.registration import Registration
 from stagectl.nodes.views import view_of
@@ -37,6 +38,7 @@ from stagectl.topics import (
     ReportOf,
     RosterState,
     SourceHealth,
+    matches,
 )
 from tracking.sample import TrackerSample
 
@@ -61,9 +63,13 @@ class ShowStep:
         utc: Callable[[], str],
         timecode_start_s: float,
         lenses: Mapping[str, str] | None = None,
+        parts: Sequence[BoardPart] = (),
     ) -> None:
         self._stage = stage
         self._lenses = lenses or {}
+        self._parts = parts
+        self._readers: dict[str, list[BoardPart]] = {}
+        self._part_of = {verb: part for part in parts for verb in part.verbs}
         self._board = board
         self._stored = stored
         self._save = save
@@ -95,12 +101,13 @@ class ShowStep:
         self._grid_saved_ns = 0
         self._hot_seen_ns: int | None = None
         self._news: list[Event] = []
+        self._said: list[Output] = []
         self._walls(0)
         self._show_row()
 
     def inputs(self) -> Sequence[Input]:
         """What the board shows."""
-        return (
+        own = (
             Input("states", LATEST),
             Input("measured", queue(256)),
             Input("grid", LATEST),
@@ -111,6 +118,9 @@ class ShowStep:
             Input("event", queue(256)),
             Input("report/<node>", queue(4096)),
         )
+        known = {row.topic for row in own}
+        more = {row.topic: row for part in self._parts for row in part.inputs()}
+        return (*own, *(row for topic, row in more.items() if topic not in known))
 
     def deadline_ns(self) -> int | None:
         """The next order or refresh of the board."""
@@ -118,6 +128,19 @@ class ShowStep:
 
     def on_message(self, port: str, data: msgspec.Struct, t_rx_ns: int) -> Sequence[Output]:
         """Remember the newest; pin what the engine pinned."""
+        outputs: list[Output] = []
+        readers = self._readers.get(port)
+        if readers is None:
+            readers = self._readers[port] = [
+                part
+                for part in self._parts
+                if any(matches(row.topic, port) for row in part.inputs())
+            ]
+        for part in readers:
+            outputs += part.on_message(port, data, t_rx_ns)
+        return [*outputs, *self._take(data, t_rx_ns)]
+
+    def _take(self, data: msgspec.Struct, t_rx_ns: int) -> Sequence[Output]:
         if isinstance(data, FrameStates):
             self._states = data
             self._hot_seen_ns = t_rx_ns
@@ -157,6 +180,8 @@ class ShowStep:
             self._board.set("cluster", "cluster", board_rows.cluster_row(self._cluster.figures()))
         news, self._news = self._news, []
         outputs: list[Output] = [("event", event) for event in news]
+        outputs += self._said
+        self._said = []
         if now_ns >= self._next_order_ns:
             self._next_order_ns = now_ns + ORDER_EVERY_NS
             outputs.append(("show", self._stored.order()))
@@ -167,6 +192,9 @@ class ShowStep:
 
         Its event goes on the bus, and from there on our own log too: who did what is in the take.
         """
+        part = self._part_of.get(command.verb)
+        if part is not None:
+            return self._ask(part, command, now_ns)
         outcome = self._desk.execute(command.verb, command.args, command.author)
         self._show_row()
         if isinstance(outcome, Refused):
@@ -187,6 +215,16 @@ class ShowStep:
         reversible = outcome.inverse is not None and verb is not None and verb.reversible
         outputs = (("show", self._stored.order()), ("event", event), *cues_of(command, now_ns))
         return Ack(command.id, True, reversible=reversible), outputs
+
+    def _ask(self, part: BoardPart, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
+        show = self._stored.show
+        answer = part.execute(command.verb, command.args, command.author, show, now_ns)
+        for output in part.refresh(show, now_ns):
+            self._said.append(output)
+        if isinstance(answer, Refused):
+            return Ack(command.id, False, error=answer.sentence), ()
+        event = Event(now_ns, "info", command.author, answer.text)
+        return Ack(command.id, True), (("event", event), *answer.outputs)
 
     def _node_names(self) -> set[str]:
         nodes = () if self._roster is None else self._roster.nodes
@@ -268,6 +306,8 @@ class ShowStep:
                 self._board.remove("nodes", gone)
             for node in self._roster.nodes:
                 set_row("nodes", node.name, board_rows.node_row(node, now_ns))
+        for part in self._parts:
+            self._said += part.refresh(show, now_ns)
 
     def _walls(self, now_ns: int) -> None:
         bodies = {} if self._states is None else {b.index: b for b in self._states.bodies}
