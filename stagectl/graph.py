@@ -91,7 +91,7 @@ GRAPH = (
             Input("sample/<source>", queue(64)), Input("event", queue(256)),
             Input("report/<node>", queue(4096)),
         ),
-        ("show", "cue", "event"),
+        ("show", "cue", "job-order", "event"),
         When.ALWAYS, Process.CONTROL, "show state, commands, the board of the consoles",
     ),
     Row(

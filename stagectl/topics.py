@@ -16,6 +16,7 @@ import msgspec
 from hardware_profiles.pose import Vector
 from render_bridge.messages import Go, NodeReport, RenderBody, RenderFrame, State7
 from render_bridge.node_record import NodeStatus
+from stagectl.jobs import JobLine, JobOrder
 from stagectl.show.state import ViewState
 from tracking.sample import TrackerSample
 
@@ -384,6 +385,8 @@ TOPICS = (
     Topic("send/<send>", SendState, 1.0, Keep.LATEST, True, "what left for another program"),
     Topic("recorder", RecorderState, 4.0, Keep.LATEST, False, "what is safe on disk"),
     Topic("event", Event, None, Keep.LOSSLESS, True, "things people should read"),
+    Topic("job-order", JobOrder, None, None, False, "run one of our commands beside the stage"),
+    Topic("job/<name>", JobLine, None, None, False, "what such a command says"),
 )
 
 _BY_HEAD = {topic.name.split("/")[0]: topic for topic in TOPICS}

@@ -12,8 +12,10 @@ from stagectl.bus.sockets import BusPublisher, BusReader
 from stagectl.control.board import Board
 from stagectl.control.server import ControlServer
 from stagectl.nodes.show import ShowStep
+from stagectl.runtime.board_parts import make_parts
 from stagectl.runtime.child import SupervisorLink
 from stagectl.runtime.gatekeeper import Gatekeeper
+from stagectl.runtime.job_port import JobPort
 from stagectl.runtime.plan import Plan
 from stagectl.runtime.ports import BusPort, ControlPort
 from stagectl.runtime.reactor import Port, Reactor
@@ -33,6 +35,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         stage, board, stored, store.save,
         boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
         lenses={body: lens.words() for body, lens in plan.lenses().items()},
+        parts=make_parts(stage, board, plan),
     )  # fmt: skip
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     guard = None
@@ -46,14 +49,17 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     bus = BusPublisher(context, plan.control)
     others = [address for address in plan.publishers() if address != plan.control]
     reader = BusReader(context, others, step.inputs())
-    ports: list[Port] = [BusPort(reader), ControlPort(server, step.execute), supervisor]
+    jobs = JobPort()
+    ports: list[Port] = [BusPort(reader), ControlPort(server, step.execute), supervisor, jobs]
     reactor = Reactor([step], [*ports, *([guard] if guard else [])], bus.publish)
+    reactor.add_sink("job-order", jobs.order)
     if problem:
         reactor.deliver([("event", Event(now_ns(), "warn", "state store", problem, "F-24"))])
     supervisor.ready(api_port=server.api_port)
     while not supervisor.stop_asked:
         reactor.turn()
     reactor.finish()
+    jobs.close()
     server.close()
     if guard is not None:
         guard.close()
