@@ -30,10 +30,13 @@ class Send(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One stream of UDP packets, one packet a frame (cues: one a cue)."""
 
     id: Name
+    """The short name of the stream."""
     protocol: Literal["opentrackio", "freed", "osc"]
+    """What the receiver reads."""
     host: Address
     """An address, not a name: looking a name up may take seconds."""
     port: UsedPort
+    """The port of the receiver."""
     interface: Address | None = None
     """The address of this machine that packets leave from; None: the system chooses."""
     body: Name | None = None
@@ -45,6 +48,7 @@ class Send(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The packet of frame k leaves at V_k + this. None: as_shown at V_k, as_measured at the first
     vsync by which its pose is known as a rule."""
     encoding: Literal["json", "cbor"] = "json"
+    """How OpenTrackIO is written."""
     source_number: Annotated[int, Meta(ge=1, le=200)] = 1
     """The number of an OpenTrackIO source, and the last one of its multicast address."""
     camera_id: Annotated[int, Meta(ge=0, le=255)] = 1

@@ -60,8 +60,11 @@ class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     focal_mm: Annotated[float, Meta(ge=1.0, le=5_000.0)] = 35.0
+    """Where a zoom stands that no tracker tells of."""
     sensor_width_mm: Annotated[float, Meta(ge=1.0, le=200.0)] = 27.99
+    """Of the sensor mode in use."""
     sensor_height_mm: Annotated[float, Meta(ge=1.0, le=200.0)] = 15.75
+    """Of the sensor mode in use."""
     entrance_pupil_m: Annotated[float, Meta(ge=-2.0, le=2.0)] = 0.0
     """From the sensor centre along the optical axis, positive toward the object."""
     picture_width_px: Pixels = 3_840
@@ -79,8 +82,11 @@ class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fps: str = ""
     """The camera's own rate; empty: the stage's."""
     shutter_deg: Annotated[float, Meta(gt=0.0, le=360.0)] = 180.0
+    """The shutter angle: 180 exposes for half a frame."""
     readout_ms: Milliseconds = 8.0
+    """From the first to the last row of the rolling shutter."""
     sync_shift_ms: Annotated[float, Meta(ge=-100.0, le=100.0)] = 0.0
+    """The camera's own phase against house sync."""
 
     def phase_ns(self, period_ns: float) -> int:
         """Return ns from the frame's start to mid-exposure of the centre row."""
@@ -105,6 +111,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a camera stands on the walls at first; operators change it live."""
 
     on_wall: bool = True
+    """Whether its inner frustum is on the walls."""
     priority: Annotated[int, Meta(ge=0, le=255)] = 0
     """Whose inner frustum is on top where two overlap: the higher."""
     size: Annotated[float, Meta(ge=0.1, le=4.0)] = 1.0
@@ -119,8 +126,11 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A tracked thing: a camera, a wild wall, or an object."""
 
     id: Name
+    """The short name that sources, walls and people use."""
     role: BodyRole = "camera"
+    """A camera, a wild wall, or an object."""
     label: Label = ""
+    """What people call it."""
     lens: Lens = Lens()
     exposure: Exposure = Exposure()
     prediction: Prediction = Prediction()
@@ -138,36 +148,48 @@ class SerialLine(
     """A serial port. Free-D's own setting is 38400 8O1."""
 
     port: Address
+    """The device, as /dev/ttyUSB0 or COM3."""
     baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 38_400
+    """Bits per second."""
     framing: Literal["8N1", "8O1", "8E1"] = "8O1"
+    """Data bits, parity, stop bits."""
 
 
 class UdpLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="udp", tag_field="kind"):
     """A UDP port on a named address of this machine."""
 
     port: UsedPort
+    """The port that the tracker sends to."""
     host: Address = "127.0.0.1"
+    """The address of this machine that is read; 0.0.0.0 is all of them."""
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One tracker line and the body it speaks of."""
 
     id: Name
+    """The short name of this line."""
     body: Name
+    """The body it speaks of."""
     protocol: str
+    """What the tracker speaks."""
     line: SerialLine | UdpLine
+    """Serial or UDP."""
     profile: str = ""
     """A tracker profile; empty takes the protocol's generic one."""
     rate: str = "24000/1001"
     """Nominal samples per second, "num/den"."""
     binds: tuple[Binding, ...] = ("pose", "lens")
+    """What it tells of its body: the pose, the lens, or both."""
     axes: Annotated[tuple[Axis, ...], Meta(min_length=1, max_length=6)] = ALL_AXES
     """What it measures of a pose, in its own world; a head with two encoders says ["pan", "tilt"].
     The rest comes from the body's other sources, or stays 0."""
     camera_id: Annotated[int, Meta(ge=0, le=255)] | None = None
     """Only frames with this id (Free-D, F4); None takes the first one seen."""
     osc_preset: str = ""
+    """How the messages of an OSC sender are read."""
     osc_name: str = ""
+    """The name of the body in the sender's messages."""
     delay_ms: Delay = 0.0
     """The tracker's own delay, added to wire time and driver latency."""
     rotation_delay_ms: Delay | None = None
@@ -193,6 +215,7 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Time allowed for delivery: L = the cluster's largest R + this."""
     """The least of it; where delivery is measured, its p99.9 counts when it is more."""
     lookahead_ms: Annotated[float, Meta(ge=250.0, le=1_000.0)] = 250.0
+    """How far ahead each message tells the poses."""
     policy: Literal["fresh", "exact"] = "fresh"
     """fresh: as late as delivery allows. exact: a whole frame earlier, so that every node has
     every message, asked for again where it was lost."""
@@ -208,14 +231,18 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A place of the stage in the rendered world, under a name."""
 
     id: Name
+    """The name of the place."""
     offset: Transform = Transform()
+    """Where the stage stands in the rendered world."""
 
 
 class Engine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What every render node must have loaded; empty: anything."""
 
     project: Label = ""
+    """The name of the project."""
     level: Label = ""
+    """The name of the level."""
     config_hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{0,32}$")] = ""
     """Of the nodes' own configuration (an nDisplay file, say), as they tell it."""
 
@@ -224,7 +251,9 @@ class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the pose sent to the nodes means."""
 
     pose_point: PosePoint = "sensor"
+    """The point of the camera that the pose is of."""
     lens_applied: tuple[LensStep, ...] = ()
+    """What of the lens is in the pose already; an engine must not apply it again."""
     frusta: Literal["all", "outer", "none"] = "all"
     """Off-axis frusta in each frame's message: of all eyes, of the outer one, or none."""
 
@@ -233,16 +262,22 @@ class Ports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """TCP ports; 0 chooses a free one at start."""
 
     link: Port = 18_710
+    """Render nodes connect here."""
     frames: Port = 18_711
+    """Render nodes get each frame's message from here."""
     api: Port = 18_700
+    """Consoles connect here."""
     feed: Port = 18_701
+    """Consoles get the news from here."""
 
 
 class Paths(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Folders, relative to the stage file."""
 
     state: FilePath = "stagectl-state"
+    """What a stage must not forget when it is restarted."""
     takes: FilePath = "takes"
+    """Where takes are recorded."""
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -250,7 +285,9 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: Literal[1]
     stage_id: Name
+    """The name of the stage; nodes of another one are refused."""
     rate: str
+    """Frames per second, "24000/1001" or "25"."""
     body: Annotated[tuple[Body, ...], Meta(max_length=MOST_BODIES)]
     source: Annotated[tuple[Source, ...], Meta(max_length=MOST_SOURCES)]
     wall: Annotated[tuple[Wall, ...], Meta(max_length=MOST_WALLS)] = ()

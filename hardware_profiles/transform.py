@@ -14,9 +14,13 @@ class Transform(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rigid transform as people write it: metres and intrinsic pan, tilt, roll in degrees."""
 
     position_m: tuple[Metres, Metres, Metres] = (0.0, 0.0, 0.0)
+    """Right, forward (toward the wall), up."""
     pan_deg: Degrees = 0.0
+    """Positive to the left."""
     tilt_deg: Degrees = 0.0
+    """Positive up."""
     roll_deg: Degrees = 0.0
+    """Positive right side down."""
 
     def pose(self) -> Pose:
         """Return it as a Pose."""

@@ -24,15 +24,20 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     radius_m: Annotated[float, Meta(ge=0.5, le=1_000.0)]
     """Positive: the middle is farthest from the cameras, which stand inside the arc."""
     segments: Annotated[int, Meta(ge=1, le=MOST_SEGMENTS)] = 16
+    """How many flat pieces it is drawn with."""
 
 
 class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One LED wall."""
 
     id: Name
+    """The short name of the wall."""
     width_m: Size
+    """Along the surface."""
     height_m: Size
+    """From the lower to the upper edge."""
     label: Label = ""
+    """What people call it."""
     pose: Transform = Transform()
     """Where it stands; on a tracked wall, where it stands on its body."""
     curve: Curve | None = None
@@ -45,8 +50,11 @@ class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: Name | None = None
     """The tracked body (role "wall") that carries it; None stands still."""
     width_px: Pixels = 3_840
+    """Of the whole wall, in LED pixels."""
     height_px: Pixels = 2_160
+    """Of the whole wall, in LED pixels."""
     processor: Name | None = None
+    """The LED processor that drives it."""
     inner_extra_frames: Frames = 0.0
     """How much later an inner frustum is that is rendered elsewhere and shared."""
 
@@ -55,7 +63,9 @@ class ModeLatency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long an LED processor takes in one mode at one rate."""
 
     mode: Name
+    """The name of the mode."""
     frames: Frames
+    """From input to light."""
     rate: str = ""
     """Empty: at every rate that has no row of its own."""
 
@@ -64,6 +74,9 @@ class Processor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An LED processor: the mode it runs in, and what each mode costs."""
 
     id: Name
+    """The short name of the processor."""
     mode: Name
+    """The latency mode it runs in."""
     latency: Annotated[tuple[ModeLatency, ...], Meta(min_length=1, max_length=64)]
     label: Label = ""
+    """What people call it."""
