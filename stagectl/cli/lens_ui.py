@@ -23,12 +23,12 @@ HELP = "Open the lens pages: calibrate, grid, curves, profiles."
 EXAMPLES = (
     "stagectl lens ui",
     "stagectl lens ui left.lens.json",
-    "stagectl lens ui pictures --session monday --language zh",
+    "stagectl lens ui pictures --session monday --language zh_CN",
     "stagectl lens ui --live captured",
 )
 
 APP = "ui.lens.app"
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh_CN")
 SESSION = Path("lens-session")
 _LONGEST_S = 1e6
 

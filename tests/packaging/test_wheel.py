@@ -100,8 +100,14 @@ def test_the_wheel_carries_its_licences(wheel: Path) -> None:
         info = f"stagectl-{VERSION}.dist-info"
         metadata = archive.read(f"{info}/METADATA").decode()
         names = archive.namelist()
-    assert "License-Expression: Apache-2.0 AND GPL-3.0-or-later" in metadata
-    for text in ("LICENSE", "NOTICE", "LICENSES/Apache-2.0.txt", "LICENSES/GPL-3.0-or-later.txt"):
+    assert "License-Expression: Apache-2.0 AND GPL-3.0-or-later AND OFL-1.1" in metadata
+    for text in (
+        "LICENSE",
+        "NOTICE",
+        "LICENSES/Apache-2.0.txt",
+        "LICENSES/GPL-3.0-or-later.txt",
+        "LICENSES/OFL-1.1.txt",
+    ):
         assert f"{info}/licenses/{text}" in names
 
 

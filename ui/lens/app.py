@@ -14,8 +14,8 @@ from types import TracebackType
 from PyQt6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from ui.app import FOREIGN_VARIABLES, PICTURE_SIZE, make_application
+from ui.language import system_language, use_language
 from ui.lens.folder import SessionFolder
-from ui.lens.language import readable_language, system_language, use_language
 from ui.lens.window import LensWindow
 from ui.words import say
 
@@ -44,9 +44,7 @@ def main(
         os.environ.pop(name, None)
     qInstallMessageHandler(_tell_but_hints)
     app = make_application()
-    chosen, why = readable_language(language or system_language())
-    if why:
-        sys.stderr.write(f"stagectl: {why}\n")
+    chosen = language or system_language()
     use_language(app, chosen)
     window = LensWindow(SessionFolder(session))
     sys.excepthook = _go_on_after_error(window)

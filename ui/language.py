@@ -1,28 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ruff: noqa: N802  (Qt's own method names)
-"""Another language for the lens pages: a table from the English text, handed to Qt's `translate`.
+"""Another language for the console: `translations/<language>.ts`, read as it is.
 
-PyQt6 brings no lrelease, so the table is Python. A text that is not in it is shown in English and
-noted in `missed`: a test walks the pages and wants that empty.
+PyQt6 brings no lrelease, so the file that translators edit is the one that runs. Its context
+`console` holds the words of the screen, `engine` the sentences that come from the stage
+(`sentences.py`). A text that is in neither is shown in English and noted in `missed`: a test walks
+the pages and wants that empty.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
 
 from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
-from PyQt6.QtGui import QFontDatabase
 
-from ui.lens.chinese import CHINESE
-from ui.lens.chinese_sentences import SENTENCES
-from ui.words import CONTEXT
+from ui.sentences import Sentences
 
-ENGLISH, CHINESE_CODE = "en", "zh"
-LANGUAGES = (ENGLISH, CHINESE_CODE)
-TABLES: Mapping[str, Mapping[str, str]] = {CHINESE_CODE: {**CHINESE, **SENTENCES}}
-QT_FILES: Mapping[str, str] = {CHINESE_CODE: "qtbase_zh_CN"}
-SCRIPTS = {CHINESE_CODE: QFontDatabase.WritingSystem.SimplifiedChinese}
-FONT_PACKAGE: Mapping[str, str] = {CHINESE_CODE: "fonts-noto-cjk"}
+ENGLISH, CHINESE = "en", "zh_CN"
+LANGUAGES = (ENGLISH, CHINESE)
+NAMES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "中文"}
+CONTEXT, ENGINE = "console", "engine"
+FOLDER = Path(__file__).parent / "translations"
+QT_FILES: Mapping[str, str] = {CHINESE: "qtbase_zh_CN"}
 # Above Latin letters with and without accents.
 FIRST_OTHER = "\u0370"
 
@@ -30,9 +32,15 @@ FIRST_OTHER = "\u0370"
 class Catalogue(QTranslator):
     """A table of translations; `missed` are the texts that were asked for and are not in it."""
 
-    def __init__(self, table: Mapping[str, str], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        table: Mapping[str, str],
+        sentences: Mapping[str, str] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._table = table
+        self._sentences = Sentences(sentences or {})
         self.missed: set[str] = set()
         # The words of Qt's own dialogs, where this Qt brings them.
         self.dialogs = QTranslator(self)
@@ -50,7 +58,11 @@ class Catalogue(QTranslator):
     ) -> str:
         """Return the text in the other language, or as it is: an empty one would be shown empty."""
         text = sourceText or ""
-        found = self._table.get(text) if context == CONTEXT else text
+        if context != CONTEXT:
+            return text
+        found = self._table.get(text)
+        if found is None:
+            found = self._sentences.find(text)
         if found is None and _is_latin(text):
             self.missed.add(text)
         return text if found is None else found
@@ -65,29 +77,26 @@ def _is_latin(text: str) -> bool:
     return bool(letters) and all(letter < FIRST_OTHER for letter in letters)
 
 
+@functools.cache
+def table(language: str, context: str = CONTEXT) -> Mapping[str, str]:
+    """Return English text -> text of one context of a .ts file; nothing for English.
+
+    Raises OSError or ElementTree.ParseError where the file of the wheel is spoiled.
+    """
+    if language == ENGLISH:
+        return {}
+    root = ElementTree.parse(FOLDER / f"{language}.ts").getroot()
+    return {
+        message.findtext("source", ""): message.findtext("translation", "")
+        for part in root.iter("context")
+        if part.findtext("name") == context
+        for message in part.iter("message")
+    }
+
+
 def system_language() -> str:
     """Return the language of this machine's user, as far as there is one of ours."""
-    return CHINESE_CODE if QLocale.system().language() == QLocale.Language.Chinese else ENGLISH
-
-
-def has_font(language: str) -> bool:
-    """Tell whether this machine has a font with a language's signs; needs an application."""
-    script = SCRIPTS.get(language)
-    return script is None or bool(QFontDatabase.families(script))
-
-
-def readable_language(wanted: str) -> tuple[str, str]:
-    """Return the language to speak, and in one line why it is not the wanted one, or nothing.
-
-    Without a font every sign would be the same empty box.
-    """
-    if has_font(wanted):
-        return wanted, ""
-    why = (
-        f"--language {wanted}: no font of this machine has its signs, so the pages are in English; "
-        f"install one: apt install {FONT_PACKAGE[wanted]}"
-    )
-    return ENGLISH, why
+    return CHINESE if QLocale.system().language() == QLocale.Language.Chinese else ENGLISH
 
 
 def use_language(app: QCoreApplication, language: str) -> Catalogue | None:
@@ -96,9 +105,11 @@ def use_language(app: QCoreApplication, language: str) -> Catalogue | None:
     To be called before the pages are made. Raises KeyError for a language that is not in
     `LANGUAGES`.
     """
+    if language not in LANGUAGES:
+        raise KeyError(language)
     if language == ENGLISH:
         return None
-    catalogue = Catalogue(TABLES[language], app)
+    catalogue = Catalogue(table(language), table(language, ENGINE), app)
     app.installTranslator(catalogue)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if catalogue.dialogs.load(QT_FILES[language], folder):
