@@ -22,7 +22,7 @@ def test_every_setting_is_there_once() -> None:
 def test_every_number_has_both_bounds() -> None:
     for field in field_table():
         if field.kind in ("number", "whole"):
-            assert field.low is not None and field.high is not None, field.pattern
+            assert None not in (field.low, field.high), field.pattern
 
 
 @pytest.mark.parametrize("field", field_table(), ids=lambda f: f"{f.pattern}-{f.when}")
