@@ -1,15 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Boards as a stage would fill them: a good one, one in trouble. `step` moves the cameras along."""
+"""Boards as a stage would fill them; `step` moves the cameras along, all values are fixed.
+
+`calm`, `trouble` and `black` have two cameras and three nodes, `big` eight cameras and sixteen
+nodes; `CASES` names them all. `good_stage` and `bad_stage` leave out what only newer stages send.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 from stagectl.control import Board, EventLog
 from stagectl.control.messages import Cell
+from tests.ui import canned_contract
 
 STEPS = 120
 FRAME_0 = 1_184_402
+
+COLOURS = (
+    "#7cc0ff", "#d6a6ff", "#7fe3d4", "#f2d37c", "#ff9fb2", "#b7e07a", "#9db4ff", "#ffb27f",
+)  # fmt: skip
 
 CameraRow = dict[str, Cell]
 
@@ -48,6 +58,20 @@ def camera(letter: str, step: int, **changes: Cell) -> CameraRow:
         "kept_off_mm": 0.0,
         "kept_off_deg": 0.0,
         "smoothing_delay_ms": 0.0,
+        "on_wall": True,
+        "priority": 2 if dolly else 1,
+        "size": 1.0,
+        "soft_edge": 0.02,
+        "overscan": "auto",
+        "wall_latency_frames": 3.0,
+        "trim": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+        "mask": (),
+        "bypassed": (),
+        "chroma": "off",
+        "markers": False,
+        "colour": COLOURS["ABCDEFGH".find(letter) % len(COLOURS)],
+        "jitter_ms": 0.42 if dolly else 1.87,
+        "margin_px": 12.0 if dolly else 33.4,
         "error": None,
     }
     return {**row, **changes}
@@ -91,6 +115,9 @@ def node(frame: int, **changes: Cell) -> CameraRow:
         "R_ms": 43.2,
         "vsync_source": "house sync",
         "last_seen_ms": 12.0,
+        "engine": "virtual",
+        "level": "stage_ready",
+        "delivery_ms": 1.84,
         "error": None,
     }
     return {**row, **changes}
@@ -157,6 +184,25 @@ def show_row(**changes: Cell) -> CameraRow:
         "take": None,
         "marks": 0,
         "undo_depth": 0,
+        "redo_depth": 0,
+        "outer_frozen": False,
+        "outer_eye_m": None,
+        "scene": "street",
+        "barcode": False,
+        "nodes_off": (),
+        "owner": "kim@console",
+        "owner_client": "console-1",
+        "owner_since_utc": "09:40:10",
+        "wall": "picture",
+        "release_armed": False,
+        "scene_number": "24",
+        "shot": "A",
+        "take_number": 3,
+        "slate": "24A-3",
+        "slate_pattern": "us",
+        "light_cards": False,
+        "locked": False,
+        "last_jam_utc": "08:12:00",
     }
     return {**row, **changes}
 
@@ -225,3 +271,113 @@ def bad_events(board: Board) -> EventLog:
     log.add("10:42:15", "alarm", "freed-a", "camera A: tracking LOST", "F-01")
     log.add("10:42:16", "info", "kim@console", "camera B: pose held")
     return log
+
+
+def calm(board: Board, step: int = STEPS) -> None:
+    """Fill the whole board of a good stage: chains, cues and acknowledged walls too."""
+    good_stage(board, step)
+    board.set(
+        "show", "show", show_row(rolling=True, take="24A-3", marks=2, undo_depth=1, locked=True)
+    )
+    canned_contract.calm_contract(board)
+    good_events(board)
+
+
+def trouble(board: Board, step: int = STEPS) -> None:
+    """Fill the whole board of `bad_stage`, with chains, alarms and what hands have done."""
+    bad_stage(board, step)
+    row = board.row("cameras", "B") or {}
+    board.set(
+        "cameras",
+        "B",
+        {
+            **row,
+            "trim": (4.0, 0.0, -2.5, 0.0, 0.15, 0.0),
+            "mask": ("roll",),
+            "bypassed": ("osc-b",),
+            "chroma": "green",
+            "size": 1.2,
+        },
+    )
+    row = board.row("cameras", "A") or {}
+    board.set("cameras", "A", {**row, "on_wall": False, "frozen": True})
+    board.set(
+        "show",
+        "show",
+        show_row(
+            held=("B",), frozen=("A",), rolling=True, take="24A-3", undo_depth=2, redo_depth=1,
+            outer_frozen=True, light_cards=True, locked=True,
+        ),
+    )  # fmt: skip
+    canned_contract.trouble_contract(board)
+    bad_events(board)
+
+
+def black(board: Board, step: int = STEPS) -> None:
+    """Fill a calm stage whose walls were switched to black, the first release step taken."""
+    calm(board, step)
+    board.set("show", "show", show_row(wall="black", release_armed=True, undo_depth=1, owner=None))
+    for place, name in enumerate(("left", "centre", "right")):
+        ack = canned_contract.wall_ack("black", 5, after_ms=18.0 + 3.5 * place)
+        board.set("wall_acks", name, ack)
+    board.set("processors", "tessera-1", canned_contract.processor(blackout=True))
+
+
+def big(board: Board, step: int = STEPS) -> None:
+    """Fill a stage of eight cameras and sixteen nodes, with one of each kind of trouble."""
+    calm(board, step)
+    letters = "ABCDEFGH"
+    faults: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
+        "C": {"lens": ("warn", "", "the ends of the lens motors are not set since the swap")},
+        "E": {"link": ("bad", "F-01", "freed-e is silent: check its cable, power and port")},
+        "G": {"line_up": ("off", "", ""), "delay": ("unknown", "", "the delay was not measured")},
+    }
+    for place, letter in enumerate(letters):
+        phase = step / STEPS + place * 0.4
+        changes: CameraRow = {
+            "tracker": f"freed-{letter.lower()}",
+            "position_m": (round(-4.2 + 1.2 * place, 3), round(-1.0 - 0.2 * phase, 4), 1.5),
+            "pan_deg": round(20.0 - 5.0 * place + 3.0 * math.sin(phase), 3),
+            "rate_hz": 119.88,
+            "nominal_hz": 119.88,
+            "age_ms": 6.0 + (7 * step + 3 * place) % 9,
+            "jitter_ms": round(0.2 + 0.1 * ((step + place) % 5), 2),
+            "drops": 3 * place,
+            "on_wall": letter in "ABD",
+            "priority": 8 - place,
+        }
+        if letter == "C":
+            changes |= {"state": "COAST", "age_ms": 310.0 + step, "frozen": True}
+        if letter == "E":
+            changes |= {"state": "LOST", "rate_hz": 0.0, "age_ms": 4210.0 + 8 * step}
+        if letter == "F":
+            changes |= {"trim": (2.0, 0.0, 0.0, 0.0, 0.0, 0.0), "mask": ("roll", "tilt")}
+        board.set("cameras", letter, camera(letter, step, **changes))
+        source_id = f"freed-{letter.lower()}"
+        board.set("chain", letter, canned_contract.chain(letter, source_id, faults.get(letter)))
+    board.remove("nodes", "left")
+    board.remove("nodes", "centre")
+    board.remove("nodes", "right")
+    for place in range(16):
+        row = node(
+            FRAME_0 + step,
+            late_pose=place * step // 40,
+            clock_bound_us=30.0 + (step * (place + 1)) % 23,
+            delivery_ms=round(1.5 + 0.1 * ((step * 3 + place) % 7), 2),
+        )
+        if place == 6:
+            row |= {"state": "late", "late_pose": 3 * step, "error": "latches 31 ms after vsync"}
+        if place == 11:
+            row |= {"state": "lost", "frame": FRAME_0, "error": "silent for 8.8 s"}
+        board.set("nodes", f"node-{place + 1:02d}", row)
+        board.set("wall_acks", f"node-{place + 1:02d}", canned_contract.wall_ack())
+    for key, alarm_row in canned_contract.trouble_alarms().items():
+        board.set("alarms", key, alarm_row)
+
+
+CASES: Mapping[str, Callable[[Board], None]] = {
+    "calm": calm,
+    "trouble": trouble,
+    "black": black,
+    "big": big,
+}
