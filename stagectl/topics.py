@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from hardware_profiles.pose import Vector
 from render_bridge.messages import Go, NodeReport, RenderBody, RenderFrame, State7
 from render_bridge.node_record import NodeStatus
 from stagectl.jobs import JobLine, JobOrder
-from stagectl.show.state import ViewState
+from stagectl.show_topics import Cue as Cue
+from stagectl.show_topics import ShowOrder as ShowOrder
 from tracking.sample import TrackerSample
 
 
@@ -95,6 +95,8 @@ class Tracked(msgspec.Struct, frozen=True, gc=False, array_like=True):
     horizon_ms: float = 0.0
     """From the newest sample to the moment the frame is seen."""
     smoothing_delay_ms: float = 0.0
+    masked_at: dict[str, float] = {}
+    """Where the masked axes of its pose stay: m or deg in the stage frame."""
 
 
 class MeasuredBody(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -128,6 +130,8 @@ class EstimatorState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """By body id; the form is that of tracking/fusion/snapshot.py."""
     smoothed: dict[str, State7] = {}
     """What was last shown of each body whose pose is smoothed."""
+    ridden: dict[str, tuple[float, ...]] = {}
+    """How far mask and trim have come; the form is that of stagectl/nodes/ride.py."""
 
 
 class FrameStates(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -248,39 +252,6 @@ class NodeMessage(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     identity: bytes
     data: bytes
-
-
-class ShowOrder(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The show state as the engine must follow it: whole, never a difference."""
-
-    rev: int
-    held: dict[str, State7 | None]
-    """Camera id to its pinned pose; None asks for pinning at the next frame."""
-    frozen: tuple[str, ...]
-    take: str | None
-    accepted: dict[str, int] = {}
-    """How often somebody accepted the origin of a camera's tracker; each new one is an order."""
-    views: dict[str, ViewState] = {}
-    """What each camera has on the walls, where somebody changed it."""
-    views_rev: int = 0
-    in_frames: int = 0
-    """The newest change of `views` is seen so many frames after the order."""
-    outer_frozen: bool = False
-    outer_eye_m: Vector | None = None
-    scene: str = ""
-    barcode: bool = False
-    nodes_off: tuple[str, ...] = ()
-    """Nodes that the operators took off."""
-
-
-class Cue(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A cue that was fired, for programs that listen."""
-
-    t_ns: int
-    number: str
-    """As people write it ("12.5"); empty where it has none."""
-    name: str
-    action: str
 
 
 class Datagram(msgspec.Struct, frozen=True, gc=False, array_like=True):

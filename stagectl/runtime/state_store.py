@@ -17,6 +17,7 @@ from hardware_profiles.rates import period_ns as nominal_period_ns
 from hardware_profiles.store import LAST_KNOWN_GOOD, save_atomic
 from render_bridge.frame_clock import Anchor
 from render_bridge.messages import State7
+from stagectl.show.owner import Owner
 from stagectl.show.state import ShowState
 from stagectl.topics import ShowOrder
 
@@ -56,6 +57,10 @@ class Stored(msgspec.Struct, frozen=True):
     show: ShowState = ShowState()
     pinned: dict[str, State7] = msgspec.field(default_factory=dict)
     grid: StoredGrid | None = None
+    masked_at: dict[str, dict[str, float]] = {}
+    """By camera and axis: where a masked axis stays, as the engine took it."""
+    owner: Owner | None = None
+    """Who commands; no part of the show, so that no undo gives it to somebody else."""
 
     def order(self) -> ShowOrder:
         """Return what the engine must follow."""
@@ -65,7 +70,8 @@ class Stored(msgspec.Struct, frozen=True):
         return ShowOrder(
             show.rev, held, show.frozen, show.take, show.accepted, show.views, show.views_rev,
             show.in_frames, show.outer_frozen, show.outer_eye_m, show.scene, show.barcode,
-            show.nodes_off,
+            show.nodes_off, show.bypassed, show.masks, self.masked_at, show.trims, show.wall,
+            show.wall_rev, show.looks, show.light_cards,
         )  # fmt: skip
 
 

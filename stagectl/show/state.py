@@ -7,11 +7,19 @@ Camera ids stand sorted in tuples: two states that mean the same are equal and h
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
 ArgValue: TypeAlias = str | int | float | bool | None
+# x, y, z in mm, then pan, tilt, roll in deg.
+Trim: TypeAlias = tuple[float, float, float, float, float, float]
+Look: TypeAlias = tuple[str, bool]
+NO_TRIM: Trim = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+PLAIN_LOOK: Look = ("off", False)
+PICTURE = "picture"
+T = TypeVar("T")
 
 
 class ViewState(msgspec.Struct, frozen=True):
@@ -24,6 +32,30 @@ class ViewState(msgspec.Struct, frozen=True):
     overscan: float | None = None
 
 
+class StoredCall(msgspec.Struct, frozen=True):
+    """A verb with its arguments, to be kept."""
+
+    verb: str
+    args: dict[str, str] = {}
+
+
+class CueStep(msgspec.Struct, frozen=True):
+    """A cue that was fired: the cue before it, and what brings back all that it touched."""
+
+    number: str
+    before: str = ""
+    back: tuple[StoredCall, ...] = ()
+
+
+class Slate(msgspec.Struct, frozen=True):
+    """What stands on the slate; `pattern` says how a production writes it (us, uk, cn)."""
+
+    pattern: str = "us"
+    scene: str = ""
+    shot: str = ""
+    take: int = 1
+
+
 class ShowState(msgspec.Struct, frozen=True):
     """The show as one value; `rev` grows by one with each change and never goes back.
 
@@ -33,7 +65,11 @@ class ShowState(msgspec.Struct, frozen=True):
     the origin of a camera's tracker was accepted as it is. `views`: by camera; a camera that is not
     among them has the default. `views_rev` counts their changes, `in_frames` says how many frames
     after the order the newest one is seen. `nodes_off`: the nodes that
-    the operators took off.
+    the operators took off. `bypassed`: by camera, the sources whose poses do not count. `masks`: by
+    camera, the axes that stay. `trims`, `looks`: by camera, where they are not the plain ones.
+    `wall`: "picture", "black" or "grey"; `wall_rev` counts its changes. `rolled_as`: the slate of
+    the running take, where that gave its name. `cue`: the cue that was fired last, `cue_standby`
+    the next one, `cues_fired` those of this run, newest last.
     """
 
     held: tuple[str, ...] = ()
@@ -51,6 +87,18 @@ class ShowState(msgspec.Struct, frozen=True):
     scene: str = ""
     barcode: bool = False
     nodes_off: tuple[str, ...] = ()
+    bypassed: dict[str, tuple[str, ...]] = {}
+    masks: dict[str, tuple[str, ...]] = {}
+    trims: dict[str, Trim] = {}
+    looks: dict[str, Look] = {}
+    light_cards: bool = False
+    wall: str = PICTURE
+    wall_rev: int = 0
+    slate: Slate = Slate()
+    rolled_as: str = ""
+    cue: str = ""
+    cue_standby: str = ""
+    cues_fired: tuple[CueStep, ...] = ()
 
     def view(self, camera: str) -> ViewState:
         """Return what a camera has on the walls."""
@@ -63,12 +111,19 @@ class ShowState(msgspec.Struct, frozen=True):
 
     def says_the_same(self, other: ShowState) -> bool:
         """Compare all but the counters: an undo brings back the show, not how often it changed."""
-        return _without_counters(self) == _without_counters(other)
+        return self.content() == other.content()
+
+    def content(self) -> bytes:
+        """Return all but the counters as bytes: equal where two states say the same."""
+        views = {name: view for name, view in sorted(self.views.items()) if view != ViewState()}
+        plain = msgspec.structs.replace(self, rev=0, views_rev=0, in_frames=0, views=views)
+        return msgspec.json.encode(plain)
 
 
-def _without_counters(state: ShowState) -> ShowState:
-    views = {name: view for name, view in state.views.items() if view != ViewState()}
-    return msgspec.structs.replace(state, rev=0, views_rev=0, in_frames=0, views=views)
+def with_entry(rows: Mapping[str, T], camera: str, value: T, plain: T) -> dict[str, T]:
+    """Return the rows, sorted by camera, with this one's value; a plain value has no row."""
+    changed = {**rows, camera: value}
+    return {name: changed[name] for name in sorted(changed) if changed[name] != plain}
 
 
 def with_member(ids: tuple[str, ...], camera: str) -> tuple[str, ...]:
