@@ -64,7 +64,7 @@ class CommandBar(QWidget):
 
     def _button(self, row: CommandRow) -> QPushButton:
         button = QPushButton(row.key)
-        button.setFixedHeight(theme.BUTTON_PX)
+        button.setFixedHeight(theme.px(theme.BUTTON_PX))
         button.setFont(theme.font(theme.BODY_PX + 3, bold=True))
         button.setToolTip(f"{row.key}: {words.say(row.help)}")
         button.setAccessibleDescription(words.say(row.help))

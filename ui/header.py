@@ -8,7 +8,7 @@ Everything keeps its place and width whatever it shows: one glance from two metr
 from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -39,10 +39,10 @@ class StatusLabel(QWidget):
         super().__init__()
         self._caption = caption
         self._font = theme.font(px, bold=True)
-        self._px = px
-        self.setFixedHeight(round(px * 1.5))
+        self._px = theme.px(px)
+        self.setFixedHeight(theme.px(px * 1.5))
         if width is not None:
-            self.setFixedWidth(width)
+            self.setFixedWidth(theme.px(width))
         else:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.status = Status(words.NOTHING, theme.Shape.RING, theme.DIM)
@@ -66,7 +66,7 @@ class StatusLabel(QWidget):
         paint_shape(painter, self.status.shape, box, colour)
         left = side + self._px * 0.45
         painter.setFont(self._font)
-        painter.setPen(QColor(colour))
+        painter.setPen(theme.colour(colour))
         text = QFontMetrics(self._font).elidedText(
             words.say(self.status.word),
             Qt.TextElideMode.ElideRight,
@@ -254,4 +254,4 @@ def _set(label: QLabel, text: str, colour: str) -> None:
         label.setText(text)
     if label.property("colour") != colour:
         label.setProperty("colour", colour)
-        label.setStyleSheet(f"color: {colour};")
+        label.setStyleSheet(f"color: {theme.css(colour)};")

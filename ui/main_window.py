@@ -11,7 +11,7 @@ status bar: who you are, what became of the last command
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QColor, QKeySequence, QPalette, QShortcut
+from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from stagectl.control.client import ControlClient
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         loud = now.stale
         palette = self.headline_strip.palette()
         colour = theme.BAD if loud else theme.RAISED
-        palette.setColor(QPalette.ColorRole.Window, QColor(colour))
+        palette.setColor(QPalette.ColorRole.Window, theme.colour(colour))
         self.headline_strip.setPalette(palette)
         if loud:
             status = theme.Status(now.status.word, now.status.shape, theme.ON_STATUS)

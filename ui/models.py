@@ -18,7 +18,7 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PyQt6.QtGui import QColor
 
 from stagectl.control.client import Row
-from ui import words
+from ui import theme, words
 from ui.columns import Column
 from ui.theme import DIM, OLD, TEXT, Status
 
@@ -194,6 +194,6 @@ _ROLES: Mapping[int, Callable[[Cell], Shown]] = {
     # Said to be rich and escaped: else Qt guesses, and a text of the stage could be a document.
     Qt.ItemDataRole.ToolTipRole: lambda cell: f"<span>{html.escape(cell.text)}</span>",
     Qt.ItemDataRole.AccessibleTextRole: lambda cell: cell.spoken,
-    Qt.ItemDataRole.ForegroundRole: lambda cell: QColor(cell.colour),
+    Qt.ItemDataRole.ForegroundRole: lambda cell: theme.colour(cell.colour),
     Qt.ItemDataRole.TextAlignmentRole: lambda cell: cell.alignment,
 }

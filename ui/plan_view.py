@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from stagectl.control.client import Row, State
@@ -97,9 +97,9 @@ class PlanView(QWidget):
         """Paint everything."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         if self._frame is None:
-            painter.setPen(QColor(theme.DIM))
+            painter.setPen(theme.colour(theme.DIM))
             painter.drawText(
                 self.rect(), Qt.AlignmentFlag.AlignCenter, words.say("no walls, no cameras yet")
             )
@@ -148,7 +148,7 @@ class _Sheet:
             self._wall(label, segment, old)
         for camera, parts in zip(cameras, views, strict=True):
             for part in parts:
-                self._line(part, QPen(QColor(camera.colour), LIT_PX))
+                self._line(part, QPen(theme.colour(camera.colour), LIT_PX))
         for camera in cameras:
             self._trail(trails[camera.key], camera.colour)
         for camera in cameras:
@@ -176,9 +176,9 @@ class _Sheet:
         ]
         # Without antialiasing: crisp, and ten times as fast.
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._painter.setPen(QPen(QColor(theme.GRID), 1.0))
+        self._painter.setPen(QPen(theme.colour(theme.GRID), 1.0))
         self._painter.drawLines(*across, *along)
-        self._painter.setPen(QPen(QColor(theme.LINE), 2.0))
+        self._painter.setPen(QPen(theme.colour(theme.LINE), 2.0))
         self._painter.drawLine(QLineF(left, 0.0, left, self._height))
         self._painter.drawLine(QLineF(0.0, top, self._width, top))
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -187,9 +187,9 @@ class _Sheet:
         if camera.hfov_deg is None:
             return []
         hits = cast(camera.place, camera.pan_deg, camera.hfov_deg, walls)
-        fill = QColor(camera.colour)
+        fill = theme.colour(camera.colour)
         fill.setAlpha(58 if selected else 34)
-        edge = QColor(camera.colour)
+        edge = theme.colour(camera.colour)
         edge.setAlpha(220 if selected else 130)
         lost = camera.row.get("state") == "LOST"
         style = Qt.PenStyle.DashLine if lost else Qt.PenStyle.SolidLine
@@ -201,7 +201,7 @@ class _Sheet:
 
     def _wall(self, label: str, segment: Segment, old: bool) -> None:
         style = Qt.PenStyle.DotLine if old else Qt.PenStyle.SolidLine
-        self._line(segment, QPen(QColor(theme.DIM), WALL_PX, style))
+        self._line(segment, QPen(theme.colour(theme.DIM), WALL_PX, style))
         start, end = self._at(segment[0]), self._at(segment[1])
         along = end - start
         length = math.hypot(along.x(), along.y()) or 1.0
@@ -213,7 +213,7 @@ class _Sheet:
         self._text(label, (start + end) / 2.0 + back * away, theme.DIM)
 
     def _trail(self, trail: deque[Point], colour: str) -> None:
-        line = QColor(colour)
+        line = theme.colour(colour)
         line.setAlpha(150)
         self._painter.setPen(QPen(line, 2.0))
         self._painter.drawPolyline(QPolygonF([self._at(point) for point in trail]))
@@ -223,11 +223,11 @@ class _Sheet:
         status = words.status_of(words.TRACKING, camera.row.get("state"))
         by_hand = words.BY_HAND[bool(camera.row.get("held")), bool(camera.row.get("frozen"))]
         fine = status.is_good
-        painter.setPen(QPen(QColor(theme.TEXT if selected else theme.PANEL), 3.0))
-        painter.setBrush(QColor(camera.colour))
+        painter.setPen(QPen(theme.colour(theme.TEXT if selected else theme.PANEL), 3.0))
+        painter.setBrush(theme.colour(camera.colour))
         painter.drawEllipse(centre, CAMERA_RADIUS_PX, CAMERA_RADIUS_PX)
         painter.setFont(theme.font(20, bold=True))
-        painter.setPen(QColor(theme.ON_STATUS))
+        painter.setPen(theme.colour(theme.ON_STATUS))
         painter.drawText(
             _box(centre, CAMERA_RADIUS_PX), Qt.AlignmentFlag.AlignCenter, camera.letter
         )
@@ -240,14 +240,14 @@ class _Sheet:
             place = QPointF(centre.x() + CAMERA_RADIUS_PX + 10.0, centre.y() - 8.0 + 24.0 * line)
             paint_shape(painter, note.shape, QRectF(place.x(), place.y(), 15.0, 15.0), note.colour)
             painter.setFont(theme.font(theme.BODY_PX, bold=True))
-            painter.setPen(QColor(note.colour))
+            painter.setPen(theme.colour(note.colour))
             painter.drawText(QPointF(place.x() + 22.0, place.y() + 14.0), words.say(note.word))
 
     def _text(self, text: str, centre: QPointF, colour: str) -> None:
         font = theme.font(theme.SMALL_PX)
         width = QFontMetrics(font).horizontalAdvance(text) + 8.0
         self._painter.setFont(font)
-        self._painter.setPen(QColor(colour))
+        self._painter.setPen(theme.colour(colour))
         box = QRectF(centre.x() - width / 2.0, centre.y() - 10.0, width, 20.0)
         self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -260,13 +260,13 @@ class _Sheet:
         left, base = BORDER_PX, self._height - 16.0
         right = left + length * self._scale
         painter = self._painter
-        painter.setPen(QPen(QColor(theme.TEXT), 2.0))
+        painter.setPen(QPen(theme.colour(theme.TEXT), 2.0))
         painter.drawLine(QPointF(left, base), QPointF(right, base))
         for x in (left, right):
             painter.drawLine(QPointF(x, base - 6.0), QPointF(x, base + 6.0))
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.drawText(QPointF(right + 10.0, base + 5.0), f"{length:g} m")
-        painter.setPen(QColor(theme.DIM))
+        painter.setPen(theme.colour(theme.DIM))
         box = QRectF(0.0, base - 12.0, self._width - BORDER_PX, 24.0)
         painter.drawText(
             box,

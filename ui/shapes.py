@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QPainter, QPen, QPolygonF
 
+from ui import theme
 from ui.theme import Shape
 
 _LINE_SHARE = 0.16
@@ -18,7 +19,7 @@ def paint_shape(painter: QPainter, shape: Shape, box: QRectF, colour: str) -> No
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(theme.colour(colour))
     _PAINT[shape](painter, box, colour)
     painter.restore()
 
@@ -35,7 +36,7 @@ def _ring(painter: QPainter, box: QRectF, colour: str) -> None:
 def _half(painter: QPainter, box: QRectF, colour: str) -> None:
     _ring(painter, box, colour)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(theme.colour(colour))
     painter.drawPie(box, 90 * 16, 180 * 16)
 
 
@@ -46,7 +47,7 @@ def _bars(painter: QPainter, box: QRectF, colour: str) -> None:
 
 
 def _cross(painter: QPainter, box: QRectF, colour: str) -> None:
-    painter.setPen(QPen(QColor(colour), box.width() * 0.26))
+    painter.setPen(QPen(theme.colour(colour), box.width() * 0.26))
     inner = box.adjusted(1.0, 1.0, -1.0, -1.0)
     painter.drawLine(inner.topLeft(), inner.bottomRight())
     painter.drawLine(inner.topRight(), inner.bottomLeft())
@@ -59,7 +60,7 @@ def _triangle(painter: QPainter, box: QRectF, colour: str) -> None:
 
 def _outline(painter: QPainter, box: QRectF, colour: str) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(colour), box.width() * _LINE_SHARE))
+    painter.setPen(QPen(theme.colour(colour), box.width() * _LINE_SHARE))
 
 
 def _inside(box: QRectF) -> QRectF:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QModelIndex, QObject, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -69,10 +69,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         box = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(theme.SELECTED))
+            painter.fillRect(box, theme.colour(theme.SELECTED))
             if index.column() == 0:
                 bar = QRectF(box.left(), box.top(), SELECTION_BAR_PX, box.height())
-                painter.fillRect(bar, QColor(theme.INFO))
+                painter.fillRect(bar, theme.colour(theme.INFO))
         box.adjust(PAD_PX, 0, -PAD_PX, 0)
         cell = index.data(CELL_ROLE)
         if isinstance(cell, Cell):
@@ -89,7 +89,7 @@ class CellDelegate(QStyledItemDelegate):
             shape_box = QRectF(box.left(), top, SHAPE_PX, SHAPE_PX)
             paint_shape(painter, cell.status.shape, shape_box, cell.status.colour)
             box.setLeft(box.left() + SHAPE_PX + SHAPE_GAP_PX)
-        painter.setPen(QColor(cell.colour))
+        painter.setPen(theme.colour(cell.colour))
         metrics = self._strong_metrics if cell.strong else self._plain_metrics
         room = int(box.width())
         if cell.wraps and box.height() >= TWO_LINES_PX:

@@ -1,39 +1,47 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Colours, shapes, sizes and fonts of the console: dark, near black, high contrast.
 
+A colour is named by its ROLE (`theme.WARN`); `theme.colour(role)` and `theme.css(role)` look up the
+scheme in use, "dark" or the red "night", at the moment of painting. Sizes are for a text scale of
+100 %; `theme.font` and `theme.px` make them as large as the user chose.
+
 A status is never a colour alone: `Status` joins a word, a shape and a colour, and only statuses use
 the status colours. A dimmed stage and a red night light must still leave the shapes to be read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from PyQt6.QtGui import QColor, QFont, QPalette
 from PyQt6.QtWidgets import QApplication
 
-BACKGROUND = "#08090b"
-PANEL = "#111419"
-RAISED = "#1d222a"
-LINE = "#2a3039"
-GRID = "#1c2128"
-TEXT = "#eef2f6"
-DIM = "#9aa5b1"
-OLD = "#7a8591"
-GOOD = "#4ade80"
-WARN = "#ffb52e"
-BAD = "#ff5c5c"
-INFO = "#7cc0ff"
-SELECTED = "#163049"
-ON_STATUS = "#08090b"
+from ui.schemes import DARK, NIGHT, SCHEMES, contrast, red_of
+from ui.style_sheet import style_sheet
+
+BACKGROUND = "background"
+PANEL = "panel"
+RAISED = "raised"
+LINE = "line"
+GRID = "grid"
+TEXT = "text"
+DIM = "dim"
+OLD = "old"
+GOOD = "good"
+WARN = "warn"
+BAD = "bad"
+INFO = "info"
+SELECTED = "selected"
+ON_STATUS = "on status"
 # Rolling is the normal case: red by custom, but never the loudest thing on the screen.
-ROLLING_FILL = "#2b0f12"
+ROLLING_FILL = "rolling fill"
 # One for each camera, by its place in the list; told apart by the letter, not by the colour.
 CAMERA_COLOURS = ("#7cc0ff", "#d6a6ff", "#7fe3d4", "#f2d37c")
 
-# The first family that is installed is taken. Both have digits of one width.
-FAMILIES = ["Noto Sans", "DejaVu Sans", "sans-serif"]
+TEXT_SCALES = (100, 125, 150, 200)
+
 BODY_PX = 17
 STRONG_PX = 19
 # The camera table is read from two metres.
@@ -62,7 +70,7 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A word, its shape and its colour."""
+    """A word, its shape and the role (or "#rrggbb") of its colour."""
 
     word: str
     shape: Shape
@@ -74,24 +82,97 @@ class Status:
         return self.colour in (GOOD, DIM)
 
 
-def font(px: int, *, bold: bool = False) -> QFont:
-    """Return the house font in pixels, so that a picture is the same on every screen."""
+@dataclass(slots=True)
+class _InUse:
+    """What the user chose: one look for the whole process, as Qt has one palette."""
+
+    scheme: str = DARK
+    percent: int = 100
+    # The first family that is installed is taken; all have digits of one width.
+    families: Sequence[str] = ("Noto Sans", "DejaVu Sans", "sans-serif")
+
+
+_in_use = _InUse()
+
+
+def set_scheme(name: str) -> None:
+    """Use "dark" or "night" from now on; what is built already is built again by the caller."""
+    if name not in SCHEMES:
+        raise ValueError(f"no colour scheme {name!r}; there are {', '.join(SCHEMES)}")
+    _in_use.scheme = name
+
+
+def scheme() -> str:
+    """Return the name of the colour scheme in use."""
+    return _in_use.scheme
+
+
+def set_text_scale(percent: int) -> None:
+    """Use another size of text from now on, in percent: one of `TEXT_SCALES`."""
+    if percent not in TEXT_SCALES:
+        raise ValueError(f"no text scale of {percent} %; there are {TEXT_SCALES}")
+    _in_use.percent = percent
+
+
+def text_scale() -> int:
+    """Return the text scale in use, in percent."""
+    return _in_use.percent
+
+
+def set_families(families: Sequence[str]) -> None:
+    """Use other font families from now on, the first that is there."""
+    _in_use.families = tuple(families)
+
+
+def css(role: str) -> str:
+    """Return "#rrggbb" of a role in the scheme in use; raises KeyError for an unknown role.
+
+    A "#rrggbb" (a camera's colour, a curve's) is itself, and at night the red that stands for it.
+    """
+    if role.startswith("#"):
+        return red_of(role) if _in_use.scheme == NIGHT else role
+    return SCHEMES[_in_use.scheme][role]
+
+
+def colour(role: str) -> QColor:
+    """Return the colour of a role in the scheme in use; see `css`."""
+    return QColor(css(role))
+
+
+def camera_colour(place: int) -> str:
+    """Return "#rrggbb" of the camera at a place, from 0, to be passed through `colour` or `css`."""
+    return CAMERA_COLOURS[place % len(CAMERA_COLOURS)]
+
+
+def ink_on(ground: QColor) -> str:
+    """Return the role, black or the text's, that is read better on this ground."""
+    shown = ground.name()
+    return max((TEXT, ON_STATUS), key=lambda role: contrast(css(role), shown))
+
+
+def px(size: float) -> int:
+    """Return a size in pixels at the text scale in use."""
+    return round(size * _in_use.percent / 100.0)
+
+
+def font(size: float, *, bold: bool = False) -> QFont:
+    """Return the house font; `size` in pixels at 100 %, so a picture is the same on each screen."""
     made = QFont()
-    made.setFamilies(FAMILIES)
-    made.setPixelSize(px)
+    made.setFamilies(list(_in_use.families))
+    made.setPixelSize(px(size))
     made.setBold(bold)
     return made
 
 
 def apply_theme(app: QApplication) -> None:
-    """Give the application the Fusion style, the dark palette and the style sheet."""
+    """Give the application the Fusion style, the palette and the style sheet of the scheme."""
     app.setStyle("Fusion")
     app.setFont(font(BODY_PX))
     palette = QPalette()
-    for role, colour in _PALETTE.items():
-        palette.setColor(role, QColor(colour))
+    for place, role in _PALETTE.items():
+        palette.setColor(place, colour(role))
     app.setPalette(palette)
-    app.setStyleSheet(STYLE_SHEET)
+    app.setStyleSheet(style_sheet(css, px))
 
 
 _PALETTE = {
@@ -102,42 +183,19 @@ _PALETTE = {
     QPalette.ColorRole.Text: TEXT,
     QPalette.ColorRole.Button: RAISED,
     QPalette.ColorRole.ButtonText: TEXT,
+    QPalette.ColorRole.BrightText: TEXT,
     QPalette.ColorRole.ToolTipBase: RAISED,
     QPalette.ColorRole.ToolTipText: TEXT,
     QPalette.ColorRole.Highlight: SELECTED,
     QPalette.ColorRole.HighlightedText: TEXT,
     QPalette.ColorRole.PlaceholderText: DIM,
+    QPalette.ColorRole.Link: INFO,
+    QPalette.ColorRole.LinkVisited: INFO,
+    # Fusion paints frames and grooves from these: at night they must not be grey.
+    QPalette.ColorRole.Light: LINE,
+    QPalette.ColorRole.Midlight: LINE,
+    QPalette.ColorRole.Mid: LINE,
+    QPalette.ColorRole.Dark: BACKGROUND,
+    QPalette.ColorRole.Shadow: BACKGROUND,
+    QPalette.ColorRole.Accent: INFO,
 }
-
-STYLE_SHEET = f"""
-QWidget#header, QWidget#commands {{ background: {PANEL}; }}
-QLabel[kind="caption"] {{ color: {DIM}; }}
-QLabel[kind="title"] {{ color: {DIM}; }}
-QTableView {{ background: {PANEL}; border: 1px solid {LINE}; gridline-color: {LINE}; }}
-QTableView:focus {{ border: 1px solid {INFO}; }}
-QHeaderView {{ background: {PANEL}; }}
-QHeaderView::section {{
-    background: {PANEL}; color: {DIM}; border: 0; border-bottom: 1px solid {LINE};
-    padding: 0 8px; font-size: {SMALL_PX}px;
-}}
-QTableCornerButton::section {{ background: {PANEL}; border: 0; }}
-QPushButton {{
-    background: {RAISED}; color: {TEXT}; border: 2px solid {LINE}; border-radius: 6px;
-    padding: 0 18px; text-align: left;
-}}
-QPushButton:hover, QPushButton:focus {{ border-color: {INFO}; }}
-QPushButton:pressed {{ background: {LINE}; }}
-QPushButton:disabled {{ color: {OLD}; border-color: {RAISED}; background: {PANEL}; }}
-QPushButton[lit="true"] {{ background: {WARN}; color: {ON_STATUS}; border-color: {WARN}; }}
-QPushButton[lit="true"]:focus {{ border-color: {TEXT}; }}
-QPushButton[rolling="true"] {{ background: {ROLLING_FILL}; color: {BAD}; border-color: {BAD}; }}
-QStatusBar QLabel {{ color: {DIM}; padding: 0 12px; }}
-QStatusBar {{ background: {BACKGROUND}; color: {DIM}; }}
-QStatusBar::item {{ border: 0; }}
-QDialog {{ background: {PANEL}; }}
-QScrollBar:vertical {{ background: {PANEL}; width: 12px; }}
-QScrollBar::handle:vertical {{ background: {LINE}; min-height: 30px; border-radius: 4px; }}
-QScrollBar:horizontal {{ background: {PANEL}; height: 8px; }}
-QScrollBar::handle:horizontal {{ background: {LINE}; min-width: 30px; border-radius: 4px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-"""

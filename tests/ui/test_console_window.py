@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import QPoint, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetrics, QImage
+from PyQt6.QtGui import QFontMetrics, QImage
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QTableView, QWidget
 
 from tests.ui import canned_boards
@@ -66,8 +66,8 @@ def test_a_good_stage(stage: ConsoleStage) -> None:
     assert texts(window.sources.model, "osc-b")[:3] == ["osc-b", "B", "tracking"]
     assert window.nodes.title.text() == "Nodes   3 of 3 in sync"
     assert window.events.model.key_at(0) == "8"
-    assert theme.GOOD in cell_colours(window.cameras, "A", 1)
-    assert theme.BAD not in cell_colours(window.cameras, "A", 1)
+    assert theme.css(theme.GOOD) in cell_colours(window.cameras, "A", 1)
+    assert theme.css(theme.BAD) not in cell_colours(window.cameras, "A", 1)
 
 
 def test_a_stage_in_trouble(stage: ConsoleStage) -> None:
@@ -85,14 +85,14 @@ def test_a_stage_in_trouble(stage: ConsoleStage) -> None:
     assert texts(window.nodes.model, "centre")[4] == "188"
     assert texts(window.nodes.model, "right")[5] == "211"
     assert window.nodes.title.text() == "Nodes   1 of 3 in sync"
-    assert theme.BAD in cell_colours(window.cameras, "A", 1)
-    assert theme.WARN in cell_colours(window.cameras, "B", 2)
-    assert theme.WARN in cell_colours(window.nodes, "centre", 1)
-    assert theme.GOOD in cell_colours(window.nodes, "left", 1)
+    assert theme.css(theme.BAD) in cell_colours(window.cameras, "A", 1)
+    assert theme.css(theme.WARN) in cell_colours(window.cameras, "B", 2)
+    assert theme.css(theme.WARN) in cell_colours(window.nodes, "centre", 1)
+    assert theme.css(theme.GOOD) in cell_colours(window.nodes, "left", 1)
     # The last figures of a lost node are grey, not white.
-    assert theme.OLD in cell_colours(window.nodes, "right", 2)
-    assert theme.TEXT not in cell_colours(window.nodes, "right", 2)
-    assert theme.BAD in colours(picture(window.plan))
+    assert theme.css(theme.OLD) in cell_colours(window.nodes, "right", 2)
+    assert theme.css(theme.TEXT) not in cell_colours(window.nodes, "right", 2)
+    assert theme.css(theme.BAD) in colours(picture(window.plan))
 
 
 def test_without_data_the_values_are_grey_and_the_banner_says_so(stage: ConsoleStage) -> None:
@@ -102,19 +102,19 @@ def test_without_data_the_values_are_grey_and_the_banner_says_so(stage: ConsoleS
     window = stage.window
     assert window.headline.status.word == f"NO DATA for 2.3 s {words.DASH} values below are old"
     strip = picture(window.headline_strip)
-    assert strip.pixelColor(3, 3) == QColor(theme.BAD)
+    assert strip.pixelColor(3, 3) == theme.colour(theme.BAD)
     for table in (window.cameras, window.nodes, window.sources):
         key = table.model.key_at(0)
         assert key is not None
         assert {cell.colour for cell in table.model.cells(key)} == {theme.OLD}
-    assert theme.GOOD not in colours(picture(window.header))
-    assert theme.GOOD not in colours(picture(window.cameras))
+    assert theme.css(theme.GOOD) not in colours(picture(window.header))
+    assert theme.css(theme.GOOD) not in colours(picture(window.cameras))
     assert not any(button.isEnabled() for button in window.commands.buttons.values())
     # When the stage speaks again, everything comes back.
     stage.serving = True
     stage.settle()
     assert window.headline.status.word.startswith("All good")
-    assert theme.GOOD in colours(picture(window.cameras))
+    assert theme.css(theme.GOOD) in colours(picture(window.cameras))
     assert window.commands.buttons["H"].isEnabled()
 
 

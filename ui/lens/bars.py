@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -94,9 +94,9 @@ class RmsBars(QWidget):
         """Paint scale, bars and headline."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.INFO), 2.0))
+            painter.setPen(QPen(theme.colour(theme.INFO), 2.0))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         box = QRectF(12.0, 2.0, self.width() - 24.0, HEAD_PX)
         paint.write(painter, box, paint.LEFT, self.headline, theme.SMALL_PX, theme.TEXT, bold=True)
@@ -144,7 +144,7 @@ class RmsBars(QWidget):
         digits = paint.digits_for(marks[1] - marks[0]) if len(marks) > 1 else 2
         for value in marks:
             y = room.bottom() - room.height() * value / full
-            painter.setPen(QPen(QColor(theme.LINE), 1.0))
+            painter.setPen(QPen(theme.colour(theme.LINE), 1.0))
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             box = QRectF(0.0, y - 10.0, LEFT_PX - 8.0, 20.0)
             text = f"{value:.{digits}f}"
@@ -160,11 +160,11 @@ class RmsBars(QWidget):
         box = QRectF(left, room.bottom() - high, wide, high)
         if bar.view == self._shown:
             behind = QRectF(room.left() + place * step, room.top(), step, room.height() + FOOT_PX)
-            painter.fillRect(behind, QColor(theme.SELECTED))
+            painter.fillRect(behind, theme.colour(theme.SELECTED))
         worst = bar.view == self._worst
         # Good ones stand back: only what wants a look has a status colour.
         colour = bar.status.colour if not bar.status.is_good else "#5d7f9e"
-        painter.fillRect(box, QColor(colour))
+        painter.fillRect(box, theme.colour(colour))
         if worst or not bar.status.is_good:
             side = min(14.0, wide)
             mark = QRectF(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -144,7 +144,7 @@ class Chart(QWidget):
         """Paint heading, scale, curves, nodes and cursor."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         head = QRectF(14.0, 2.0, self.width() - 28.0, HEAD_PX - 4.0)
         text = f"{say(self._name)}, {self._unit}"
         paint.write(painter, head, paint.LEFT, text, theme.SMALL_PX, theme.DIM, bold=True)
@@ -161,7 +161,7 @@ class Chart(QWidget):
             self._paint_cursor(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.INFO), 2.0))
+            painter.setPen(QPen(theme.colour(theme.INFO), 2.0))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
@@ -229,7 +229,7 @@ class Chart(QWidget):
         written = room.bottom() + LABEL_PX
         for value in marks:
             y = self._point(0.0, value).y()
-            painter.setPen(QPen(QColor(theme.LINE), 1.0))
+            painter.setPen(QPen(theme.colour(theme.LINE), 1.0))
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             if written - y < LABEL_PX:  # on a logarithmic scale they come close
                 continue
@@ -239,7 +239,7 @@ class Chart(QWidget):
             paint.write(painter, box, paint.RIGHT, text, theme.CAPTION_PX, theme.DIM)
         for at in (0.0, 0.25, 0.5, 0.75, 1.0):
             x = self._point(at, self._low).x()
-            painter.setPen(QPen(QColor(theme.GRID), 1.0))
+            painter.setPen(QPen(theme.colour(theme.GRID), 1.0))
             painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
             box = QRectF(x - 30.0, room.bottom() + 3.0, 60.0, 20.0)
             paint.write(painter, box, paint.CENTER, f"{at:g}", theme.CAPTION_PX, theme.DIM)
@@ -249,7 +249,7 @@ class Chart(QWidget):
     def _paint_line(
         self, painter: QPainter, at: Floats, values: Floats, colour: str, *, dashed: bool = False
     ) -> None:
-        pen = QPen(QColor(colour), 2.0)
+        pen = QPen(theme.colour(colour), 2.0)
         if dashed:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
@@ -264,8 +264,8 @@ class Chart(QWidget):
                 continue
             at = self._point(dot.at, dot.value)
             if not dot.near:
-                painter.setPen(QPen(QColor(theme.OLD), 1.5))
-                painter.setBrush(QColor(theme.PANEL))
+                painter.setPen(QPen(theme.colour(theme.OLD), 1.5))
+                painter.setBrush(theme.colour(theme.PANEL))
                 painter.drawEllipse(at, FAR_PX / 2, FAR_PX / 2)
                 continue
             box = QRectF(at.x() - NODE_PX / 2, at.y() - NODE_PX / 2, NODE_PX, NODE_PX)
@@ -275,7 +275,7 @@ class Chart(QWidget):
         """Paint two standard deviations; what is beyond the scale is cut at its border."""
         painter.save()
         painter.setClipRect(self._room().adjusted(-NODE_PX, 0.0, NODE_PX, 0.0))
-        painter.setPen(QPen(QColor(theme.TEXT), 1.5))
+        painter.setPen(QPen(theme.colour(theme.TEXT), 1.5))
         for dot in curve.dots:
             known = math.isfinite(dot.value) and math.isfinite(dot.std) and dot.std > 0.0
             if not (dot.near and known):
@@ -290,5 +290,5 @@ class Chart(QWidget):
     def _paint_cursor(self, painter: QPainter) -> None:
         room, x = self._room(), self._point(self._cursor, self._low).x()
         if room.left() - 1.0 <= x <= room.right() + 1.0:
-            painter.setPen(QPen(QColor(theme.TEXT), 1.5))
+            painter.setPen(QPen(theme.colour(theme.TEXT), 1.5))
             painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))

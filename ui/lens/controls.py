@@ -25,30 +25,6 @@ from PyQt6.QtWidgets import (
 from ui import theme
 from ui.words import say
 
-STYLE = f"""
-QLineEdit, QAbstractSpinBox, QComboBox {{
-    background: {theme.PANEL}; color: {theme.TEXT}; border: 2px solid {theme.LINE};
-    border-radius: 6px; padding: 0 8px; selection-background-color: {theme.SELECTED};
-}}
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{ border-color: {theme.INFO}; }}
-QTabWidget::pane {{ border: 0; }}
-QTabBar {{ background: {theme.PANEL}; }}
-QTabBar::tab {{
-    background: {theme.PANEL}; color: {theme.DIM}; padding: 0 26px; min-height: {theme.ROW_PX}px;
-    border: 0; border-bottom: 4px solid {theme.PANEL}; font-size: {theme.STRONG_PX}px;
-}}
-QTabBar::tab:selected {{ color: {theme.TEXT}; border-bottom: 4px solid {theme.INFO}; }}
-QTabBar::tab:focus {{ background: {theme.SELECTED}; }}
-QSlider {{ min-height: {theme.ROW_PX}px; }}
-QSlider::groove:horizontal {{ height: 6px; background: {theme.LINE}; border-radius: 3px; }}
-QSlider::handle:horizontal {{
-    width: 24px; margin: -14px 0; background: {theme.TEXT}; border-radius: 6px;
-}}
-QSlider::handle:horizontal:focus {{ background: {theme.INFO}; }}
-QScrollArea {{ border: 0; background: {theme.BACKGROUND}; }}
-QWidget#paper {{ background: {theme.BACKGROUND}; }}
-QComboBox QAbstractItemView {{ background: {theme.RAISED}; color: {theme.TEXT}; }}
-"""
 # Ring positions run from 0 to 1; a slider has whole steps.
 RING_STEPS = 1000
 
@@ -85,7 +61,7 @@ class KeyButton(QPushButton):
     def __init__(self, key: str, label: str, help_text: str, press: Callable[[], object]) -> None:
         super().__init__()
         self._key = key
-        self.setMinimumHeight(theme.ROW_PX)
+        self.setMinimumHeight(theme.px(theme.ROW_PX))
         self.setFont(theme.font(theme.BODY_PX, bold=True))
         self.setToolTip(f"{key}: {say(help_text)}" if key else say(help_text))
         self.setAccessibleDescription(say(help_text))
@@ -116,7 +92,7 @@ class Number(QDoubleSpinBox):
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setSingleStep(0.01 if high <= 2.0 else 1.0)
-        self.setMinimumHeight(theme.ROW_PX)
+        self.setMinimumHeight(theme.px(theme.ROW_PX))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(say(name))
         edit = self.lineEdit()
@@ -148,7 +124,7 @@ class Text(QLineEdit):
         self._shown = ""
         self.setAccessibleName(say(name))
         self.setPlaceholderText(say(hint) if hint else "")
-        self.setMinimumHeight(theme.ROW_PX)
+        self.setMinimumHeight(theme.px(theme.ROW_PX))
         self.editingFinished.connect(self._tell)
 
     def show_text(self, text: str) -> None:
@@ -176,7 +152,7 @@ class Ring(QWidget):
         self.slider.setPageStep(RING_STEPS // 20)
         self.slider.setSingleStep(RING_STEPS // 200)
         self.slider.setAccessibleName(say(name))
-        self.slider.setMinimumHeight(theme.ROW_PX)
+        self.slider.setMinimumHeight(theme.px(theme.ROW_PX))
         self.number = Number(name, 0.0, 1.0, 3)
         self.number.setFixedWidth(90)
         self.slider.valueChanged.connect(lambda value: self._tell(value / RING_STEPS))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PyQt6.QtGui import QBrush, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -78,7 +78,7 @@ class CoverageMap(QWidget):
         """Paint the parts: lighter where there are more corners, hatched where there are none."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         cells = self._coverage.cells if self._coverage is not None else None
         most = max((count for row in cells for count in row), default=0) if cells else 0
         wide = (self.width() - GAP_PX) / COVERAGE_COLUMNS
@@ -91,21 +91,21 @@ class CoverageMap(QWidget):
                 if cells is not None:
                     self._paint_part(painter, box, cells[row][column], most)
                 else:
-                    painter.fillRect(box, QColor(theme.RAISED))
+                    painter.fillRect(box, theme.colour(theme.RAISED))
         foot = QRectF(8.0, self.height() - NOTE_PX, self.width() - 16.0, NOTE_PX)
         paint.write(painter, foot, paint.LEFT, self.note, theme.SMALL_PX, theme.TEXT)
         painter.end()
 
     def _paint_part(self, painter: QPainter, box: QRectF, count: int, most: int) -> None:
         if count == 0:
-            painter.fillRect(box, QColor(theme.BACKGROUND))
-            painter.fillRect(box, QBrush(QColor(theme.DIM), Qt.BrushStyle.BDiagPattern))
+            painter.fillRect(box, theme.colour(theme.BACKGROUND))
+            painter.fillRect(box, QBrush(theme.colour(theme.DIM), Qt.BrushStyle.BDiagPattern))
             write_on = QRectF(box.center().x() - 14, box.center().y() - 12, 28, 24)
-            painter.fillRect(write_on, QColor(theme.BACKGROUND))
+            painter.fillRect(write_on, theme.colour(theme.BACKGROUND))
             paint.write(painter, box, paint.CENTER, "0", theme.BODY_PX, theme.TEXT, bold=True)
             return
         # Square root: the step from 1 to 20 corners matters more than that from 200 to 220.
         colour = paint.heat((count / most) ** 0.5)
         painter.fillRect(box, colour)
-        ink = paint.ink_on(colour).name()
+        ink = theme.ink_on(colour)
         paint.write(painter, box, paint.CENTER, str(count), theme.BODY_PX, ink, bold=True)

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -63,7 +63,7 @@ class DifferenceMap(QWidget):
         """Paint shade, arrows, numbers and the note."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         if isinstance(self._found, str):
             paint.say_empty(painter, QRectF(self.rect()), self._found)
         else:
@@ -114,7 +114,7 @@ class DifferenceMap(QWidget):
                     room.top() + room.height() * (row + 0.5) / rows,
                 )
                 for colour, width in ((theme.BACKGROUND, 4.4), (ARROW, 2.2)):
-                    painter.setPen(QPen(QColor(colour), width))
+                    painter.setPen(QPen(theme.colour(colour), width))
                     if math.hypot(along.x(), along.y()) >= LEAST_ARROW_PX:
                         painter.drawLine(at, at + along)
                     painter.drawPoint(at)
@@ -134,6 +134,6 @@ class DifferenceMap(QWidget):
                         room.top() + (room.height() - 26.0) * down / (NUMBERED - 1) + 13.0,
                     )
                 )
-                painter.fillRect(box, QColor(theme.BACKGROUND))
+                painter.fillRect(box, theme.colour(theme.BACKGROUND))
                 text = paint.figure(px, 2 if px < 10.0 else 1)
                 paint.write(painter, box, paint.CENTER, text, theme.SMALL_PX, theme.TEXT)

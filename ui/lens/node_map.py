@@ -166,7 +166,7 @@ class NodeMap(QWidget):
         """Paint the error, the axes, the nodes and the words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         if self._profile is None:
             text = say("no profile is open: solve and accept on the first page, or press Ctrl+P")
             paint.say_empty(painter, QRectF(self.rect()), text)
@@ -183,7 +183,7 @@ class NodeMap(QWidget):
             paint.write(painter, head, paint.LEFT, self.note, theme.BODY_PX, theme.TEXT, bold=True)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.INFO), 2.0))
+            painter.setPen(QPen(theme.colour(theme.INFO), 2.0))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
@@ -214,10 +214,10 @@ class NodeMap(QWidget):
                 for edge in outline(errors, self._span, limit)
             ]
             # A dark line below the light one: fields are both.
-            painter.setPen(QPen(QColor(theme.BACKGROUND), width + 3.0))
+            painter.setPen(QPen(theme.colour(theme.BACKGROUND), width + 3.0))
             for line in lines:
                 painter.drawLine(line)
-            painter.setPen(QPen(QColor(theme.TEXT), width, style))
+            painter.setPen(QPen(theme.colour(theme.TEXT), width, style))
             for line in lines:
                 painter.drawLine(line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -238,16 +238,16 @@ class NodeMap(QWidget):
             taken.append(box.adjusted(-NUMBER_GAP_PX, -NUMBER_GAP_PX, NUMBER_GAP_PX, NUMBER_GAP_PX))
             painter.fillRect(box, self._colour(field.px))
             text = paint.figure(field.px, 1 if field.px < 10.0 else 0)
-            ink = paint.ink_on(self._colour(field.px)).name()
+            ink = theme.ink_on(self._colour(field.px))
             strong = field.px > self.gates[0]
             paint.write(painter, box, paint.CENTER, text, theme.SMALL_PX, ink, bold=strong)
 
     def _paint_axes(self, painter: QPainter) -> None:
         room = self._room()
         if self._errors is None:
-            painter.fillRect(room, QColor(theme.BACKGROUND))
+            painter.fillRect(room, theme.colour(theme.BACKGROUND))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.LINE), 1.0))
+        painter.setPen(QPen(theme.colour(theme.LINE), 1.0))
         painter.drawRect(room)
         for mark in MARKS:
             at = self.place_px(mark, mark)
@@ -272,13 +272,13 @@ class NodeMap(QWidget):
             status = node_status(profile, node)
             around = _square(at, NODE_PX + 10.0)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.BACKGROUND))
+            painter.setBrush(theme.colour(theme.BACKGROUND))
             painter.drawEllipse(around)
             paint_shape(painter, status.shape, _square(at, NODE_PX), status.colour)
 
     def _paint_place(self, painter: QPainter) -> None:
         room, at = self._room(), self.place_px(*self._place)
-        painter.setPen(QPen(QColor(theme.TEXT), 1.5))
+        painter.setPen(QPen(theme.colour(theme.TEXT), 1.5))
         painter.drawLine(QPointF(at.x(), room.top()), QPointF(at.x(), room.bottom()))
         painter.drawLine(QPointF(room.left(), at.y()), QPointF(room.right(), at.y()))
 
@@ -289,13 +289,13 @@ class NodeMap(QWidget):
         at = self.place_px(coming.zoom, coming.focus)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((theme.BACKGROUND, 6.0), (NEXT_COLOUR, 3.0)):
-            painter.setPen(QPen(QColor(colour), width))
+            painter.setPen(QPen(theme.colour(colour), width))
             painter.drawEllipse(_square(at, NEXT_PX))
         text = say("next")
         box = QRectF(at.x() - 34.0, at.y() + NEXT_PX / 2 + 4.0, 68.0, 24.0)
         if box.bottom() > self._room().bottom():
             box.moveBottom(at.y() - NEXT_PX / 2 - 4.0)
-        painter.fillRect(box, QColor(theme.BACKGROUND))
+        painter.fillRect(box, theme.colour(theme.BACKGROUND))
         paint.write(painter, box, paint.CENTER, text, theme.BODY_PX, NEXT_COLOUR, bold=True)
 
 

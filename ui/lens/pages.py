@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from ui.lens import words
 from ui.lens.calibrate_page import CalibratePage
 from ui.lens.cheat_sheet import LensCheatSheet
-from ui.lens.controls import STYLE
 from ui.lens.curves_page import CurvesPage
 from ui.lens.folder import SessionFolder
 from ui.lens.grid_page import GridPage
@@ -31,7 +30,6 @@ class LensPages(QWidget):
 
     def __init__(self, folder: SessionFolder, command: Sequence[str] = COMMAND) -> None:
         super().__init__()
-        self.setStyleSheet(STYLE)
         self.state = LensState(folder)
         self.solver, self.guide = Runner(command, self), Runner(command, self)
         self.calibrate = CalibratePage(self.state, self.solver)

@@ -80,14 +80,9 @@ def heat(share: float) -> QColor:
     at = min(max(share, 0.0), 1.0)
     for (low, dark), (high, light) in itertools.pairwise(_HEAT):
         if at <= high:
-            return _mix(QColor(dark), QColor(light), (at - low) / (high - low))
-    return QColor(_HEAT[-1][1])
-
-
-def ink_on(colour: QColor) -> QColor:
-    """Return black or white, whichever is read on this colour."""
-    light = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
-    return QColor(theme.ON_STATUS if light > 128 else theme.TEXT)
+            mixed = _mix(QColor(dark), QColor(light), (at - low) / (high - low))
+            return theme.colour(mixed.name())
+    return theme.colour(_HEAT[-1][1])
 
 
 def spread(values: Iterable[float]) -> tuple[float, float] | None:
@@ -108,7 +103,7 @@ def write(
 ) -> None:
     """Write a text into a box."""
     painter.setFont(theme.font(px, bold=bold))
-    painter.setPen(QColor(colour))
+    painter.setPen(theme.colour(colour))
     if not flags & int(Qt.TextFlag.TextWordWrap):
         room = round(box.width()) + 1
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)

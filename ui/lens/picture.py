@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -80,7 +80,7 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), theme.colour(theme.PANEL))
         room = self._fit()
         if not self._name:
             paint.say_empty(
@@ -98,7 +98,7 @@ class PictureView(QWidget):
         if self._loaded is not None:
             painter.drawImage(room, self._loaded.image)
             return
-        painter.fillRect(room, QColor(theme.RAISED))
+        painter.fillRect(room, theme.colour(theme.RAISED))
         if self._seen is None:
             text = say("{name} cannot be shown as a picture", name=self._name)
             if self.pictures.is_loading(self._path):
@@ -120,7 +120,7 @@ class PictureView(QWidget):
         radius = 3.0 if len(corners) > 400 else 4.0
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((theme.BACKGROUND, 3.2), (CORNER, 1.6)):
-            painter.setPen(QPen(QColor(colour), width))
+            painter.setPen(QPen(theme.colour(colour), width))
             for corner in corners:
                 painter.drawEllipse(place(corner), radius, radius)
         if self._missed is None:
@@ -134,7 +134,7 @@ class PictureView(QWidget):
         ]
         # A dark line below each light one: the board is black and white.
         for colour, width in ((theme.BACKGROUND, 4.4), (ARROW, 2.2)):
-            painter.setPen(QPen(QColor(colour), width))
+            painter.setPen(QPen(theme.colour(colour), width))
             for start, along in arrows:
                 painter.drawLines(*_arrow(start, along))
 
@@ -148,7 +148,7 @@ class PictureView(QWidget):
         many = self.magnification
         shown = paint.round_up(40.0 / (scale * many))
         length = shown * scale * many
-        painter.setPen(QPen(QColor(ARROW), 2.2))
+        painter.setPen(QPen(theme.colour(ARROW), 2.2))
         painter.drawLines(*_arrow(QPointF(14.0, base), QPointF(length, 0.0)))
         box.setLeft(14.0 + length + 12.0)
         text = say(

@@ -38,7 +38,7 @@ class SourcesPanel(QWidget):
         self.address = Text("File, video or address", "video file, camera:0 or rtsp://...")
         self.again = QCheckBox(say("solve again when pictures come"))
         self.again.setAccessibleName(say("Solve again when pictures come"))
-        self.again.setMinimumHeight(theme.ROW_PX)
+        self.again.setMinimumHeight(theme.px(theme.ROW_PX))
         self.again.setVisible(False)
         self.address.entered.connect(self.add_address)
         row, column = QHBoxLayout(), QVBoxLayout(self)

@@ -331,7 +331,7 @@ def test_two_paintings_of_one_state_are_equal(desk: Desk) -> None:
         desk.settle()
         first, second = desk.window.grab().toImage(), desk.window.grab().toImage()
         assert first == second
-        assert first.pixelColor(QPoint(3, 3)).name() == theme.PANEL
+        assert first.pixelColor(QPoint(3, 3)).name() == theme.css(theme.PANEL)
 
 
 def test_a_spoiled_session_is_told_and_kept(desk: Desk, app: QApplication) -> None:
