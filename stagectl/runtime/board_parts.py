@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from hardware_profiles.stage import Stage
 from stagectl.control.board import Board
 from stagectl.nodes.board_part import BoardPart
+from stagectl.nodes.timing_part import TimingPart
 from stagectl.runtime.plan import Plan
 
 
 def make_parts(stage: Stage, board: Board, plan: Plan) -> Sequence[BoardPart]:
     """Return the parts of a run's board, in the order in which they are refreshed."""
-    return ()
+    return [TimingPart(stage, board)]
