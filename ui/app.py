@@ -28,6 +28,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtWidgets import QApplication
 
 from stagectl.control.client import ControlClient, CurveKeys
+from ui.fonts import load_fonts
 from ui.main_window import MainWindow
 from ui.theme import apply_theme
 
@@ -97,6 +98,9 @@ def make_application() -> QApplication:
     """Return the one application of this process, in the house theme."""
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(["stagectl console"])
+    # Without them Qt takes a font of the system: the console still opens.
+    for name in load_fonts():
+        sys.stderr.write(f"stagectl: the font {name} cannot be used; install stagectl again\n")
     apply_theme(app)
     return app
 

@@ -89,7 +89,7 @@ class _InUse:
     scheme: str = DARK
     percent: int = 100
     # The first family that is installed is taken; all have digits of one width.
-    families: Sequence[str] = ("Noto Sans", "DejaVu Sans", "sans-serif")
+    families: Sequence[str] = ("Stagectl Sans", "Noto Sans", "DejaVu Sans", "sans-serif")
 
 
 _in_use = _InUse()
