@@ -17,14 +17,15 @@ import msgspec
 from render_bridge import messages as m
 from render_bridge import wire
 from render_bridge.frame_codec import MAX_BODIES, read_frame
+from render_bridge.wall_codec import read_wall, read_wall_ack
 from render_bridge.wire import read_text, seal, text_field
 
 MAX_WALLS = 64
 MAX_SEGMENTS = 256
 _MASK_64 = (1 << 64) - 1
 
-# name, engine, stage, project, level, config, point, lens, vsync source, engine state, lead
-_HELLO = struct.Struct("<32s32s32s64s64s32sBBBB4xq")
+# name, engine, stage, project, level, config, point, lens, source, engine state, features, lead
+_HELLO = struct.Struct("<32s32s32s64s64s32sBBBBIq")
 # stage, config, rate, port, point, lens, policy, barrier, node, bodies, walls, segments, us, lead
 _SNAPSHOT = struct.Struct("<32s32sIIHBBBBHHHH2xI4xq")
 _BODY_INFO = struct.Struct("<HBxff32s")
@@ -57,7 +58,7 @@ class Bye(msgspec.Struct, frozen=True):
 
 Message = (
     m.Hello | m.Snapshot | m.Refusal | m.Ping | m.Pong | m.RenderFrame | m.NodeReport | Bye
-    | m.Resend | m.Ready | m.Go
+    | m.Resend | m.Ready | m.Go | m.Wall | m.WallAck
 )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def encode_hello(hello: m.Hello) -> bytes:
         text_field(hello.name, 32), text_field(hello.engine, 32), text_field(hello.stage_id, 32),
         text_field(hello.project, 64), text_field(hello.level, 64),
         hello.config_hash.encode()[:32], hello.pose_point, hello.lens_applied, hello.vsync_source,
-        hello.engine_state, hello.decision_lead_ns,
+        hello.engine_state, hello.features, hello.decision_lead_ns,
     )  # fmt: skip
     return seal(wire.HELLO, 0, 0, body)
 
@@ -173,12 +174,12 @@ def decode(data: bytes) -> Message | Malformed | VersionMismatch:
 
 
 def _read_hello(body: bytes, _epoch: int, _seq: int, _flags: int) -> m.Hello:
-    (name, engine, stage_id, project, level, config, point, lens, vsync, state,
+    (name, engine, stage_id, project, level, config, point, lens, vsync, state, features,
      lead) = _HELLO.unpack(body)  # fmt: skip
     return m.Hello(
         read_text(name), read_text(engine), read_text(stage_id), m.PosePoint(point),
         m.LensApplied(lens & 7), m.VsyncSource(vsync), lead, read_text(project), read_text(level),
-        read_text(config), m.EngineState(state),
+        read_text(config), m.EngineState(state), m.Feature(features & m.Feature.WALL),
     )  # fmt: skip
 
 
@@ -281,4 +282,6 @@ _READERS: dict[int, Callable[[bytes, int, int, int], Message]] = {
     wire.RESEND: _read_resend,
     wire.READY: _read_ready,
     wire.GO: _read_go,
+    wire.WALL: read_wall,
+    wire.WALL_ACK: read_wall_ack,
 }

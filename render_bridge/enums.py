@@ -135,6 +135,40 @@ class Outcome(enum.IntEnum):
     """Latched nothing new."""
 
 
+class WallMode(enum.IntEnum):
+    """What stands on the walls of a node."""
+
+    PICTURE = 0
+    BLACK = 1
+    GREY = 2
+    """Safe grey: neutral, 18 % of the wall's white in linear light."""
+
+    @classmethod
+    def understood(cls, value: int) -> WallMode:
+        """Return the mode of a byte; one that nobody knows is black, never a picture."""
+        return cls(value) if value <= cls.GREY else cls.BLACK
+
+
+class Chroma(enum.IntEnum):
+    """What fills a camera's inner frustum in place of its picture."""
+
+    OFF = 0
+    GREEN = 1
+    BLUE = 2
+
+    @classmethod
+    def understood(cls, value: int) -> Chroma:
+        """Return the colour of a byte; one that nobody knows is off."""
+        return cls(value) if value <= cls.BLUE else cls.OFF
+
+
+class Feature(enum.IntFlag):
+    """What a node understands beside the first messages of this version."""
+
+    WALL = 1
+    """It draws what WALL says, and acknowledges it."""
+
+
 class RefusalCode(enum.IntEnum):
     """Why a node was not let in."""
 

@@ -15,7 +15,9 @@ from hardware_profiles.pose import Vector
 from render_bridge.enums import (
     Barrier,
     BodyFlag,
+    Chroma,
     EngineState,
+    Feature,
     FrameFlag,
     LensApplied,
     Outcome,
@@ -28,13 +30,16 @@ from render_bridge.enums import (
     TrackState,
     ViewFlag,
     VsyncSource,
+    WallMode,
 )
 
 # Exported with the messages that carry them.
 __all__ = [
     "Barrier",
     "BodyFlag",
+    "Chroma",
     "EngineState",
+    "Feature",
     "FrameFlag",
     "LensApplied",
     "Outcome",
@@ -47,6 +52,7 @@ __all__ = [
     "TrackState",
     "ViewFlag",
     "VsyncSource",
+    "WallMode",
 ]
 
 BLANK_STATE = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
@@ -166,6 +172,8 @@ class Hello(msgspec.Struct, frozen=True, gc=False, array_like=True):
     config_hash: str = ""
     """Of the node's own configuration; hex digits."""
     engine_state: EngineState = EngineState.READY
+    features: Feature = Feature(0)
+    """What the node does beside; nothing is asked of it that is not named here."""
 
 
 class BodyInfo(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -314,3 +322,45 @@ class Go(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """V_k: the vsync at which it is shown, controller's clock."""
     mask: int
     """Who was not ready in time; bit n is the node with index n."""
+
+
+class WallCamera(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What stands in the inner frustum of one camera."""
+
+    body: int
+    """Its index in the body table."""
+    chroma: Chroma = Chroma.OFF
+    markers: bool = False
+    """Tracking markers over the inner frustum."""
+
+
+class Wall(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What stands on all walls, whole: picture, black or grey, chroma, markers, light cards."""
+
+    epoch: int
+    rev: int
+    """Counts the changes of an epoch, from 1."""
+    mode: WallMode
+    t_issued_ns: int
+    """When it was ordered, controller's clock."""
+    light_cards: bool = False
+    cameras: tuple[WallCamera, ...] = ()
+    """One that is not named has neither chroma nor markers."""
+
+
+class WallAck(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A node shows what a WALL said."""
+
+    epoch: int
+    rev: int
+    """Those of the WALL."""
+    mode: WallMode
+    """What is shown, as the node understood it."""
+    vsync_count: int
+    """The first vsync that shows it, as in its reports."""
+    t_vsync_node_ns: int
+    """Start of scan-out of it, node clock."""
+    t_vsync_ns: int
+    """The same on the controller's clock; 0 where the node does not know that clock yet."""
+    bound_ns: int
+    """The offset's error is no larger."""

@@ -13,6 +13,7 @@ from render_bridge.admission import not_ready
 from render_bridge.delivery import DeliveryMeter
 from render_bridge.lasting import Lasting
 from render_bridge.roster_effects import Effect, Happened
+from render_bridge.wall_orders import WallStatus
 
 HANG, LATE, UNSURE = "F-16", "F-17", "F-31"
 
@@ -58,6 +59,7 @@ class NodeStatus(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What keeps it from being ready, or what differs in its configuration."""
     delivery_ns: int | None = None
     """p99.9 of what a frame's message takes to it."""
+    wall: WallStatus = WallStatus()
 
 
 class NodeRules(NamedTuple):
@@ -241,13 +243,13 @@ class NodeRecord:
             effects.append(Happened("info", name, text, UNSURE))
         return effects
 
-    def status(self, now_ns: int, *, leads: bool, note: str | None) -> NodeStatus:
+    def status(self, now_ns: int, *, leads: bool, note: str | None, wall: WallStatus) -> NodeStatus:
         """Return it as the console shows it."""
         waits = not_ready(self.hello, self._rules.engine)
         return NodeStatus(
             self.hello.name, self.hello.engine, self._state(waits), self.serves(now_ns), leads,
             self.last_seen_ns, self.report, self.error, self.index, self.hello.level,
-            waits or note, self.delivery.quantile_ns(),
+            waits or note, self.delivery.quantile_ns(), wall,
         )  # fmt: skip
 
     def _state(self, waits: str | None) -> str:

@@ -24,6 +24,7 @@ from render_bridge import messages as m
 from render_bridge.admission import not_ready, odd_one_out, refusal
 from render_bridge.node_record import NodeRecord, NodeRules, NodeStatus
 from render_bridge.roster_effects import Drawn, Edge, Effect, Happened, Reported, Send
+from render_bridge.wall_orders import WallOrders
 
 JOINED, GONE, NOBODY, SKEW = "F-18", "F-15", "F-19", "F-32"
 # Nodes speak every frame and every 50 ms besides, from a thread that no hitch stops.
@@ -87,6 +88,8 @@ class Roster:
         self._all_silent = False
         self._snapshot = snapshot
         self._odd: dict[str, str] = {}
+        self.walls = WallOrders(snapshot)
+        """What stands on the walls, and which node has acknowledged it."""
 
     def on_message(self, identity: bytes, data: bytes, t_rx_ns: int) -> list[Effect]:
         """Take one message of one connection."""
@@ -100,6 +103,9 @@ class Roster:
         if isinstance(message, m.Ready):
             node = self._node_of(identity)
             return [Drawn(node.index, message.epoch, message.frame)] if node is not None else []
+        if isinstance(message, m.WallAck):
+            self.walls.take_ack(identity, message, t_rx_ns)
+            return self._on_life(identity, t_rx_ns)
         if isinstance(message, codec.Bye):
             return self._on_bye(identity)
         if isinstance(message, codec.VersionMismatch):
@@ -220,9 +226,12 @@ class Roster:
         """Return all nodes, by name."""
         self._odd = odd_one_out({name: n.hello for name, n in self._nodes.items() if n.counts})
         return [
-            self._nodes[name].status(now_ns, leads=name == self._leader, note=self._odd.get(name))
-            for name in sorted(self._nodes)
-        ]
+            node.status(
+                now_ns, leads=name == self._leader, note=self._odd.get(name),
+                wall=self.walls.status(node.identity),
+            )
+            for name, node in sorted(self._nodes.items())
+        ]  # fmt: skip
 
     def _node_of(self, identity: bytes) -> NodeRecord | None:
         name = self._names.get(identity)
@@ -259,10 +268,12 @@ class Roster:
             node.goes_on_from(known)
         if known is not None and known.identity != identity:
             self._names.pop(known.identity, None)
+            self.walls.leaves(known.identity)
         self._nodes[hello.name] = node
         self._names[identity] = hello.name
         snapshot = msgspec.structs.replace(self._snapshot, node_index=node.index)
         effects: list[Effect] = [Send(identity, codec.encode_snapshot(snapshot))]
+        effects += self.walls.joins(identity, hello.features, t_ns)
         effects += self._heard(t_ns)
         if news:
             text = f"render node joined ({hello.engine})"
@@ -340,6 +351,7 @@ class Roster:
             return []
         del self._nodes[name]
         self._indices.pop(name, None)
+        self.walls.leaves(identity)
         return [Happened("info", name, "render node left")]
 
     def _forget(self, name: str, node: NodeRecord) -> None:
@@ -348,6 +360,7 @@ class Roster:
         if self._names.get(node.identity) == name:
             del self._names[node.identity]
         self._early.pop(node.identity, None)
+        self.walls.leaves(node.identity)
         if node.error is None and len(self._gone) < GONE_NODES:
             self._gone[node.identity] = node.hello
 
@@ -364,6 +377,7 @@ class Roster:
     def _refuse_known(
         self, identity: bytes, hello: m.Hello, code: m.RefusalCode, text: str, t_ns: int
     ) -> list[Effect]:
+        self.walls.leaves(identity)
         node = self._record(hello, identity, t_ns)
         node.error = text
         self._nodes[hello.name] = node

@@ -16,6 +16,7 @@ VERSION = 2
 MAX_MESSAGE = 1 << 20
 
 HELLO, SNAPSHOT, REFUSAL, PING, PONG, FRAME, REPORT, BYE, RESEND, READY, GO = range(1, 12)
+WALL, WALL_ACK = 12, 13
 
 HEADER = struct.Struct("<4sBBHIIQ")  # magic, version, kind, flags, epoch, length, seq
 CRC = struct.Struct("<I")

@@ -245,6 +245,14 @@ class RosterState(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     t_ns: int
     nodes: tuple[NodeStatus, ...]
+    wall: str = ""
+    """What the nodes were told last to show: picture | black | grey; empty before any order."""
+    wall_sent_rev: int = 0
+    """Counts what they were told in this epoch of the controller."""
+    wall_rev: int = 0
+    """The count of the operators that it follows."""
+    t_wall_ns: int = 0
+    """When the order came."""
 
 
 class NodeMessage(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -18,18 +18,19 @@ HEADER = struct.Struct("<IBBHIIQ")
 CRC = struct.Struct("<I")
 
 HELLO, SNAPSHOT, REFUSAL, PING, PONG, FRAME, REPORT, BYE, RESEND, READY, GO = range(1, 12)
+WALL, WALL_ACK = 12, 13
 KIND_NAMES = (
     "", "HELLO", "SNAPSHOT", "REFUSAL", "PING", "PONG", "FRAME", "REPORT", "BYE", "RESEND",
-    "READY", "GO",
+    "READY", "GO", "WALL", "WALL_ACK",
 )  # fmt: skip
 
 # Fields between header and CRC, and the repeated records: (struct, names).
 LAYOUTS: dict[str, tuple[struct.Struct, tuple[str, ...]]] = {
     name: (struct.Struct(code), tuple(fields.split()))
     for name, code, fields in (
-        ("HELLO", "<32s32s32s64s64s32sBBBB4xq",
+        ("HELLO", "<32s32s32s64s64s32sBBBBIq",
          "name engine stage_id project level config_hash pose_point lens_applied vsync_source "
-         "engine_state decision_lead_ns"),
+         "engine_state features decision_lead_ns"),
         ("SNAPSHOT", "<32s32sIIHBBBBHHHH2xI4xq",
          "stage_id config_hash rate_num rate_den frames_port pose_point lens_applied policy "
          "barrier node_index bodies walls segments barrier_us deadline_lead_ns"),
@@ -57,12 +58,18 @@ LAYOUTS: dict[str, tuple[struct.Struct, tuple[str, ...]]] = {
         ("RESEND", "<Q", "frame"),
         ("READY", "<Q", "frame"),
         ("GO", "<QB7xq4Q", "frame go t_show_ns mask"),
+        ("WALL", "<IBBHq", "rev mode flags cameras t_issued_ns"),
+        ("WALL_CAMERA", "<HBB", "body chroma flags"),
+        ("WALL_ACK", "<IB3xI4x3q", "rev mode vsync_count t_vsync_node_ns t_vsync_ns bound_ns"),
     )
 }  # fmt: skip
 
 # Messages of a node whose header carries an epoch; all others have 0 there.
-EPOCH_KINDS = frozenset({REPORT, RESEND, READY})
-FROM_NODE = frozenset({HELLO, PING, REPORT, BYE, RESEND, READY})
+EPOCH_KINDS = frozenset({REPORT, RESEND, READY, WALL_ACK})
+FROM_NODE = frozenset({HELLO, PING, REPORT, BYE, RESEND, READY, WALL_ACK})
+
+# Bits of HELLO's `features` that the page names.
+FEATURES = 1
 
 
 class Received(NamedTuple):
@@ -125,6 +132,21 @@ def go(
     return message(GO, record("GO", frame, word, t_show_ns, mask), epoch=epoch)
 
 
+def wall(
+    epoch: int,
+    rev: int,
+    mode: int,
+    cameras: Sequence[tuple[int, int, int]] = (),
+    *,
+    flags: int = 1,
+    t_issued_ns: int = 0,
+) -> bytes:
+    """Return a WALL; cameras are (body, chroma, flags)."""
+    body = record("WALL", rev, mode, flags, len(cameras), t_issued_ns)
+    body += b"".join(record("WALL_CAMERA", *camera) for camera in cameras)
+    return message(WALL, body, epoch=epoch)
+
+
 def from_node(data: bytes, t_raw_ns: int) -> Received | Bad:
     """Return a node's message, or why it breaks the page (sections 3 and 4)."""
     if len(data) < HEADER.size + CRC.size:
@@ -147,6 +169,8 @@ def from_node(data: bytes, t_raw_ns: int) -> Received | Bad:
     values = layout.unpack_from(data, HEADER.size)
     if layout.pack(*values) != data[HEADER.size : -CRC.size]:
         return Bad(t_raw_ns, f"{name}: reserved bytes are not zero")
+    if kind == HELLO and values[names.index("features")] & ~FEATURES:
+        return Bad(t_raw_ns, f"{name}: features that are not known")
     fields: dict[str, int | str] = {}
     for field, value in zip(names, values, strict=True):
         if isinstance(value, bytes):

@@ -65,6 +65,8 @@ class VirtualDisplay:
         self._on_glass: Drawn | None = None
         self._next_draw = first
         self._next_latch = first
+        self.passed: tuple[int, int] | None = None
+        """The newest vsync that has passed, and its time: also one that brought no picture."""
 
     def decision(self) -> tuple[int, int]:
         """Return (vsync, time) of the next decision."""
@@ -109,6 +111,7 @@ class VirtualDisplay:
         if now_ns < t_vsync:
             return None
         self._next_latch += 1
+        self.passed = (j, t_vsync)
         newest = None
         while self._pipeline and self._pipeline[0].t_end_ns <= t_vsync:
             if not may_show(self._pipeline[0].choice, t_vsync):

@@ -51,6 +51,7 @@ class NodeSettings(NamedTuple):
     engine_state: m.EngineState = m.EngineState.READY
     lens_applied: m.LensApplied = m.LensApplied(0)
     pose_point: m.PosePoint = m.PosePoint.SENSOR
+    features: m.Feature = m.Feature.WALL
 
 
 class NodeCore:
@@ -64,12 +65,14 @@ class NodeCore:
         sync: Sync | None,
         on_latched: Callable[[Latched], None] | None = None,
         on_decision: Callable[[int], None] | None = None,
+        on_wall: Callable[[m.Wall, int], None] | None = None,
         make_session: Callable[[m.Hello, int], NodeSession] = NodeSession,
     ) -> None:
         self._settings = settings
         self._sync = sync
         self._on_latched = on_latched
         self._on_decision = on_decision
+        self._on_wall = on_wall
         self._leads: deque[int] = deque(maxlen=LEAD_WINDOW)
         self._display: VirtualDisplay | None = None
         self._period_ns = 0.0
@@ -83,7 +86,7 @@ class NodeCore:
         s = settings
         hello = m.Hello(
             s.name, ENGINE, s.stage_id, s.pose_point, s.lens_applied, self._vsync_source, lead_ns,
-            s.project, s.level, s.config_hash, s.engine_state,
+            s.project, s.level, s.config_hash, s.engine_state, s.features,
         )  # fmt: skip
         self.session = make_session(hello, now_ns)
 
@@ -135,8 +138,17 @@ class NodeCore:
         while True:
             latched = display.latch(now_ns, self._may_show)
             if latched is None:
-                return out
+                break
+            self._show_wall(latched.vsync, latched.t_vsync_ns)
             out.append(codec.encode_report(self._shown(latched)))
+        if display.passed is not None:  # a vsync without any picture can be black as well
+            self._show_wall(*display.passed)
+        return [*out, *session.outgoing(now_ns)] if session.wall.has_unsent else out
+
+    def _show_wall(self, vsync: int, t_vsync_ns: int) -> None:
+        wall = self.session.wall_shown(vsync, t_vsync_ns)
+        if wall is not None and self._on_wall is not None:
+            self._on_wall(wall, t_vsync_ns)
 
     def _vsync_ns(self, j: int) -> int:
         return 0 if self._sync is None else self._sync.vsync_ns(j)

@@ -30,7 +30,7 @@ GO_COPY_NS = 1_000_000
 
 
 class RosterStep:
-    """Answers nodes, and tells the grid what they need."""
+    """Answers nodes, tells them what stands on the walls, and tells the grid what they need."""
 
     def __init__(self, roster: Roster, snapshot: Snapshot) -> None:
         self._roster = roster
@@ -40,6 +40,7 @@ class RosterStep:
         self._delivery_ns = 0
         self._copies: list[tuple[int, Go]] = []
         self._off: tuple[str, ...] = ()
+        self._wall_rev = 0
         self._barrier = (
             Barrier(snapshot.epoch, snapshot.barrier_us * 1_000)
             if snapshot.barrier is BarrierKind.LOCK_STEP
@@ -53,6 +54,7 @@ class RosterStep:
     def deadline_ns(self) -> int | None:
         """The next look at who is silent, or at the barrier."""
         due = min(self._next_ns, self._look_ns)
+        due = min(due, self._roster.walls.due_ns() or due)
         if self._barrier is not None:
             due = min(due, self._barrier.due_ns() or due, *(t for t, _ in self._copies), due)
         return due
@@ -62,6 +64,9 @@ class RosterStep:
         if isinstance(data, NodeMessage):
             effects = self._roster.on_message(data.identity, data.data, t_rx_ns)
             outputs = self._outputs(effects, t_rx_ns)
+            if self._roster.walls.acknowledged:  # people wait for it: tell them now
+                self._roster.walls.acknowledged = False
+                outputs.append(("roster", self._state(t_rx_ns)))
             return [*outputs, *self._lead()] if self._roster.leads_changed else outputs
         if isinstance(data, Tick) and self._barrier is not None:
             self._barrier.expect(data.frame, data.t_vsync_ns)
@@ -70,8 +75,8 @@ class RosterStep:
         return ()
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
-        """Notice silence; publish the roster; let frames go."""
-        outputs: list[Output] = []
+        """Tell walls again; notice silence; publish the roster; let frames go."""
+        outputs = self._outputs(self._roster.walls.due(now_ns), now_ns)
         if self._barrier is not None:
             outputs += self._gos(self._barrier.check(now_ns), now_ns)
             outputs += [("go", BarrierGo(go)) for due, go in self._copies if due <= now_ns]
@@ -86,15 +91,27 @@ class RosterStep:
         outputs += self._lead()
         if self._barrier is not None:
             self._barrier.set_members(self._roster.members(now_ns))
-        outputs.append(("roster", RosterState(now_ns, tuple(self._roster.statuses(now_ns)))))
+        outputs.append(("roster", self._state(now_ns)))
         return outputs
+
+    def _state(self, now_ns: int) -> RosterState:
+        wall = self._roster.walls.wall
+        nodes = tuple(self._roster.statuses(now_ns))
+        if wall is None:
+            return RosterState(now_ns, nodes)
+        mode = wall.mode.name.lower()
+        return RosterState(now_ns, nodes, mode, wall.rev, self._wall_rev, wall.t_issued_ns)
 
     def _follow(self, order: ShowOrder, t_ns: int) -> list[Output]:
         self._roster.set_rolling(order.take is not None)
+        self._wall_rev = order.wall_rev
+        tell = self._roster.walls.order(
+            order.wall, order.wall_rev, order.looks, t_ns, light_cards=order.light_cards
+        )
         for name in set(self._off) - set(order.nodes_off):
             self._roster.put_back(name)
         self._off = order.nodes_off
-        return self._outputs(self._take_off(), t_ns)
+        return self._outputs([*tell, *self._take_off()], t_ns)
 
     def _take_off(self) -> list[Effect]:
         """Take off who is to be off: it may have joined since the order."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
+
 from render_bridge import codec
 from render_bridge import messages as m
 from render_bridge.roster import Roster
 from render_bridge.stage_snapshot import stage_snapshot
+from render_bridge.wall_codec import encode_wall_ack
 from stagectl.nodes.grid import GridStep
 from stagectl.nodes.roster import ROSTER_EVERY_NS, RosterStep
 from stagectl.topics import (
@@ -157,3 +160,29 @@ def test_a_node_that_the_operator_took_off_stays_off_until_it_is_wanted() -> Non
 
 def order_of(step: RosterStep, order: ShowOrder) -> list[Emitted]:
     return [Emitted(T0, *out) for out in step.on_message("show", order, T0)]
+
+
+def orders(step: RosterStep, t_ns: int, wall: str, wall_rev: int) -> list[m.Wall]:
+    order = ShowOrder(1, {}, (), None, wall=wall, wall_rev=wall_rev)
+    emitted = [Emitted(t_ns, *out) for out in step.on_message("show", order, t_ns)]
+    found = (codec.decode(sent.data) for sent in only(emitted, NodeMessage))
+    return [message for message in found if isinstance(message, m.Wall)]
+
+
+def test_an_order_of_the_walls_goes_out_at_once_and_again_until_acknowledged() -> None:
+    step = roster_step()
+    able = msgspec.structs.replace(specimens.hello("a"), features=m.Feature.WALL)
+    say(step, b"a", codec.encode_hello(able), T0)
+    hello(step, "old")
+    run(step, T0 + MS, from_ns=T0)
+    assert [wall.mode for wall in orders(step, T0 + MS, "black", 1)] == [m.WallMode.BLACK]
+    emitted = run(step, T0 + 50 * MS, from_ns=T0 + MS)
+    assert [one.t_ns - T0 for one in emitted if one.topic == "to-node"] == [21 * MS, 41 * MS]
+    ack = m.WallAck(2, 1, m.WallMode.BLACK, 9, T0, T0 + 41 * MS, 40_000)
+    emitted = say(step, b"a", encode_wall_ack(ack), T0 + 52 * MS)
+    (state,) = only(emitted, RosterState)
+    assert (state.wall, state.wall_rev, state.wall_sent_rev) == ("black", 1, 1)
+    assert state.t_wall_ns == T0 + MS
+    assert [node.wall.after_ms for node in state.nodes] == [40.0, None]
+    assert not only(run(step, T0 + 900 * MS, from_ns=T0 + 52 * MS), NodeMessage)
+    assert orders(step, T0 + 900 * MS, "black", 1) == []

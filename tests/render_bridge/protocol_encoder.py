@@ -32,10 +32,11 @@ REPEATED = {
     ),
     "FRAME": (("view_records", "VIEW"), ("frustum_records", "FRUSTUM"), ("records", "BODY")),
     "BODY": (("records", "STATE"),),
+    "WALL": (("records", "WALL_CAMERA"),),
 }
 EXAMPLES = (
     "hello", "snapshot", "refusal", "ping", "pong", "frame", "report", "bye", "resend",
-    "ready", "go",
+    "ready", "go", "wall", "wall_ack",
 )  # fmt: skip
 _TYPES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "i64": "q", "f32": "f", "f64": "d"}
 _HEADING = re.compile(r"^### ([A-Z_]+)$")
@@ -73,7 +74,7 @@ def layouts(page: str) -> dict[str, list[Row]]:
 
 def kinds(page: str) -> dict[str, int]:
     """Return the number of each message kind."""
-    rows = re.findall(r"^\| (\d+) \| ([A-Z]+) \| (?:node|controller) to", page, re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \| ([A-Z_]+) \| (?:node|controller) to", page, re.MULTILINE)
     return {name: int(number) for number, name in rows}
 
 
@@ -209,7 +210,7 @@ def main() -> None:
         text = hex_lines(encode_vector(vector))
         (VECTORS / f"{vector['name']}.hex").write_text(text, encoding="ascii")
     page = PAGE.read_text(encoding="utf-8")
-    head, found, _ = page.partition("## 19. Worked examples")
+    head, found, _ = page.partition("## 20. Worked examples")
     intro = found + page.partition(found)[2].partition(EXAMPLES_BEGIN)[0] + EXAMPLES_BEGIN
     PAGE.write_text(head + intro + examples(), encoding="utf-8")
 

@@ -16,6 +16,7 @@ import pytest
 
 from render_bridge import codec, frame_codec, wire
 from render_bridge import messages as m
+from render_bridge.wall_codec import encode_wall, encode_wall_ack
 from tests.render_bridge import protocol_encoder as oracle
 from tests.render_bridge.protocol_encoder import Value
 
@@ -98,6 +99,20 @@ def message_of(vector: Mapping[str, Value]) -> codec.Message:
             return named({**plain, "epoch": epoch}, m.NodeReport)
         case "RESEND":
             return m.Resend(epoch, cast(int, plain["frame"]))
+        case "WALL":
+            return m.Wall(
+                epoch, cast(int, plain["rev"]), m.WallMode(cast(int, plain["mode"])),
+                cast(int, plain["t_issued_ns"]), plain["flags"] == 1,
+                tuple(
+                    m.WallCamera(
+                        cast(int, row["body"]), m.Chroma(cast(int, row["chroma"])),
+                        row["flags"] == 1,
+                    )
+                    for row in records
+                ),
+            )  # fmt: skip
+        case "WALL_ACK":
+            return named({**plain, "epoch": epoch}, m.WallAck)
         case "READY":
             return m.Ready(epoch, cast(int, plain["frame"]))
         case "GO":
@@ -156,6 +171,10 @@ def encode(message: codec.Message) -> bytes:
             return codec.encode_ready(message)
         case m.Go():
             return codec.encode_go(message)
+        case m.Wall():
+            return encode_wall(message)
+        case m.WallAck():
+            return encode_wall_ack(message)
     return codec.encode_bye()
 
 
@@ -213,6 +232,7 @@ def test_the_page_names_the_numbers_of_the_code() -> None:
         "HELLO": wire.HELLO, "SNAPSHOT": wire.SNAPSHOT, "REFUSAL": wire.REFUSAL,
         "PING": wire.PING, "PONG": wire.PONG, "FRAME": wire.FRAME, "REPORT": wire.REPORT,
         "BYE": wire.BYE, "RESEND": wire.RESEND, "READY": wire.READY, "GO": wire.GO,
+        "WALL": wire.WALL, "WALL_ACK": wire.WALL_ACK,
     } == oracle.KINDS  # fmt: skip
     for layout, rows in oracle.LAYOUTS.items():
         ends = [row.offset + row.size for row in rows]

@@ -17,6 +17,8 @@ from render_bridge.clock_offset import ClockOffset, Offset
 from render_bridge.frame_codec import frame_head
 from render_bridge.sdk.python.missing import Missing
 from render_bridge.sdk.python.player import Player
+from render_bridge.sdk.python.wall_state import WallState
+from render_bridge.wall_codec import encode_wall_ack
 
 HELLO_EVERY_NS = 200_000_000
 PING_EVERY_NS = 50_000_000
@@ -29,6 +31,8 @@ class NodeSession:
 
     def __init__(self, hello: m.Hello, now_ns: int) -> None:
         self.player = Player()
+        self.wall = WallState()
+        """What stands on the walls: see `wall_shown`."""
         self.snapshot: m.Snapshot | None = None
         self.refusal: m.Refusal | None = None
         self.frames_received = 0
@@ -85,6 +89,8 @@ class NodeSession:
 
     def due_ns(self) -> int:
         """Return when `outgoing` has something to say next."""
+        if self.wall.has_unsent:
+            return 0
         due = min(self._next_ping_ns, self._next_hello_ns)
         missing = self._missing.due_ns()
         if missing is not None and self._offset is not None:
@@ -93,7 +99,7 @@ class NodeSession:
 
     def outgoing(self, now_ns: int) -> list[bytes]:
         """Return what is to be sent on `link` now. Stamp PING late: send it at once."""
-        out: list[bytes] = []
+        out = [encode_wall_ack(ack) for ack in self.wall.unsent()]
         if now_ns >= self._next_hello_ns:
             self._next_hello_ns = now_ns + HELLO_EVERY_NS
             joined = self.snapshot is not None and self.snapshot.epoch == self._controller_epoch
@@ -107,6 +113,15 @@ class NodeSession:
             self.refresh_offset(now_ns)
             out.append(codec.encode_ping(m.Ping(now_ns)))
         return out
+
+    def wall_shown(self, vsync_count: int, t_vsync_node_ns: int) -> m.Wall | None:
+        """Return the WALL that a passed vsync shows, where it is the first that does; acknowledge.
+
+        Call it for each vsync, whatever the vsync shows. Before, `wall.at` says what to show there.
+        """
+        wall = self.wall.at(t_vsync_node_ns)
+        first = self.wall.shown(wall, vsync_count, t_vsync_node_ns, self._offset)
+        return wall if first else None
 
     def on_message(self, data: bytes, t_rx_ns: int) -> None:
         """Take one message of either socket."""
@@ -127,6 +142,11 @@ class NodeSession:
             self._on_snapshot(message, t_rx_ns)
         elif isinstance(message, m.Refusal):
             self.refusal = message
+        elif isinstance(message, m.Wall):
+            self._last_heard_ns = t_rx_ns
+            if message.epoch >= self._controller_epoch:
+                self._see_epoch(message.epoch, t_rx_ns)
+                self.wall.take(message, t_rx_ns)
         elif isinstance(message, m.Go):
             if message.epoch >= self._controller_epoch:
                 self.go = message

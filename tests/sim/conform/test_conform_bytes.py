@@ -31,6 +31,7 @@ from sim.conform.bytes import (
     pong,
     record,
     refusal,
+    wall,
 )  # fmt: skip
 from tests.render_bridge.protocol_encoder import KINDS, VECTORS, encode_vector, layouts
 
@@ -111,6 +112,13 @@ def test_golden_messages_of_a_controller_are_written() -> None:
     assert go(
         by_name["go"]["epoch"], *(fields[n] for n in ("frame", "go", "t_show_ns", "mask"))
     ) == golden("go")
+    for name in ("wall", "wall_picture", "wall_grey"):
+        fields = by_name[name]["fields"]
+        cameras = [(r["body"], r["chroma"], r["flags"]) for r in fields["records"]]
+        assert wall(
+            by_name[name]["epoch"], fields["rev"], fields["mode"], cameras,
+            flags=fields["flags"], t_issued_ns=fields["t_issued_ns"],
+        ) == golden(name)  # fmt: skip
 
 
 @given(data=st.binary(max_size=400))
@@ -143,6 +151,7 @@ def test_what_breaks_the_page_is_told() -> None:
         (message(PING, record("PING", 1), version=1), "version 1"),
         (message(PONG, record("PONG", 1, 2, 3)), "no message of a node"),
         (message(REFUSAL, record("REFUSAL", 1, "no")), "no message of a node"),
+        (wall(1, 1, 1), "no message of a node"),
         (message(GO, record("GO", 1, 1, 9, (0, 0, 0, 0))), "no message of a node"),
         (message(PING, record("PING", 1), epoch=1), "epoch 1"),
         (message(PING, record("PING", 1), flags=1), "flags 1"),
@@ -158,7 +167,7 @@ def test_what_breaks_the_page_is_told() -> None:
 def test_reserved_bytes_and_texts_of_a_node_are_looked_at() -> None:
     hello = bytearray(bytes.fromhex((VECTORS / "hello.hex").read_text())[:-4])
     assert isinstance(from_node(sealed(bytes(hello)), 0), Received)
-    for at, value in ((284, 1), (HEADER.size + 31, 65), (30, 0)):
+    for at, value in ((284, 2), (287, 1), (HEADER.size + 31, 65), (30, 0)):
         spoiled = bytearray(hello)
         spoiled[at] = value
         if at == 30:
