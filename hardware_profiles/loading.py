@@ -33,7 +33,7 @@ from hardware_profiles.wall_rows import wall_problems
 GENERIC_PROFILE = {"freed": "freed-generic", "f4": "f4-mosys", "osc": "osc-generic"}
 LONGEST_OSC_NAME = 128
 # Where the file lacks one of these, the rest is looked at as if it were there.
-_STAND_INS: dict[str, object] = {"stage_id": "stage", "rate": "24/1", "body": [], "source": []}
+_STAND_INS: dict[str, object] = {"stage_id": "stage", "rate": "24/1"}
 
 
 class StageFileError(ValueError):
@@ -56,23 +56,25 @@ def load_stage(path: Path) -> tuple[Stage, str]:
         table = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StageFileError([f"{path}: is not TOML ({error}); mend that line"]) from None
-    version = table.get("version")
-    if version != VERSION or type(version) is not int:  # in Python, true and 1.0 equal 1
-        raise StageFileError(
-            [f"{path}: version: found {version!r}, expected {VERSION}; write `version = {VERSION}`"]
-        )
-    gathered = gather(table, Stage, _STAND_INS)
-    problems = gathered.problems
-    stage = None
-    try:
-        stage = msgspec.convert(gathered.rest, Stage)
-    except msgspec.ValidationError as error:
-        problems.append(f"there is more: {error}; mend the above first")
-    if stage is not None:
-        problems += cross_check(stage, bodies=_body_ids(table))
+    stage, problems = read_table(table)
     if stage is None or problems:
         raise StageFileError([f"{path}: {line}" for line in problems])
     return stage, content_hash(data)
+
+
+def read_table(table: dict[str, object]) -> tuple[Stage | None, list[str]]:
+    """Return the stage in a file's table and all its problems; with any, it is only a part."""
+    version = table.get("version")
+    if version != VERSION or type(version) is not int:  # in Python, true and 1.0 equal 1
+        line = f"version: found {version!r}, expected {VERSION}; write `version = {VERSION}`"
+        return None, [line]
+    gathered = gather(table, Stage, _STAND_INS)
+    problems = gathered.problems
+    try:
+        stage = msgspec.convert(gathered.rest, Stage)
+    except msgspec.ValidationError as error:
+        return None, [*problems, f"there is more: {error}; mend the above first"]
+    return stage, problems + cross_check(stage, bodies=_body_ids(table))
 
 
 def cross_check(stage: Stage, *, bodies: list[str] | None = None) -> list[str]:
@@ -104,8 +106,6 @@ def cross_check(stage: Stage, *, bodies: list[str] | None = None) -> list[str]:
     problems += wall_problems(stage)
     problems += _repeated("send", [send.id for send in stage.send])
     problems += check_sends(stage.send, bodies, {body.id: body.role for body in stage.body})
-    if not bodies:
-        problems.append("body: found none, expected at least one; add a [[body]]")
     problems += _same_ports(stage) + sync_problems(stage)
     lines: dict[str, str] = {}
     for source in stage.source:

@@ -27,6 +27,7 @@ from hardware_profiles.bounds import (
     Share,
     UsedPort,
 )
+from hardware_profiles.cue import MOST_CUES, CueRow
 from hardware_profiles.rates import parse_rate
 from hardware_profiles.rates import period_ns as period_ns_of
 from hardware_profiles.security import Security
@@ -288,8 +289,8 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of the stage; nodes of another one are refused."""
     rate: str
     """Frames per second, "24000/1001" or "25"."""
-    body: Annotated[tuple[Body, ...], Meta(max_length=MOST_BODIES)]
-    source: Annotated[tuple[Source, ...], Meta(max_length=MOST_SOURCES)]
+    body: Annotated[tuple[Body, ...], Meta(max_length=MOST_BODIES)] = ()
+    source: Annotated[tuple[Source, ...], Meta(max_length=MOST_SOURCES)] = ()
     wall: Annotated[tuple[Wall, ...], Meta(max_length=MOST_WALLS)] = ()
     processor: Annotated[tuple[Processor, ...], Meta(max_length=MOST_WALLS)] = ()
     send: Annotated[tuple[Send, ...], Meta(max_length=MOST_SENDS)] = ()
@@ -297,6 +298,7 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Schedule = Schedule()
     engine: Engine = Engine()
     scene: Annotated[tuple[Scene, ...], Meta(max_length=64)] = ()
+    cue: Annotated[tuple[CueRow, ...], Meta(max_length=MOST_CUES)] = ()
     security: Security = Security()
     output: Output = Output()
     ports: Ports = Ports()

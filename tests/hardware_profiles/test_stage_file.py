@@ -294,7 +294,6 @@ def test_the_place_of_a_row_without_a_name_is_the_one_in_the_file(tmp_path: Path
         ("version = 1", "stage_id: found nothing"),
         ("version = 1\nbody = 3", "body: found 3, expected a list"),
         ("version = 1\nsource = [1, 2]", "source[0]: found 1, expected a table"),
-        ('version = 1\nstage_id = "a"\nrate = "24"\nbody = []\nsource = []', "at least one"),
     ],
 )
 def test_what_is_hardly_a_stage_file(tmp_path: Path, text: str, words: str) -> None:

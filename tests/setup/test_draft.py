@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The draft: what it takes, what it refuses, and that every edit can be undone."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hardware_profiles.field_table import field_table, row_kinds
+from hardware_profiles.loading import read_table
+from stagectl.setup.draft import Draft, DraftError
+from stagectl.setup.new_rows import FoundLine, nearest_rate
+
+BARE = '# a new stage\nversion = 1\nstage_id = "new"\nrate = "24000/1001"\n'
+FOUND = FoundLine("udp", "udp 0.0.0.0:41000", "freed", camera_id=3, rate_hz=59.91)
+
+
+def demo() -> str:
+    return (resources.files("sim") / "stages" / "demo.toml").read_text(encoding="utf-8")
+
+
+def test_a_bare_stage_becomes_a_whole_one() -> None:
+    draft = Draft(BARE)
+    draft.use(FOUND)
+    draft.add("wall", "volume")
+    draft.add("processor")
+    draft.set("wall/volume/processor", "led-1")
+    draft.set("wall/volume/curve/radius_m", "8")
+    draft.add("send")
+    draft.add("scene", "alley")
+    assert not draft.problems
+    stage, problems = read_table(tomllib.loads(draft.text))
+    assert stage is not None
+    assert not problems
+    (source,) = stage.source
+    assert (source.body, source.camera_id, source.rate) == ("A", 3, "60000/1001")
+    assert draft.text.startswith("# a new stage\n")
+
+
+def test_a_found_line_goes_to_a_camera_without_a_tracker() -> None:
+    draft = Draft(BARE)
+    draft.add("body")
+    assert draft.use(FOUND) == "source/freed-1"
+    assert draft.ids("body") == ["A"]
+    draft.use(FoundLine("serial", "/dev/ttyUSB1 38400 8O1", "freed", 1, 24.0))
+    assert draft.ids("body") == ["A", "B"]
+    assert draft.settings()["source/freed-2/line/port"] == '"/dev/ttyUSB1"'
+    draft.undo()
+    assert draft.ids("body") == ["A"], "a found line is one edit, its camera with it"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("source/freed-a/delay_ms", "900", "source 'freed-a': delay_ms: found 900, expected"),
+        ("source/freed-a/delay_ms", "nan", "delay_ms: found nan"),
+        ("source/freed-a/delay_ms", "4,5", "delay_ms: found '4,5', expected a number"),
+        ("source/freed-a/clock", "sometimes", "clock: found 'sometimes', expected one of"),
+        ("source/freed-a/body", "Z", "body: found 'Z', expected the id of a [[body]]"),
+        ("source/freed-a/id", "a b", "id: found 'a b', expected"),
+        ("source/none/delay_ms", "1", "found no source 'none', expected one of the draft"),
+        ("source/freed-a/colour", "1", "found no such setting"),
+        ("rate", "fast", "rate: 'fast' is no rate"),
+        ("body/A/lens/focal_mm", "0", "lens.focal_mm: found 0, expected"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_sentence(path: str, value: str, words: str) -> None:
+    draft = Draft(demo())
+    before = draft.text
+    with pytest.raises(DraftError) as caught:
+        draft.set(path, value)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert draft.text == before
+    assert draft.undo_depth == 0
+
+
+def test_what_only_the_whole_shows_to_be_wrong_may_stand_with_a_sentence() -> None:
+    draft = Draft(demo())
+    draft.set("source/freed-a/rate", "24000/1001")
+    draft.set("sync/source", "tracker")
+    assert "sync.tracker: found 'nothing'" in draft.problems["sync/tracker"]
+    draft.set("sync/tracker", "freed-a")
+    assert not draft.problems
+
+
+def test_a_new_name_is_followed_by_all_who_name_it() -> None:
+    draft = Draft(demo())
+    draft.set("body/A/id", "Dolly")
+    assert draft.ids("body")[0] == "Dolly"
+    assert draft.settings()["source/freed-a/body"] == '"Dolly"'
+    assert not draft.problems
+    draft.undo()
+    assert draft.text == demo()
+
+
+def test_a_line_of_another_kind_begins_anew() -> None:
+    draft = Draft(demo())
+    draft.set("source/freed-a/line/kind", "udp")
+    draft.set("source/freed-a/line/kind", "serial")
+    assert draft.settings()["source/freed-a/line/port"] == '"/dev/ttyUSB0"'
+    assert not draft.problems
+
+
+def test_rows_of_a_list_without_ids_go_by_place() -> None:
+    draft = Draft(BARE)
+    draft.add("processor", "p")
+    draft.set("processor/p/latency/0/frames", "3")
+    draft.set("processor/p/latency/1/mode", "ultra")
+    assert "latency[1]" in draft.problems["processor/p/latency/1/frames"]
+    draft.set("processor/p/latency/1/frames", "1.5")
+    assert not draft.problems
+    draft.remove("processor/p/latency/0")
+    assert draft.settings()["processor/p/latency/0/mode"] == '"ultra"'
+
+
+def test_a_removed_row_leaves_a_sentence_where_it_is_missed() -> None:
+    draft = Draft(demo())
+    draft.remove("body/A")
+    assert "found 'A', expected the id of a [[body]]" in draft.problems["source/freed-a/body"]
+
+
+def test_there_is_nothing_to_undo_and_nothing_to_do_again() -> None:
+    draft = Draft(BARE)
+    for step in (draft.undo, draft.redo):
+        with pytest.raises(DraftError):
+            step()
+
+
+@pytest.mark.parametrize(
+    ("found", "rate"),
+    [(59.91, "60000/1001"), (60.02, "60/1"), (23.976, "24000/1001"), (83.0, "83/1"), (0.1, None)],
+)
+def test_measured_rates_are_those_that_trackers_are_set_to(found: float, rate: str | None) -> None:
+    assert nearest_rate(found) == rate
+
+
+PATHS = [
+    field.path_of(row)
+    for field in field_table()
+    for row in ("A", "freed-a", "wall-1", "wall", "send-1")
+]
+VALUES = [
+    "0",
+    "1",
+    "2.5",
+    "true",
+    '"A"',
+    "udp",
+    "serial",
+    "exact",
+    "[1.0, 2.0, 3.0]",
+    "wall",
+    "",
+    "é#",
+]
+EDITS = st.one_of(
+    st.tuples(st.just("set"), st.sampled_from(PATHS), st.sampled_from(VALUES)),
+    st.tuples(st.just("add"), st.sampled_from(row_kinds()), st.sampled_from(["", "A", "wall-1"])),
+    st.tuples(
+        st.just("remove"), st.sampled_from([*PATHS, "body/A", "source/freed-a"]), st.just("")
+    ),
+    st.tuples(st.just("use"), st.just(""), st.just("")),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(EDITS, max_size=8), st.sampled_from([BARE, demo()]))
+def test_any_edits_undone_give_the_same_bytes_and_done_again_too(
+    edits: list[tuple[str, str, str]], text: str
+) -> None:
+    draft = Draft(text)
+    stages = [draft.text]
+    for verb, what, value in edits:
+        try:
+            if verb == "set":
+                draft.set(what, value)
+            elif verb == "add":
+                draft.add(what, value)
+            elif verb == "remove":
+                draft.remove(what)
+            else:
+                draft.use(FOUND)
+        except DraftError:
+            assert draft.text == stages[-1], "a refused edit changes nothing"
+            continue
+        stages.append(draft.text)
+    for before in reversed(stages[:-1]):
+        draft.undo()
+        assert draft.text == before
+    assert (draft.undo_depth, draft.redo_depth) == (0, len(stages) - 1)
+    for after in stages[1:]:
+        draft.redo()
+        assert draft.text == after
+    comments = [line for line in text.splitlines() if line.startswith("#")]
+    removed = any(verb == "remove" for verb, _, _ in edits)
+    assert removed or all(line in draft.text for line in comments), "no comment is lost"
