@@ -164,6 +164,21 @@ def font(size: float, *, bold: bool = False) -> QFont:
     return made
 
 
+def display_px(size: float) -> int:
+    """Return the pixels of a text that is large as it is: it grows only when plain text passes it.
+
+    A timecode is read from two metres at any text scale, and must not push its neighbours out.
+    """
+    return max(round(size), px(STRONG_PX))
+
+
+def display_font(size: float, *, bold: bool = True) -> QFont:
+    """Return the house font for a large figure or word; see `display_px`."""
+    made = font(size, bold=bold)
+    made.setPixelSize(display_px(size))
+    return made
+
+
 def apply_theme(app: QApplication) -> None:
     """Give the application the Fusion style, the palette and the style sheet of the scheme."""
     app.setStyle("Fusion")
