@@ -74,9 +74,9 @@ def _camera(name: str, own: Fraction, rate: Fraction) -> RateRow:
     if ratio == 1:
         return RateRow("camera", name, float(own), False, float(rate), "good", exact_name(own))
     if 1 in (ratio.numerator, ratio.denominator):
-        text = f"{exact_name(own)}: {ratio} of the stage's rate"
+        text = f"{ratio} times the stage's rate"
         return RateRow("camera", name, float(own), False, float(rate), "good", text)
-    text = f"{exact_name(own)} does not fit {exact_name(rate)}: its pictures split"
+    text = f"{float(own):.3f} does not fit {float(rate):.3f}: its pictures split"
     return RateRow("camera", name, float(own), False, float(rate), "bad", text)
 
 
@@ -103,8 +103,8 @@ def _same(kind: str, name: str, hz: float | None, rate: Fraction) -> RateRow:
     if abs(ppm_of(hz, rate)) <= NAME_PPM:
         return RateRow(kind, name, hz, True, wanted, "good", rate_name(hz))
     beat = beat_s(hz, rate)
-    often = "" if beat is None else f"; one frame too many or too few every {beat:.1f} s"
-    text = f"runs at {rate_name(hz)}, the stage at {exact_name(rate)}{often}"
+    often = "" if beat is None else f"; slips a frame every {beat:.1f} s"
+    text = f"runs at {hz:.3f}, the stage at {float(rate):.3f}{often}"
     return RateRow(kind, name, hz, True, wanted, "bad", text)
 
 
@@ -114,7 +114,7 @@ def _tracker(name: str, hz: float | None, nominal: Fraction, rate: Fraction) -> 
         return RateRow("tracker", name, None, False, wanted, "unknown", "not measured yet")
     beat = beat_s(hz, rate)
     if beat is not None:
-        text = f"{rate_name(hz)} against {exact_name(rate)}: slips a sample every {beat:.1f} s"
+        text = f"{hz:.3f} against {float(rate):.3f}: slips a sample every {beat:.1f} s"
         return RateRow("tracker", name, hz, True, wanted, "warn", text)
     # Trackers that run free need no rate of ours, but one that is far off its own is in trouble.
     if hz < 0.9 * wanted:
