@@ -89,7 +89,7 @@ GRAPH = (
             Input("roster", LATEST),
             Input("source/<source>", LATEST), Input("recorder", LATEST),
             Input("sample/<source>", queue(64)), Input("event", queue(256)),
-            Input("report/<node>", queue(4096)),
+            Input("report/<node>", queue(4096)), Input("job/<name>", queue(256)),
         ),
         ("show", "cue", "job-order", "event"),
         When.ALWAYS, Process.CONTROL, "show state, commands, the board of the consoles",

@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "status": "stagectl.cli.status",
     "node": "sim.cli.node",
     "console": "stagectl.cli.console",
+    "listen": "stagectl.cli.listen",
     "decode": "stagectl.cli.decode",
     "bench": "sim.cli.bench",
     "calibrate": "stagectl.cli.calibrate",

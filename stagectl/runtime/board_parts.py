@@ -4,14 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 from hardware_profiles.stage import Stage
+from stagectl.checks.camera_set_up import camera_set_ups
 from stagectl.control.board import Board
+from stagectl.nodes.alarm_part import AlarmPart
 from stagectl.nodes.board_part import BoardPart
+from stagectl.nodes.scan_part import ScanPart
 from stagectl.nodes.timing_part import TimingPart
 from stagectl.runtime.plan import Plan
+from stagectl.runtime.utc import utc_clock
 
 
 def make_parts(stage: Stage, board: Board, plan: Plan) -> Sequence[BoardPart]:
     """Return the parts of a run's board, in the order in which they are refreshed."""
-    return [TimingPart(stage, board)]
+    set_up = camera_set_ups(stage, plan.lenses(), Path(plan.folder), datetime.now(UTC))
+    return [
+        TimingPart(stage, board),
+        ScanPart(stage, board),
+        AlarmPart(stage, board, utc=utc_clock, set_up=set_up),
+    ]

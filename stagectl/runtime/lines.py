@@ -155,6 +155,16 @@ class UdpDevice:
         self._socket = sock
         return ""
 
+    def join(self, group: str) -> None:
+        """Take what is sent to a multicast group as well. Raises OSError where it cannot."""
+        if self._socket is not None:
+            both = socket.inet_aton(group) + socket.inet_aton(self._line.host)
+            self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, both)
+
+    def address(self) -> tuple[str, int] | None:
+        """Where it is bound, while open."""
+        return None if self._socket is None else self._socket.getsockname()
+
     def read(self) -> tuple[list[Chunk], str | None]:
         """Return (t_rx, datagram, sender) rows, a bounded number."""
         chunks: list[Chunk] = []

@@ -13,6 +13,7 @@ import pytest
 from hardware_profiles.loading import load_stage
 from render_bridge.roster import Roster
 from render_bridge.stage_snapshot import stage_snapshot
+from stagectl.bus.sockets import BusAddress
 from stagectl.cli.main import main
 from stagectl.control.board import Board
 from stagectl.graph import GRAPH, LINKS, Process, When, rows_of
@@ -26,8 +27,10 @@ from stagectl.nodes.show import ShowStep
 from stagectl.nodes.source import SourceStep
 from stagectl.nodes.sync_source import SyncSourceStep
 from stagectl.nodes.views import Views
+from stagectl.runtime.board_parts import make_parts
 from stagectl.runtime.child import ROLES
 from stagectl.runtime.hot import HEARD
+from stagectl.runtime.plan import Plan
 from stagectl.runtime.state_store import Stored
 from stagectl.step import Input, Step
 from stagectl.takes.writer import Sidecar
@@ -35,6 +38,9 @@ from stagectl.topics import TOPICS, topic_row
 
 STAGES = Path(__file__).resolve().parents[2] / "sim" / "stages"
 DEMO = STAGES / "demo.toml"
+BUS = BusAddress(1, 2)
+PLAN = Plan(str(DEMO), "state", "takes", "127.0.0.1", 1, 2, 3, 4, hot=BUS, control=BUS, record=BUS)
+OWN_PORTS = {"job/<name>"}  # made and read in one process other than `hot`
 
 
 def steps() -> dict[str, Step]:
@@ -50,6 +56,7 @@ def steps() -> dict[str, Step]:
     made["show"] = ShowStep(
         stage, Board(), Stored(), lambda stored: None,
         boot="", utc=lambda: "00:00:00", timecode_start_s=0.0,
+        parts=make_parts(stage, Board(), PLAN),
     )  # fmt: skip
     made["sends"] = SendStep(stage, lambda: 0)
     made["recorder"] = RecordStep(
@@ -93,12 +100,13 @@ def test_every_topic_of_the_graph_is_a_topic_and_has_one_writer_kind() -> None:
     written = {output for row in GRAPH for output in row.outputs}
     read = {i.topic for row in GRAPH for i in row.inputs}
     # Made of what arrives and of what left.
-    by_ports = {"raw/<source>", "line/<source>", "from-node", "sent", "send/<send>"}
+    by_ports = {"raw/<source>", "line/<source>", "from-node", "sent", "send/<send>", *OWN_PORTS}
     assert read - written == by_ports
     assert names - written - by_ports == set()
     for row in GRAPH:
         if row.process is not Process.HOT:
-            assert all(topic_row(i.topic).keep is not None for i in row.inputs), row.name
+            others = {i.topic for i in row.inputs} - OWN_PORTS
+            assert all(topic_row(topic).keep is not None for topic in others), row.name
 
 
 def test_the_hot_process_hears_what_its_steps_read_and_do_not_make() -> None:
