@@ -27,13 +27,15 @@ def wall_row(wall: Wall, carrier: RenderBody | None, now_ns: int) -> Row:
         pose = pose_of(carrier.state).compose(pose)
         age_ms = round((now_ns - carrier.t_capture_ns) / 1e6) if carrier.t_capture_ns else None
     unplaced = wall.body is not None and not seen
-    pan, _, _ = to_pan_tilt_roll(pose.rotation)
+    pan, tilt, roll = to_pan_tilt_roll(pose.rotation)
     return {
         "label": wall.label or wall.id,
         "width_m": wall.width_m,
         "height_m": wall.height_m,
         "position_m": None if unplaced else [round(v, 4) for v in pose.position_m],
         "pan_deg": None if unplaced else round(pan, 3),
+        "tilt_deg": None if unplaced else round(tilt, 3),
+        "roll_deg": None if unplaced else round(roll, 3),
         "body": wall.body,
         "processor": wall.processor,
         "age_ms": age_ms,

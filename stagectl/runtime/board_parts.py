@@ -8,18 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hardware_profiles.stage import Stage
+from hardware_profiles.wall_files import load_meshes
 from stagectl.checks.camera_set_up import camera_set_ups
 from stagectl.control.board import Board
 from stagectl.nodes.alarm_part import AlarmPart
 from stagectl.nodes.board_part import BoardPart
 from stagectl.nodes.scan_part import ScanPart
 from stagectl.nodes.timing_part import TimingPart
+from stagectl.nodes.wall_shapes import set_wall_shapes
 from stagectl.runtime.plan import Plan
 from stagectl.runtime.utc import utc_clock
 
 
 def make_parts(stage: Stage, board: Board, plan: Plan) -> Sequence[BoardPart]:
     """Return the parts of a run's board, in the order in which they are refreshed."""
+    meshes = load_meshes(stage, Path(plan.folder))
+    set_wall_shapes(board, stage, {name: mesh for name, (mesh, _) in meshes.items()})
     set_up = camera_set_ups(stage, plan.lenses(), Path(plan.folder), datetime.now(UTC))
     return [
         TimingPart(stage, board),
