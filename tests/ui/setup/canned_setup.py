@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Boards of the Setup workspace: the draft as the engine would tell it, and what was found.
+
+The draft's rows come from the engine's own draft of a stage file; all other values are fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from stagectl.control import Ack, Board
+from stagectl.control.messages import ArgValue, Cell, State
+from stagectl.setup.draft import Draft
+from tests.ui import canned_boards, canned_contract
+from ui.context import Context
+
+Row = dict[str, Cell]
+
+STAGE = """\
+version = 1
+stage_id = "stage-1"
+rate = "24000/1001"
+
+[[body]]
+id = "A"
+label = "A camera"
+[body.lens]
+profile = "lenses/signature-35.lens.json"
+
+[[body]]
+id = "B"
+label = "B camera"
+
+[[source]]
+id = "freed-a"
+body = "A"
+protocol = "freed"
+rate = "60000/1001"
+delay_ms = 8.5
+line = { kind = "serial", port = "/dev/ttyUSB0" }
+[source.alignment]
+position_m = [0.12, -3.4, 0.0]
+pan_deg = 1.5
+
+[[source]]
+id = "osc-b"
+body = "B"
+protocol = "osc"
+rate = "60000/1001"
+line = { kind = "udp", port = 9000 }
+
+[[wall]]
+id = "main"
+width_m = 8.0
+height_m = 4.0
+processor = "tessera-1"
+
+[[wall]]
+id = "left"
+width_m = 3.4
+height_m = 4.0
+
+[[processor]]
+id = "tessera-1"
+mode = "ultra-low"
+latency = [{ mode = "ultra-low", frames = 1.0 }, { mode = "normal", frames = 2.0 }]
+
+[engine]
+level = "stage_ready"
+
+[sync]
+phase_ms = 1.5
+"""
+BARE = """\
+version = 1
+stage_id = "stage-1"
+rate = "24000/1001"
+body = []
+source = []
+"""
+
+
+def put_draft(board: Board, draft: Draft, before: str, **about: Cell) -> None:
+    """Set the rows of a draft, as the engine does; `before` is the file that is running."""
+    running = Draft(before).settings()
+    settings = draft.settings()
+    for key in board.keys("setup"):
+        board.remove("setup", key)
+    for path in {**settings, **draft.problems}:
+        row: Row = {
+            "value": settings.get(path, ""),
+            "changed": settings.get(path) != running.get(path),
+            "error": draft.problems.get(path, ""),
+        }
+        board.set("setup", path, row)
+    changed = sum(settings.get(p) != running.get(p) for p in {*settings, *running})
+    row = {
+        "file": "stage.toml",
+        "changed": changed,
+        "errors": len(draft.problems),
+        "undo_depth": draft.undo_depth,
+        "redo_depth": draft.redo_depth,
+        "running_hash": Draft(before).hash,
+        "draft_hash": draft.hash,
+        "history": draft.history,
+    }
+    board.set("setup", "draft", {**row, **about})
+
+
+def changed_draft() -> Draft:
+    """Return a draft with a few changes, one of which makes the whole wrong."""
+    draft = Draft(STAGE)
+    draft.set("source/freed-a/delay_ms", "12.25")
+    draft.set("source/freed-a/alignment/pan_deg", "1.75")
+    draft.set("sync/source", '"tracker"')
+    draft.set("wall/left/pose/position_m", "[-4.9, 2.6, 0.0]")
+    draft.add("wall", "right")
+    return draft
+
+
+def scan_rows() -> dict[str, Row]:
+    """Return what a search found: one known, two new, one that nobody understands."""
+    row: Row = {"kind": "udp", "camera_id": None, "packets": 300, "bytes": 8_700, "known": None}
+    return {
+        "state": {"running": True, "done_pct": 62, "sentence": "listening on 9 ports and 2 lines"},
+        "001": {
+            **row, "kind": "serial", "where": "serial /dev/ttyUSB0 38400 8O1", "protocol": "freed",
+            "camera_id": 1, "rate_hz": 59.94, "sender": "", "known": "freed-a",
+            "sentence": "Free-D, camera 1, 59.94 a second",
+        },
+        "002": {
+            **row, "where": "udp 0.0.0.0:40000", "protocol": "freed", "camera_id": 3,
+            "rate_hz": 50.0, "sender": "10.0.0.71:6301",
+            "sentence": "Free-D, camera 3, 50.00 a second",
+        },
+        "003": {
+            **row, "where": "udp 0.0.0.0:9001", "protocol": "osc", "rate_hz": 59.94,
+            "sender": "10.0.0.74:52011", "sentence": "OSC as vmc writes it, 59.94 a second",
+        },
+        "004": {
+            **row, "where": "udp 0.0.0.0:6454", "protocol": "", "rate_hz": None, "packets": 41,
+            "sender": "10.0.0.9:6454", "sentence": "41 packets that no protocol of ours explains",
+        },
+    }  # fmt: skip
+
+
+def preflight_rows(*, passed: bool = False) -> dict[str, Row]:
+    """Return a preflight: one thing bad unless it passed, one to look at, the others good."""
+    rows: dict[str, Row] = {
+        "001": {
+            "state": "ok", "what": "Trackers", "sentence": "2 of 2 send at their rate", "fix": "",
+        },
+        "002": {
+            "state": "ok" if passed else "bad", "what": "House sync",
+            "sentence": "locked to node left" if passed else "house sync lost, the grid runs free",
+            "fix": "" if passed else "Check the sync generator and the cable to node left.",
+        },
+        "003": {
+            "state": "ok" if passed else "warn", "what": "Stage alignment",
+            "sentence": "alignment morning is 26 hours old",
+            "fix": "" if passed else "Check it on the floor mark, or re-zero.",
+        },
+        "004": {
+            "state": "ok", "what": "Nodes", "sentence": "3 of 3 in sync, level stage_ready",
+            "fix": "",
+        },
+        "005": {"state": "ok", "what": "Disk", "sentence": "room for 9 h of takes", "fix": ""},
+        "state": {"running": False, "utc": "09:41:12", "passed": passed},
+    }  # fmt: skip
+    return rows
+
+
+def change_rows() -> dict[str, Row]:
+    """Return what changed since the last wrap."""
+    return {
+        "001": {
+            "what": "source freed-a delay_ms", "before": "8.5", "after": "12.25",
+            "by": "kim@console", "utc": "09:31",
+        },
+        "002": {
+            "what": "node right: level", "before": "stage_ready", "after": "stage_test",
+            "by": "", "utc": "09:35",
+        },
+        "003": {
+            "what": "alignment of freed", "before": "evening 4", "after": "morning 5",
+            "by": "lee@console", "utc": "09:20",
+        },
+    }  # fmt: skip
+
+
+def alignment_rows() -> dict[str, Row]:
+    """Return two versions of one tracking system."""
+    return {
+        "freed 5": {
+            "name": "freed", "number": 5, "in_use": True, "age_s": 5_400.0, "author": "lee@console",
+            "how": "points", "rms_mm": 1.12, "verdict": "pass", "moved_mm": 4.2, "moved_deg": 0.08,
+            "note": "after the floor was cleaned",
+        },
+        "freed 4": {
+            "name": "freed", "number": 4, "in_use": False, "age_s": 93_600.0,
+            "author": "lee@console", "how": "points", "rms_mm": 0.94, "verdict": "pass",
+            "moved_mm": 0.6, "moved_deg": 0.01, "note": "",
+        },
+    }  # fmt: skip
+
+
+def rig_rows() -> dict[str, Row]:
+    """Return one build on a camera and one on the shelf."""
+    return {
+        "venice-steadicam": {
+            "camera": "A", "build": "venice-steadicam", "in_use": True, "age_s": 7_200.0,
+            "author": "kim@console", "offset_mm": [12.0, -4.5, 88.2], "motors": "focus, iris",
+            "note": "",
+        },
+        "venice-crane": {
+            "camera": None, "build": "venice-crane", "in_use": False, "age_s": 180_000.0,
+            "author": "kim@console", "offset_mm": [0.0, 31.0, 120.4], "motors": "focus",
+            "note": "new base plate",
+        },
+    }  # fmt: skip
+
+
+def fill(board: Board, draft: Draft | None = None) -> None:
+    """Fill a whole board: a calm stage, not rolling, with a draft that was changed."""
+    canned_boards.calm(board)
+    board.set("show", "show", canned_boards.show_row())
+    put_draft(board, draft or changed_draft(), STAGE)
+    sections: Mapping[str, Mapping[str, Row]] = {
+        "scan": scan_rows(),
+        "preflight": preflight_rows(),
+        "changes": change_rows(),
+        "alignments": alignment_rows(),
+        "rigs": rig_rows(),
+    }
+    for section, rows in sections.items():
+        for key, row in rows.items():
+            board.set(section, key, row)
+    board.set(
+        "processors", "tessera-1",
+        canned_contract.processor(
+            input_locked=False, phase_right=False, test_pattern=True,
+            mismatch=["the processor takes 60 Hz, the stage makes 23.976"],
+        ),
+    )  # fmt: skip
+
+
+class Bench:
+    """A workspace on a board without a network: what it sends is kept, answers are put by hand."""
+
+    def __init__(self, make: Callable[[Context], QWidget]) -> None:
+        self.board = Board()
+        self.sent: list[tuple[str, dict[str, ArgValue]]] = []
+        self.labels: list[str] = []
+        self.opened: list[str] = []
+        self.answers: dict[str, Ack] = {}
+        self.context = Context(
+            state=lambda: self.state,
+            acks=lambda: self.answers,
+            send=self._send,
+            open_target=self.opened.append,
+            choose_camera=lambda camera: None,
+            author="kim@console",
+        )
+        self.state: State = {}
+        self.widget = make(self.context)
+        self.widget.resize(1920, 840)
+
+    def _send(self, verb: str, args: Mapping[str, ArgValue], label: str) -> str:
+        self.sent.append((verb, dict(args)))
+        self.labels.append(label)
+        return str(len(self.sent))
+
+    def answer(self, error: str | None = None) -> None:
+        """Answer the last command."""
+        name = str(len(self.sent))
+        self.answers[name] = Ack(name, ok=error is None, error=error)
+
+    def show(self, *, stale: bool = False) -> None:
+        """Show the board as it is now."""
+        self.state = self.board.snapshot()
+        update = getattr(self.widget, "update_state")  # noqa: B009  (a QWidget of any workspace)
+        update(self.state, stale=stale)
+        QApplication.processEvents()
+
+    def save(self, path: Path) -> None:
+        """Save a picture."""
+        self.widget.grab().save(str(path))

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A form over one row of the stage file, or over some sections of it, made from the field table.
+
+The form is made once for its kind and bound to one row after the other: no widget is made while
+somebody clicks through a list. Tables in lists (latency modes) grow as the draft has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from hardware_profiles.field_table import PLACE, Field, fields_of
+from stagectl.control.client import Ack
+from ui import theme
+from ui.setup.draft import Draft
+from ui.setup.form_line import LABEL_PX, NOTE_PX, FormLine, Send
+from ui.setup.labels import GROUPS, group_of
+from ui.setup.toml_value import read_value, shown_text
+from ui.words import say
+
+# Latency modes on a form: what a processor has in practice, and then some.
+PLACES = 6
+
+
+class Form(QScrollArea):
+    """Shows the settings of `sections`; of a section with rows, those of the bound row."""
+
+    def __init__(self, sections: Iterable[str], send: Send, name: str) -> None:
+        super().__init__()
+        self._send = send
+        self._row = ""
+        self.lines: list[FormLine] = []
+        self._titles: dict[str, tuple[QLabel, list[FormLine]]] = {}
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(name)
+        paper = QWidget()
+        paper.setObjectName("paper")
+        column = QVBoxLayout(paper)
+        column.setContentsMargins(4, 4, 16, 16)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnMinimumWidth(1, theme.px(LABEL_PX))
+        self._grid.setColumnMinimumWidth(3, theme.px(NOTE_PX))
+        self._grid.setColumnStretch(4, 1)
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        self._fill([field for section in sections for field in fields_of(section)])
+        self.setWidget(paper)
+
+    @property
+    def row(self) -> str:
+        """Return the id of the row that is shown."""
+        return self._row
+
+    def bind(self, row: str) -> None:
+        """Show another row from the next `show_draft` on."""
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            # What was typed is told now, while the lines still stand for the row it is of.
+            focused.clearFocus()
+        self._row = row
+        for line in self.lines:
+            line.bind(line.field.path_of(row, line.place))
+
+    def show_draft(self, draft: Draft, *, locked: bool) -> None:
+        """Show the settings of the bound row as the draft has them."""
+        for line in self.lines:
+            visible = self._has_place(line, draft) and self._applies(line, draft)
+            if visible != line.label.isVisibleTo(self):
+                line.show(visible)
+            if visible:
+                line.show_row(draft.rows.get(line.path), draft, locked=locked)
+        for title, lines in self._titles.values():
+            title.setVisible(any(line.label.isVisibleTo(self) for line in lines))
+
+    def take_answers(self, acks: Callable[[str], Ack | None]) -> bool:
+        """Hand the answers of the stage to the lines; return whether one was refused."""
+        refused = [line for line in self.lines if line.take_answer(acks)]
+        return bool(refused)
+
+    def focus_path(self, path: str) -> bool:
+        """Give a setting the keyboard and bring it into sight; return whether it is here."""
+        for line in self.lines:
+            if line.path == path:
+                self.ensureWidgetVisible(line.editor)
+                line.editor.setFocus()
+                return True
+        return False
+
+    def _fill(self, fields: list[Field]) -> None:
+        shown = [field for field in fields if field.key != "id"]
+        groups = list(dict.fromkeys(group_of(field) for field in shown))
+        # What stands in the row itself comes first.
+        for group in sorted(groups, key=lambda group: group != ""):
+            own = [field for field in shown if group_of(field) == group]
+            listed = any(PLACE in field.pattern for field in own)
+            for place in range(PLACES if listed else 1):
+                self._fill_group(f"{group} {place + 1}" if listed else group, group, own, place)
+
+    def _fill_group(self, key: str, group: str, fields: list[Field], place: int) -> None:
+        lines = [FormLine(field, place, self._send) for field in fields]
+        if group:
+            text = say(GROUPS[group]) if group in GROUPS else group
+            title = QLabel(f"{text} {place + 1}" if key != group else text)
+            title.setProperty("kind", "title")
+            title.setFont(theme.font(theme.STRONG_PX, bold=True))
+            title.setContentsMargins(0, theme.px(14), 0, 2)
+            self._grid.addWidget(title, self._grid.rowCount(), 1, 1, 4)
+            self._titles[key] = (title, lines)
+        for line in lines:
+            line.bind(line.field.path_of("", place))
+            line.put(self._grid, self._grid.rowCount())
+            self.lines.append(line)
+
+    def _has_place(self, line: FormLine, draft: Draft) -> bool:
+        """A list of tables shows those there are, and one empty place to add another."""
+        if line.place == 0:
+            return True
+        before = line.field.path_of(self._row, line.place - 1).rpartition("/")[0]
+        return any(path.startswith(f"{before}/") for path in draft.rows)
+
+    def _applies(self, line: FormLine, draft: Draft) -> bool:
+        when = line.field.when
+        if when is None:
+            return True
+        row = draft.rows.get(when.path.replace("*", self._row, 1))
+        return row is not None and shown_text(read_value(str(row.get("value")))) == when.value

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One setting on a form: mark, name, field, what it may be, the way back, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from hardware_profiles.field_table import Field
+from stagectl.control.client import Ack, Row
+from ui import theme
+from ui.header import StatusLabel
+from ui.setup.choosers import NameField
+from ui.setup.describe import note_text
+from ui.setup.draft import Draft
+from ui.setup.editors import SUGGESTIONS, make_editor
+from ui.setup.labels import label_of
+from ui.words import say
+
+MARK_PX = 16
+LABEL_PX = 230
+EDITOR_PX = 380
+NOTE_PX = 300
+CHANGED = theme.Status("changed", theme.Shape.HALF, theme.INFO)
+Send = Callable[[str, str], str]
+"""Sends a path and its TOML text ("": take it out) and returns the command's id."""
+
+
+class FormLine:
+    """The widgets of one setting, put into a row of the form's grid."""
+
+    def __init__(self, field: Field, place: int, send: Send) -> None:
+        self.field = field
+        self.place = place
+        """Which table of a list the setting stands in; 0 where there is no list."""
+        self.path = ""
+        self._send = send
+        self._sent = ""
+        self._refused = ""
+        self._known: str | None = None
+        self._held = False
+        name = say(label_of(field))
+        self.editor = make_editor(name, field)
+        self.editor.setFixedWidth(theme.px(EDITOR_PX))
+        self.mark = StatusLabel(say("Changed"), MARK_PX, MARK_PX + 4)
+        self.mark.show_status(CHANGED, stale=False)
+        self.mark.setToolTip(say("Differs from the running stage"))
+        self.label = _label(name, theme.BODY_PX)
+        self.label.setBuddy(self.editor)
+        self.note = _label(note_text(field), theme.SMALL_PX, kind="caption")
+        self.help = _label(say(field.help) if field.help else "", theme.SMALL_PX, kind="caption")
+        self.default = QPushButton(say("Default"))
+        self.default.setMinimumHeight(theme.px(theme.ROW_PX))
+        self.default.setAccessibleName(say("{name}: back to the default", name=name))
+        self.default.clicked.connect(lambda: self._enter(""))
+        self.error = StatusLabel(say("What is wrong"), theme.BODY_PX)
+        self.editor.setAccessibleDescription(f"{self.note.text()} {self.help.text()}")
+        self.editor.entered.connect(self._enter)
+
+    def put(self, grid: QGridLayout, row: int) -> None:
+        """Take two rows of the grid: the setting, and under it what is wrong with it."""
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.label, row, 1)
+        grid.addWidget(self.editor, row, 2, top)
+        grid.addWidget(self.note, row, 3)
+        grid.addWidget(self.help, row, 4)
+        grid.addWidget(self.default, row, 5, top)
+        grid.addWidget(self.error, row + 1, 2, 1, 4)
+
+    def bind(self, path: str) -> None:
+        """Stand for the same setting of another row of the stage."""
+        if path != self.path:
+            self.path, self._sent, self._refused, self._held = path, "", "", False
+
+    def show_row(self, row: Row | None, draft: Draft, *, locked: bool) -> None:
+        """Show the setting as the draft has it; None: it is not in the file."""
+        toml = self.field.default if row is None else str(row.get("value", ""))
+        if isinstance(self.editor, NameField):
+            self.editor.suggest(SUGGESTIONS[self.field.pattern](draft))
+        # What was typed stays until the stage has something new to say, refused or not.
+        self._held = self._held and toml == self._known
+        self._known = toml
+        if not self._held:
+            self.editor.show_value(toml)
+        self.editor.setEnabled(not locked)
+        changed = row is not None and bool(row.get("changed"))
+        _keep_room(self.mark, changed)
+        written = row is not None and not self.field.required and toml != self.field.default
+        _keep_room(self.default, written and not locked)
+        error = self._refused or self.editor.fault or str((row or {}).get("error") or "")
+        self.error.setVisible(bool(error))
+        if error:
+            self.error.show_status(theme.Status(error, theme.Shape.CROSS, theme.BAD), stale=False)
+
+    def take_answer(self, acks: Callable[[str], Ack | None]) -> bool:
+        """Look for the answer to what was sent; return whether it was refused just now."""
+        ack = acks(self._sent) if self._sent else None
+        if ack is None:
+            return False
+        self._sent = ""
+        self._refused = "" if ack.ok else str(ack.error or "")
+        return not ack.ok
+
+    def show(self, visible: bool) -> None:
+        """Show or hide the whole line."""
+        for widget in (self.label, self.editor, self.note, self.help):
+            widget.setVisible(visible)
+        if not visible:
+            self.mark.setVisible(False)
+            self.default.setVisible(False)
+            self.error.setVisible(False)
+
+    def _enter(self, toml: str) -> None:
+        self._refused, self._held = "", True
+        self._sent = self._send(self.path, toml)
+
+
+def _label(text: str, px: int, kind: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setFont(theme.font(px))
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if kind:
+        label.setProperty("kind", kind)
+    return label
+
+
+def _keep_room(widget: QWidget, visible: bool) -> None:
+    """Show or hide without moving what stands beside it."""
+    policy = widget.sizePolicy()
+    if not policy.retainSizeWhenHidden():
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)
+    widget.setVisible(visible)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of rows of a stage file on their pages: what a row is called, and how it is just now.
+
+Pure. A new kind of row in the stage file is one more line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from stagectl.control.client import Row, State
+from ui import theme, words
+from ui.columns import fixed, number
+from ui.setup.choosers import choice_text
+from ui.setup.draft import Draft
+from ui.setup.toml_value import read_value, shown_text
+from ui.theme import Status
+from ui.words import DOT, say
+
+Detail: TypeAlias = Callable[[Draft, str], str]
+Live: TypeAlias = Callable[[State, str], "tuple[Status, str] | None"]
+"""State, id -> how it is, and a line about it; None where the running stage has no such row."""
+
+HOUR_S = 3_600.0
+MINUTE_S = 60.0
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of row; `name` is its section in the stage file, `one` a single row in words."""
+
+    name: str
+    one: str
+    detail: Detail
+    live: Live = lambda state, key: None
+    section: str = ""
+    """The section of the board that tells of the running ones."""
+
+
+def value_of(draft: Draft, path: str) -> str:
+    """Return a setting as it is shown, "" where it is not in the file."""
+    row = draft.rows.get(path)
+    return "" if row is None else shown_text(read_value(str(row.get("value", ""))))
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that say something, with a dot between them."""
+    return f" {DOT} ".join(part for part in parts if part and part != words.NOTHING)
+
+
+def age_text(seconds: float | None) -> str:
+    """Return "12 s", "3 min", "5 h", "2 d" ago, or "never moved" for None."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE_S:
+        return say("{n} s ago", n=f"{seconds:.0f}")
+    if seconds < HOUR_S:
+        return say("{n} min ago", n=f"{seconds / MINUTE_S:.0f}")
+    if seconds < DAY_S:
+        return say("{n} h ago", n=f"{seconds / HOUR_S:.0f}")
+    return say("{n} days ago", n=f"{seconds / DAY_S:.0f}")
+
+
+def _values(kind: str, *keys: str) -> Detail:
+    def detail(draft: Draft, key: str) -> str:
+        return joined(*(choice_text(value_of(draft, f"{kind}/{key}/{name}")) for name in keys))
+
+    return detail
+
+
+def _row(state: State, section: str, key: str) -> Row | None:
+    return state.get(section, {}).get(key)
+
+
+def _source(state: State, key: str) -> tuple[Status, str] | None:
+    row = _row(state, "sources", key)
+    if row is None:
+        return None
+    hz = number(row.get("rate_hz"))
+    rate = say("{hz} Hz", hz=fixed(hz, 1)) if hz is not None else ""
+    text = joined(rate, str(row.get("line") or ""), str(row.get("note") or ""))
+    return words.status_of(words.TRACKING, row.get("state")), text
+
+
+def _camera(state: State, key: str) -> tuple[Status, str] | None:
+    row = _row(state, "cameras", key)
+    if row is None:
+        return None
+    focal = fixed(row.get("focal_mm"), 1)
+    text = joined(
+        str(row.get("tracker") or ""), say("{mm} mm", mm=focal), str(row.get("error") or "")
+    )
+    return words.status_of(words.TRACKING, row.get("state")), text
+
+
+def _wall(state: State, key: str) -> tuple[Status, str] | None:
+    """A wall that is tracked or was moved tells how old its pose is."""
+    row = _row(state, "walls", key)
+    if row is None:
+        return None
+    age = number(row.get("age_ms"))
+    if age is None:
+        text = say("where the stage file puts it")
+        return Status("fixed", theme.Shape.RING, theme.DIM), text
+    text = say("pose of {age}", age=age_text(age / 1000.0))
+    if age > OLD_POSE_MS:
+        return Status("old pose", theme.Shape.TRIANGLE, theme.WARN), text
+    return Status("tracking", theme.Shape.DISC, theme.GOOD), text
+
+
+def _processor(state: State, key: str) -> tuple[Status, str] | None:
+    row = _row(state, "processors", key)
+    if row is None:
+        return None
+    text = joined(str(row.get("kind") or ""), str(row.get("address") or ""))
+    return words.status_of(PROCESSOR, row.get("state")), text
+
+
+OLD_POSE_MS = 1_000.0
+PROCESSOR: Mapping[str, Status] = {
+    "ok": Status("answers", theme.Shape.DISC, theme.GOOD),
+    "silent": Status("SILENT", theme.Shape.CROSS, theme.BAD),
+    "refused": Status("refused", theme.Shape.CROSS, theme.BAD),
+}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("source", "tracker", _values("source", "protocol", "body"), _source, "sources"),
+        Kind("body", "camera", _values("body", "role", "label"), _camera, "cameras"),
+        Kind("wall", "wall", _values("wall", "label", "processor"), _wall, "walls"),
+        Kind(
+            "processor", "processor", _values("processor", "label", "mode"), _processor,
+            "processors",
+        ),
+        Kind("send", "send", _values("send", "protocol", "host", "body")),
+        Kind("scene", "scene", _values("scene")),
+    )
+}  # fmt: skip
+
+
+def row_status(draft: Draft, state: State, kind: Kind, key: str) -> Status | None:
+    """Return what is worth a look in a row: a wrong value, a changed one, or how it runs."""
+    tally = draft.tally_of(f"{kind.name}/{key}")
+    if tally.wrong:
+        return Status(say("{n} wrong", n=tally.wrong), theme.Shape.CROSS, theme.BAD)
+    if tally.changed:
+        return Status(say("{n} changed", n=tally.changed), theme.Shape.HALF, theme.INFO)
+    live = kind.live(state, key)
+    if live is None:
+        return None
+    return Status(say(live[0].word), live[0].shape, live[0].colour)
+
+
+def free_id(kind: str, taken: Sequence[str]) -> str:
+    """Return a name for one more row: cameras get the next letter, the others a number."""
+    if kind == "body":
+        letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
+        found = next((letter for letter in letters if letter not in taken), None)
+        if found is not None:
+            return found
+    number_ = 1
+    while f"{kind}-{number_}" in taken:
+        number_ += 1
+    return f"{kind}-{number_}"

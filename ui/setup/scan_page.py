@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find trackers: listen on all ports and lines, show who speaks, make a tracker of one."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QProgressBar
+
+from stagectl.control.client import Row, State
+from ui import theme, words
+from ui.columns import Column, number
+from ui.context import Context
+from ui.header import StatusLabel
+from ui.setup.cells import figure, says, spoken, word
+from ui.setup.draft import SECTION, Draft
+from ui.setup.kinds import free_id, value_of
+from ui.setup.page import button, row_of
+from ui.setup.table_page import TablePage
+from ui.theme import Shape, Status
+from ui.words import say
+
+PROTOCOL_NAMES = {"freed": "Free-D", "f4": "Mo-Sys F4", "osc": "OSC", "opentrackio": "OpenTrackIO"}
+
+
+def found_status(key: str, row: Row) -> Status:
+    """Return what a found line is to the stage: known, new, or a voice nobody understands."""
+    if row.get("known"):
+        return Status("known", Shape.DISC, theme.GOOD)
+    if row.get("protocol"):
+        return Status("new", Shape.HALF, theme.INFO)
+    return Status("not understood", Shape.RING, theme.DIM)
+
+
+def _protocol(key: str, row: Row) -> str:
+    name = str(row.get("protocol") or "")
+    return PROTOCOL_NAMES.get(name, name) or words.NOTHING
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns, in the language in use."""
+    return (
+        Column("", say("not understood"), says(found_status), status=found_status),
+        Column("Protocol", "OpenTrackIO", _protocol, strong=True),
+        Column("Camera id", "0000", word("camera_id"), right=True),
+        Column("Hz", "000.00", figure("rate_hz", 2), right=True),
+        Column("Packets", "000000", figure("packets"), right=True),
+        Column("Line", "serial /dev/ttyUSB0 38400 8O1", word("where"), cut_middle=True),
+        Column("Sender", "255.255.255.255:40000", word("sender")),
+        Column("Tracker here", "MMMMMMM", word("known")),
+        Column("What it says", "", spoken("sentence")),
+    )
+
+
+class ScanPage(TablePage):
+    """The page "Find trackers"."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(
+            context,
+            "scan",
+            "Find trackers",
+            "Listens on the usual ports and on every serial line. Nothing is sent, nothing is "
+            "changed. Switch the trackers on first.",
+            columns(),
+            empty="Nothing was found yet. Press Find trackers.",
+            also=(SECTION,),
+        )
+        self.start = button("Find trackers", "Listen on all ports and lines", self._start)
+        self.stop = button("Stop", "Stop listening", self._stop)
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(say("How far the search is"))
+        self.progress.setMinimumHeight(theme.px(theme.ROW_PX))
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumWidth(theme.px(300))
+        self.says = StatusLabel(say("How the search stands"), theme.BODY_PX)
+        self.column.insertLayout(2, row_of(self.start, self.stop, self.progress, self.says))
+        self.use = button("Use as tracker", "Make a tracker of the chosen line", self._use)
+        self.add_buttons(self.use)
+
+    def show_state(self, state: State) -> None:
+        """Show progress and rows."""
+        super().show_state(state)
+        running = bool(self.about.get("running"))
+        self.start.setEnabled(not running and not self.stale)
+        self.stop.setEnabled(running and not self.stale)
+        self.progress.setVisible(running)
+        self.progress.setValue(int(number(self.about.get("done_pct")) or 0))
+        text = say(str(self.about.get("sentence") or "")) if self.about.get("sentence") else ""
+        shape = Shape.HALF if running else Shape.RING
+        role = theme.INFO if running else theme.DIM
+        self.says.setVisible(bool(text))
+        self.says.show_status(Status(text, shape, role), stale=self.stale)
+
+    def show_choice(self) -> None:
+        """Name the camera that the line would be used for."""
+        row = self.chosen_row
+        usable = bool(row.get("protocol")) and not row.get("known")
+        name = next_camera(Draft(self.state.get(SECTION)))
+        label = say("Use as camera {name}", name=name)
+        if row.get("known"):
+            label = say("Known as {name}", name=str(row.get("known")))
+        self.use.setText(label)
+        self.use.setAccessibleName(label)
+        self.use.setEnabled(usable and self.free)
+
+    def _start(self) -> None:
+        self.context.send("scan_start", {}, say("Find trackers"))
+
+    def _stop(self) -> None:
+        self.context.send("scan_stop", {}, say("Stop the search"))
+
+    def _use(self) -> None:
+        key = self.chosen
+        if key is not None:
+            self.context.send("setup_use", {"scan": key}, self.use.text())
+
+
+def next_camera(draft: Draft) -> str:
+    """Return the camera that the stage would give the next tracker: the first that has none."""
+    sources = draft.ids("source")
+    taken = {value_of(draft, f"source/{key}/body") for key in sources}
+    for key in draft.ids("body"):
+        if key not in taken and value_of(draft, f"body/{key}/role") in ("", "camera"):
+            return key
+    return free_id("body", draft.ids("body"))

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages of settings: the rows of one kind with a form beside them, or a form of whole sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+
+from stagectl.control.client import State
+from ui import theme
+from ui.context import Context
+from ui.header import StatusLabel
+from ui.setup.draft import SECTION, Draft
+from ui.setup.form import Form
+from ui.setup.kinds import KINDS, Kind, free_id, row_status
+from ui.setup.mark_list import Entry, MarkList
+from ui.setup.page import Page, button, heading, is_rolling, row_of, sentence
+from ui.words import say
+
+LIST_PX = 330
+
+
+class FormPage(Page):
+    """A form over sections that are there once: sync, schedule, ports."""
+
+    def __init__(
+        self, context: Context, title: str, help_text: str, sections: Sequence[str]
+    ) -> None:
+        super().__init__(context, SECTION, "show")
+        self.form = Form(sections, self._send, say(title))
+        self.form.bind("")
+        self.column.addWidget(heading(title))
+        self.column.addWidget(sentence(help_text))
+        self.column.addWidget(self.form, 1)
+        self._draft = Draft()
+
+    def refresh(self, state: State, *, stale: bool) -> None:
+        """Look for answers too: a refused value stays where it was typed, with the reason."""
+        if self.form.take_answers(self.context.acks.get):
+            self.watch.forget()
+        super().refresh(state, stale=stale)
+
+    def show_state(self, state: State) -> None:
+        """Show the draft."""
+        self._draft = Draft(state.get(SECTION))
+        self.form.show_draft(self._draft, locked=self.stale or is_rolling(state))
+
+    def open_thing(self, name: str) -> None:
+        """Go to one setting, "phase_ms" or "sync/phase_ms"."""
+        self.form.focus_path(name)
+
+    def _send(self, path: str, toml: str) -> str:
+        return send_setting(self.context, path, toml)
+
+
+class RowsPage(Page):
+    """The rows of one kind in a list, the form of the chosen one beside it."""
+
+    def __init__(self, context: Context, kind: str, title: str, help_text: str) -> None:
+        self.kind: Kind = KINDS[kind]
+        super().__init__(context, SECTION, "show", *filter(None, [self.kind.section]))
+        self._state: State = {}
+        self._draft = Draft()
+        self._wanted = ""
+        self.rows = MarkList(say(title), self._choose)
+        self.new_id = QLineEdit()
+        self.new_id.setMinimumHeight(theme.px(theme.ROW_PX))
+        self.new_id.setMaxLength(31)
+        self.new_id.setAccessibleName(say("Name of the new one"))
+        self.new_id.returnPressed.connect(self._add)
+        self.add = button("Add", "Add a row to the stage file", self._add)
+        self.remove = button("Remove", "Take this row out of the stage file", self._remove)
+        self.name = sentence(px=theme.LARGE_STRONG_PX, dim=False)
+        self.live = StatusLabel(say("How it runs now"), theme.STRONG_PX)
+        self.live_text = sentence(px=theme.BODY_PX)
+        self.form = Form([kind], self._send, say("Settings"))
+        self.empty = sentence("There is none yet. Give it a name and add it.", dim=False)
+        self._lay_out(title, help_text)
+
+    def refresh(self, state: State, *, stale: bool) -> None:
+        """Look for answers too: a refused value stays where it was typed, with the reason."""
+        if self.form.take_answers(self.context.acks.get):
+            self.watch.forget()
+        super().refresh(state, stale=stale)
+
+    def show_state(self, state: State) -> None:
+        """Show rows, the chosen one's form, and how it runs."""
+        self._state, self._draft = state, Draft(state.get(SECTION))
+        ids = self._draft.ids(self.kind.name)
+        self.rows.show_entries([self._entry(key) for key in ids])
+        if self._wanted and self.rows.select(self._wanted):
+            self._wanted = ""
+        locked = self.stale or is_rolling(state)
+        self.add.setEnabled(not locked)
+        self.remove.setEnabled(not locked and bool(ids))
+        self.new_id.setPlaceholderText(free_id(self.kind.name, ids))
+        self._show_row()
+
+    def open_thing(self, name: str) -> None:
+        """Choose a row, "freed-a", or a setting of it, "freed-a/delay_ms"."""
+        key, _, field = name.partition("/")
+        if not self.rows.select(key):
+            self._wanted = key
+        elif field:
+            self.form.focus_path(f"{self.kind.name}/{name}")
+
+    def _entry(self, key: str) -> Entry:
+        status = row_status(self._draft, self._state, self.kind, key)
+        return Entry(key, key, self.kind.detail(self._draft, key), status)
+
+    def _choose(self, key: str) -> None:
+        if key != self.form.row:
+            self.form.bind(key)
+        self._show_row()
+
+    def _show_row(self) -> None:
+        key = self.rows.key
+        for widget in (self.form, self.name, self.live, self.live_text):
+            widget.setVisible(bool(key))
+        self.empty.setVisible(not key)
+        if not key:
+            return
+        if self.form.row != key:
+            self.form.bind(key)
+        self.name.setText(key)
+        live = self.kind.live(self._state, key)
+        self.live.setVisible(live is not None)
+        self.live_text.setText(live[1] if live is not None else "")
+        if live is not None:
+            self.live.show_status(live[0], stale=self.stale)
+        self.form.show_draft(self._draft, locked=self.stale or is_rolling(self._state))
+
+    def _add(self) -> None:
+        key = self.new_id.text().strip() or self.new_id.placeholderText()
+        if not key or not self.add.isEnabled():
+            return
+        self.new_id.clear()
+        self._wanted = key
+        label = say("Add {what} {name}", what=say(self.kind.one), name=key)
+        self.context.send("setup_add", {"kind": self.kind.name, "id": key}, label)
+
+    def _remove(self) -> None:
+        path = f"{self.kind.name}/{self.rows.key}"
+        label = say("Remove {what} {name}", what=say(self.kind.one), name=self.rows.key)
+        self.context.send("setup_remove", {"path": path}, label)
+
+    def _send(self, path: str, toml: str) -> str:
+        return send_setting(self.context, path, toml)
+
+    def _lay_out(self, title: str, help_text: str) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(theme.px(8))
+        right.setSpacing(theme.px(8))
+        left.addWidget(self.rows, 1)
+        left.addWidget(self.new_id)
+        left.addLayout(row_of(self.add, None, self.remove))
+        self.name.setFont(theme.font(theme.LARGE_STRONG_PX, bold=True))
+        self.name.setWordWrap(False)
+        self.live.setMinimumWidth(theme.px(170))
+        self.live.setMaximumWidth(theme.px(210))
+        top = row_of(self.name, self.live, self.live_text)
+        top.setStretch(2, 1)
+        right.addLayout(top)
+        right.addWidget(self.empty)
+        right.addWidget(self.form, 1)
+        right.addStretch(0)
+        body = QHBoxLayout()
+        body.setSpacing(theme.px(18))
+        self.rows.setFixedWidth(theme.px(LIST_PX))
+        body.addLayout(left)
+        body.addLayout(right, 1)
+        self.column.addWidget(heading(title))
+        self.column.addWidget(sentence(help_text))
+        self.column.addLayout(body, 1)
+
+
+def send_setting(context: Context, path: str, toml: str) -> str:
+    """Send a changed setting; an empty text takes it out of the file."""
+    name = path.replace("/", " ")
+    if not toml:
+        return context.send("setup_remove", {"path": path}, say("Default of {name}", name=name))
+    return context.send("setup_set", {"path": path, "value": toml}, say("Set {name}", name=name))

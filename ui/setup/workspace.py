@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Setup workspace: pages at the left, the chosen one beside them, the draft's bar under all.
+
+A page is made when it is first opened, and only the one that is seen is shown the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from stagectl.control.client import State
+from ui import theme
+from ui.context import Context
+from ui.setup.check_pages import verdict
+from ui.setup.draft import SECTION, Draft, Tally
+from ui.setup.draft_bar import DraftBar
+from ui.setup.mark_list import Entry, MarkList
+from ui.setup.page import Page
+from ui.setup.pages import PAGES, PageRow, page_name
+from ui.setup.start_page import is_bare
+from ui.setup.watch import Watch
+from ui.theme import Shape, Status
+from ui.words import say
+
+LIST_PX = 262
+FIRST = "sources"
+
+
+class SetupWorkspace(QWidget):
+    """The whole stage as forms and sheets."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._made: dict[str, Page] = {}
+        self._watch = Watch(SECTION, "changes", "preflight", "scan", "processors")
+        self._state: State = context.state
+        self._stale = False
+        self._asked = False
+        self.stack = QStackedWidget()
+        self.pages = MarkList(say("Pages of the set-up"), self._choose)
+        self.pages.setFixedWidth(theme.px(LIST_PX))
+        self.bar = DraftBar(context)
+        self.bar.add_shortcuts(self)
+        body = QHBoxLayout()
+        body.setContentsMargins(*(theme.px(14),) * 4)
+        body.setSpacing(theme.px(18))
+        body.addWidget(self.pages)
+        body.addWidget(self.stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(body, 1)
+        column.addWidget(self.bar)
+        self.pages.show_entries([self._entry(row, self._state, Draft()) for row in PAGES])
+        self.pages.select(FIRST)
+
+    @property
+    def page(self) -> Page:
+        """Return the page that is seen."""
+        return self._page(self.pages.key)
+
+    def update_state(self, state: State, *, stale: bool) -> None:
+        """Show the state on the page that is seen; a bare stage opens with the first steps."""
+        self._state, self._stale = state, stale
+        if self._watch.changed(state, stale=stale):
+            draft = Draft(state.get(SECTION))
+            self.pages.show_entries([self._entry(row, state, draft) for row in PAGES])
+            if not self._asked and draft.known:
+                self._asked = True
+                if is_bare(state):
+                    self.pages.select("start")
+        self.bar.update_state(state, stale=stale)
+        self.page.refresh(state, stale=stale)
+
+    def open(self, rest: str) -> None:
+        """Show "sources", "sources/freed-a" or "sources/freed-a/delay_ms"."""
+        name, _, thing = rest.partition("/")
+        found = page_name(name)
+        if found is None:
+            return
+        self._asked = True
+        self.pages.select(found)
+        self.page.refresh(self._state, stale=self._stale)
+        if thing:
+            self.page.open_thing(thing)
+
+    def layout_state(self) -> Mapping[str, object]:
+        """Return which page is open."""
+        return {"page": self.pages.key}
+
+    def restore_layout(self, state: Mapping[str, object]) -> None:
+        """Open the page that was open last; a name of no page is passed over."""
+        name = page_name(str(state.get("page")))
+        if name is not None:
+            self.pages.select(name)
+
+    def _choose(self, name: str) -> None:
+        page = self._page(name)
+        self.stack.setCurrentWidget(page)
+        page.refresh(self._state, stale=self._stale)
+
+    def _page(self, name: str) -> Page:
+        if name not in self._made:
+            row = next(row for row in PAGES if row.name == name)
+            self._made[name] = row.make(self.context)
+            self.stack.addWidget(self._made[name])
+        return self._made[name]
+
+    def _entry(self, row: PageRow, state: State, draft: Draft) -> Entry:
+        tally = sum((draft.tally_of(kind) for kind in row.kinds), Tally())
+        return Entry(row.name, say(row.label), "", _mark(row.name, tally, state))
+
+
+def _mark(name: str, tally: Tally, state: State) -> Status | None:
+    """Return what is worth a look on a page, in one short word."""
+    if tally.wrong:
+        return Status(str(tally.wrong), Shape.CROSS, theme.BAD)
+    if tally.changed:
+        return Status(str(tally.changed), Shape.HALF, theme.INFO)
+    rows = {key: row for key, row in state.get(name, {}).items() if key != "state"}
+    if name == "changes" and rows:
+        return Status(str(len(rows)), Shape.HALF, theme.INFO)
+    if name == "scan":
+        new = sum(bool(row.get("protocol")) and not row.get("known") for row in rows.values())
+        return Status(str(new), Shape.HALF, theme.INFO) if new else None
+    if name == "processors":
+        bad = sum(bool(row.get("mismatch") or row.get("error")) for row in rows.values())
+        return Status(str(bad), Shape.CROSS, theme.BAD) if bad else None
+    if name == "preflight" and rows:
+        found = verdict(rows, state.get(name, {}).get("state", {}))
+        return Status("", found.shape, found.colour)
+    return None
