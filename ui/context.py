@@ -8,6 +8,7 @@ colours or the size of text change.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from stagectl.control.client import Ack, ArgValue, State
 
@@ -27,6 +28,7 @@ class Context:
         choose_camera: Callable[[str | None], None],
         author: str = "",
         connected: Callable[[], bool] = lambda: True,
+        folder: Path | None = None,
     ) -> None:
         self._state = state
         self._acks = acks
@@ -36,6 +38,9 @@ class Context:
         self._connected = connected
         self.author = author
         """Who gives the commands: `kim@console`."""
+
+        self.folder = folder
+        """Where this console keeps what is its own; None: it keeps nothing."""
 
         self.camera: str | None = None
         """The id of the selected camera; set by `select_camera`."""

@@ -35,12 +35,15 @@ class StatusLabel(QWidget):
     Without `width` it takes what is left.
     """
 
-    def __init__(self, caption: str, px: int, width: int | None = None) -> None:
+    def __init__(
+        self, caption: str, px: int, width: int | None = None, *, display: bool = False
+    ) -> None:
+        """Take the size of its text at 100 %; `display`: a large word, see `theme.display_px`."""
         super().__init__()
         self._caption = caption
-        self._font = theme.font(px, bold=True)
-        self._px = theme.px(px)
-        self.setFixedHeight(theme.px(px * 1.5))
+        self._font = theme.display_font(px) if display else theme.font(px, bold=True)
+        self._px = theme.display_px(px) if display else theme.px(px)
+        self.setFixedHeight(round(self._px * 1.5))
         if width is not None:
             self.setFixedWidth(theme.px(width))
         else:

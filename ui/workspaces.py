@@ -18,10 +18,12 @@ from ui.context import Context
 class Workspace(Protocol):
     """What the window asks of a workspace, a QWidget made as `Class(context)`.
 
-    The window looks for three more methods by name; a workspace has them if it has use for them:
+    The window looks for more methods by name; a workspace has them if it has use for them:
     `open(rest)`: show a page or a thing of its own, the target without the workspace's name;
     `layout_state()`: flat texts, numbers and lists of numbers worth keeping (splitter sizes), and
-    `restore_layout(state)`: take them back, whatever an older version wrote.
+    `restore_layout(state)`: take them back, whatever an older version wrote;
+    `cheat_sheet()`: title and (key, what it does) rows of each group of keys, in English;
+    `close_down()`: stop what runs, before the window closes or is built anew.
     """
 
     def update_state(self, state: State, *, stale: bool) -> None:

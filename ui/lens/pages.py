@@ -28,8 +28,12 @@ GRID = 1
 class LensPages(QWidget):
     """All of the Lens workspace; `state.told` has a sentence after whatever was done."""
 
-    def __init__(self, folder: SessionFolder, command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self, folder: SessionFolder, command: Sequence[str] = COMMAND, *, embedded: bool = False
+    ) -> None:
+        """Take the session's folder; `embedded`: inside the console, which has keys of its own."""
         super().__init__()
+        self._embedded = embedded
         self.state = LensState(folder)
         self.solver, self.guide = Runner(command, self), Runner(command, self)
         self.calibrate = CalibratePage(self.state, self.solver)
@@ -122,7 +126,8 @@ class LensPages(QWidget):
 
     def _add_keys(self) -> None:
         for number in range(len(words.PAGES)):
-            self._key(f"Ctrl+{number + 1}", functools.partial(self.show_page, number))
+            held = words.EMBEDDED_PAGE_KEY if self._embedded else words.PAGE_KEY
+            self._key(f"{held}+{number + 1}", functools.partial(self.show_page, number))
         calibrate, grid, profiles = self.calibrate, self.grid, self.profiles
         for page, key, press in (
             (calibrate, words.SOLVE, calibrate.start_or_stop),
@@ -148,7 +153,7 @@ class LensPages(QWidget):
             self._key(key, self.undo)
         for key in (words.REDO, "Ctrl+Y", "Ctrl+Shift+Z"):
             self._key(key, self.redo)
-        for key in words.HELP_KEYS:
+        for key in () if self._embedded else words.HELP_KEYS:
             self._key(key, self.show_keys)
 
     def _on_page(self, page: QWidget, press: Callable[[], object]) -> None:

@@ -8,7 +8,6 @@ header: the open profile and what is said of it | pages | status bar: what was d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent
@@ -16,15 +15,12 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStatusBar, QVBoxL
 
 from ui import theme
 from ui.header import StatusLabel
-from ui.lens import words
-from ui.lens.accept import worst_of
 from ui.lens.folder import SessionFolder
+from ui.lens.head import HEAD_PX, first_words, profile_status
 from ui.lens.pages import LensPages
 from ui.lens.runner import COMMAND
 from ui.theme import Shape, Status
 from ui.words import DOT, say
-
-HEAD_PX = 22
 
 
 class LensWindow(QMainWindow):
@@ -44,28 +40,11 @@ class LensWindow(QMainWindow):
         self.state.changed.connect(self.refresh)
         self.refresh()
         self.pages.take_focus()
-        if folder.problem:
-            self.tell(folder.problem, False)
-        elif self.state.unreadable:
-            self.tell(self.state.unreadable, False)
-        elif self.state.session.sources or self.state.session.profile:
-            self.tell(say("the last session is back"), True)
-        else:
-            self.tell(say("add pictures of a board, then press S"), True)
+        self.tell(*first_words(self.state))
 
     def refresh(self) -> None:
         """Show which profile is open."""
-        profile = self.state.profile
-        if profile is None:
-            self.lens.show_status(NOTHING_OPEN, stale=False)
-        else:
-            name = Path(self.state.session.profile).name
-            places = say("places: {count}", count=len(profile.node))
-            text = f"{name}   {profile.lens.words()}   {places}"
-            worst = worst_of(profile)
-            shape = words.VERDICT[worst] if worst is not None else words.NOT_JUDGED
-            text += f"   {say(shape.word)}"
-            self.lens.show_status(Status(text, shape.shape, shape.colour), stale=False)
+        self.lens.show_status(profile_status(self.state), stale=False)
 
     def tell(self, text: str, good: bool) -> None:
         """Say what was done, or why it was not."""
@@ -99,6 +78,3 @@ class LensWindow(QMainWindow):
         bar.addPermanentWidget(self.kept)
         bar.addPermanentWidget(QLabel(say("F1: keys")))
         self.setStatusBar(bar)
-
-
-NOTHING_OPEN = Status("no profile is open", Shape.RING, theme.DIM)

@@ -53,9 +53,11 @@ ADD, FOLDER, ADDRESS, REMOVE = "Ctrl+O", "Ctrl+Shift+O", "Ctrl+L", "Ctrl+Delete"
 UNDO, REDO = "U", "Shift+U"
 OPEN, OPEN_OTHER, GUIDE, GO, COMPARE = "Ctrl+P", "Ctrl+Shift+P", "G", "M", "C"
 HELP_KEYS = ("F1", "?")
+# Inside the console Ctrl and a number are its workspaces.
+PAGE_KEY, EMBEDDED_PAGE_KEY = "Ctrl", "Alt"
 
 KEYS: tuple[tuple[str, str], ...] = (
-    ("Ctrl+1 .. 4", "calibrate, grid, curves, profiles"),
+    (f"{PAGE_KEY}+1 .. 4", "calibrate, grid, curves, profiles"),
     (SOLVE, "solve with the pictures that are not dropped"),
     (STOP, "stop solving"),
     (DROP, "drop the chosen picture, or restore it"),

@@ -75,6 +75,11 @@ class LayoutFile:
         """What was wrong with the file, in one sentence; empty: nothing."""
         self.layout = Layout() if path is None else self._load(path)
 
+    @property
+    def folder(self) -> Path | None:
+        """Return the folder of the file; None where nothing is kept."""
+        return None if self.path is None else self.path.parent
+
     def change(self, **changes: object) -> None:
         """Keep a changed layout; a file that cannot be written is told in `problem`."""
         self._save(msgspec.structs.replace(self.layout, **changes))

@@ -67,6 +67,11 @@ class WallPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._show(None, connected=False)
 
+    @property
+    def is_counting(self) -> bool:
+        """Tell whether the seconds of the second step run."""
+        return self._armed.isValid()
+
     def engage(self, *, grey: bool) -> None:
         """Send the order: it was held long enough."""
         if grey:
