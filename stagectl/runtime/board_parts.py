@@ -17,11 +17,15 @@ from stagectl.nodes.scan_part import ScanPart
 from stagectl.nodes.timing_part import TimingPart
 from stagectl.nodes.wall_shapes import set_wall_shapes
 from stagectl.runtime.plan import Plan
+from stagectl.runtime.setup_parts import Say, setup_parts
 from stagectl.runtime.utc import utc_clock
 
 
-def make_parts(stage: Stage, board: Board, plan: Plan) -> Sequence[BoardPart]:
-    """Return the parts of a run's board, in the order in which they are refreshed."""
+def make_parts(stage: Stage, board: Board, plan: Plan, say: Say) -> Sequence[BoardPart]:
+    """Return the parts of a run's board, in the order in which they are refreshed.
+
+    `say` writes one line to the supervisor.
+    """
     meshes = load_meshes(stage, Path(plan.folder))
     set_wall_shapes(board, stage, {name: mesh for name, (mesh, _) in meshes.items()})
     set_up = camera_set_ups(stage, plan.lenses(), Path(plan.folder), datetime.now(UTC))
@@ -29,4 +33,5 @@ def make_parts(stage: Stage, board: Board, plan: Plan) -> Sequence[BoardPart]:
         TimingPart(stage, board),
         ScanPart(stage, board),
         AlarmPart(stage, board, utc=utc_clock, set_up=set_up),
+        *setup_parts(board, plan, say),
     ]

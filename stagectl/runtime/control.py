@@ -35,7 +35,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         stage, board, stored, store.save,
         boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
         lenses={body: lens.words() for body, lens in plan.lenses().items()},
-        parts=make_parts(stage, board, plan),
+        parts=make_parts(stage, board, plan, supervisor.say),
     )  # fmt: skip
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     guard = None

@@ -24,9 +24,13 @@ from hardware_profiles.store import save_atomic
 from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import BusAddress
 from stagectl.cli.errors import InputError, MachineError
+from stagectl.show.cue_list import cue_faults
 
 PLAN_FILE = "plan.json"
 STAGE_COPY = "stage-running.toml"
+APPLIED_FOLDER = "applied"
+# What a running stage cannot change: who is connected to it would not find it again.
+AT_NEXT_START = ("stage_id", "host", "ports", "paths", "security")
 # Below the ports that systems give to outgoing connections: a reader that tries to reach a dead
 # process could otherwise be given that very port, connect to itself, and keep it.
 _OWN_PORTS = range(20_000, 32_000)
@@ -54,6 +58,10 @@ class Plan(msgspec.Struct, frozen=True):
     """Where the stage file lies: the meshes of its walls are relative to it."""
     lens_files: dict[str, tuple[str | None, str | None]] = {}
     """By body id, the lens profile and the rig session of the run."""
+    written_file: str = ""
+    """The stage file that people write; `stage_file` of a saved plan is the run's own copy."""
+    copies: str = ""
+    """Where in the state folder the copies lie; another place at each change of a running stage."""
 
     @property
     def own_host(self) -> str:
@@ -79,21 +87,14 @@ class Plan(msgspec.Struct, frozen=True):
 def make_plan(stage_file: Path, stage: Stage) -> Plan:
     """Choose the free ports of a run and check the fixed ones. Raises MachineError, all at once.
 
-    Raises InputError where a wall's mesh or a lens profile cannot be used.
+    Raises InputError where a wall's mesh or a lens profile cannot be used, or a cue not be run.
     """
-    # Here, and not above: the processes of a run read plans and never make one.
-    from stagectl.checks.lens_trust import lens_trust_faults
-
     base = stage_file.resolve().parent
     problems: list[str] = []
-    try:
-        load_meshes(stage, base)
-        lenses = lens_paths(stage, base)
-        faults = lens_trust_faults(stage, base, read_lenses(lenses))
-    except (WallFileError, StageLensError) as error:
-        raise InputError(*(f"{stage_file}: {line}" for line in error.lines)) from None
+    faults = cue_faults(stage)
     if faults:
         raise InputError(*(f"{stage_file}: {line}" for line in faults))
+    lenses = _checked_lenses(stage_file, stage)
     ports, security = stage.ports, stage.security
     fixed = {"link": ports.link, "frames": ports.frames, "api": ports.api, "feed": ports.feed}
     for key, port in fixed.items():
@@ -123,23 +124,65 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
         record=bus[2],
         send=bus[3] if stage.send else None,
         folder=str(base),
-        lens_files={body: (_text(p.profile), _text(p.rig)) for body, p in lenses.items()},
+        lens_files=lenses,
         keys_folder=str(base / security.keys) if security.wants_keys(stage.host) else "",
+        written_file=str(stage_file.resolve()),
     )
+
+
+def changed_plan(running: Plan, before: Stage, stage: Stage) -> Plan:
+    """Return the plan of a stage that goes on as another: on the same ports, in the same folders.
+
+    Raises InputError where that cannot be, MachineError where no port is free.
+    """
+    stage_file = Path(running.written_file)
+    fixed = [key for key in AT_NEXT_START if getattr(stage, key) != getattr(before, key)]
+    if fixed:
+        raise InputError(
+            *(f"{stage_file}: {key}: counts at the next start; stop the stage and run it again"
+              for key in fixed)
+        )  # fmt: skip
+    lenses = _checked_lenses(stage_file, stage)
+    send = running.send if stage.send else None
+    if stage.send and send is None:
+        send = BusAddress(*free_ports(stage.host, 2))
+    return msgspec.structs.replace(
+        running, stage_file=running.written_file, lens_files=lenses, send=send,
+        copies="" if running.copies else APPLIED_FOLDER,
+    )  # fmt: skip
+
+
+def _checked_lenses(stage_file: Path, stage: Stage) -> dict[str, tuple[str | None, str | None]]:
+    """Return the files of the cameras' lenses. Raises InputError where files cannot be used."""
+    # Here, and not above: the processes of a run read plans and never make one.
+    from stagectl.checks.lens_trust import lens_trust_faults
+
+    base = stage_file.resolve().parent
+    try:
+        load_meshes(stage, base)
+        lenses = lens_paths(stage, base)
+        faults = lens_trust_faults(stage, base, read_lenses(lenses))
+    except (WallFileError, StageLensError) as error:
+        raise InputError(*(f"{stage_file}: {line}" for line in error.lines)) from None
+    if faults:
+        raise InputError(*(f"{stage_file}: {line}" for line in faults))
+    return {body: (_text(p.profile), _text(p.rig)) for body, p in lenses.items()}
 
 
 def save_plan(plan: Plan) -> Path:
     """Write the plan and copies of its stage file and lens profiles into the state folder.
 
     Returns the plan's path. The processes read the copies: a run keeps the stage and the lenses it
-    began with, and an edit of a file counts at the next start. Raises MachineError.
+    began with, and an edit of a file counts at the next start. The plan is written last: who reads
+    it finds the copies that belong to it, whatever happens in between. Raises MachineError.
     """
     path = Path(plan.state_folder) / PLAN_FILE
-    copy = path.with_name(STAGE_COPY)
+    copies = path.parent / plan.copies
+    copy = copies / STAGE_COPY
     try:
         save_atomic(copy, Path(plan.stage_file).read_bytes())
         lenses = {
-            body: tuple(_copied(file, path.with_name(f"running-{body}")) for file in files)
+            body: tuple(_copied(file, copies / f"running-{body}") for file in files)
             for body, files in plan.lens_files.items()
         }
         plan = msgspec.structs.replace(plan, stage_file=str(copy), lens_files=lenses)

@@ -51,6 +51,10 @@ class ProcessNews:
         elif event.kind == "restarted" and event.child in _PROCESSES:
             self._waiting.append(self._words(event))
 
+    def add(self, event: Event) -> None:
+        """Take news of the supervisor's own."""
+        self._waiting.append(event)
+
     def hand_on(self) -> None:
         """Say what waits, where `control` listens."""
         while self._waiting and self._supervisor.is_ready(TELLER):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -14,11 +14,14 @@ import zmq
 
 from hardware_profiles.loading import StageFileError, load_stage
 from hardware_profiles.rates import period_ns
+from hardware_profiles.stage import Stage
+from hardware_profiles.store import save_atomic
 from render_bridge.clock import now_ns
 from stagectl.bus.sockets import BusReader
 from stagectl.checks.library import library_fault
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
-from stagectl.runtime.plan import Plan, make_plan, save_plan
+from stagectl.runtime.changeover import changeover
+from stagectl.runtime.plan import Plan, changed_plan, make_plan, save_plan
 from stagectl.runtime.process_news import ProcessNews
 from stagectl.runtime.summary import RunSummary
 from stagectl.runtime.supervisor import (
@@ -33,9 +36,10 @@ from stagectl.runtime.utc import utc_stamp
 from stagectl.security.keys_folder import KeysFolder
 from stagectl.security.private_file import KeyFileError
 from stagectl.step import Input, queue
-from stagectl.topics import SendState
+from stagectl.topics import Event, Level, SendState
 
 START_PATIENCE_NS = 15_000_000_000
+SETUP = "setup"
 _OBSERVED = (
     Input("sent", queue(1000)),
     Input("report/<node>", queue(1000)),
@@ -43,6 +47,9 @@ _OBSERVED = (
     Input("source/<source>", queue(64)),
     Input("send/<send>", queue(64)),
 )
+
+
+_DONE = object()
 
 
 class Session:
@@ -67,8 +74,9 @@ class Session:
         self.supervisor = Supervisor(self._observers())
         self._news = ProcessNews(self.supervisor)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        speakers = [self.plan.hot, *([self.plan.send] if self.plan.send else [])]
-        self._bus = BusReader(self._context, speakers, (*_OBSERVED, *observe))
+        self._observe = (*_OBSERVED, *observe)
+        self._bus = self._reader()
+        self._change: Generator[None, None, None] | None = None
         self._sends: dict[str, SendState] = {}
         self._listeners: list[Callable[[ChildEvent], None]] = []
         self._watchers: list[Callable[[msgspec.Struct], None]] = []
@@ -121,6 +129,8 @@ class Session:
         """Tend the children and the summary once."""
         for event in self.supervisor.step(timeout_s):
             self._on_event(event)
+        if self._change is not None and next(self._change, _DONE) is _DONE:
+            self._change = None
         self._news.hand_on()
         for envelope in self._bus.read():
             with contextlib.suppress(msgspec.DecodeError):
@@ -189,6 +199,44 @@ class Session:
             ChildSpec("stall", python_child("stagectl.runtime.stall", str(frame_ns))),
         )
 
+    def _reader(self) -> BusReader:
+        speakers = [self.plan.hot, *([self.plan.send] if self.plan.send else [])]
+        return BusReader(self._context, speakers, self._observe)
+
+    def _apply(self) -> Generator[None, None, None]:
+        """Go on as the stage file says now; as before where it cannot be used or does not start."""
+        before, stage_before = self.plan, self.stage
+        try:
+            plan_before = self._plan_file.read_bytes()
+            stage, _ = load_stage(Path(before.written_file))
+            plan = changed_plan(before, stage_before, stage)
+            save_plan(plan)
+        except (StageFileError, InputError, MachineError, OSError) as error:
+            line = str(error) if isinstance(error, OSError) else error.lines[0]
+            self._tell("warn", f"the set-up is not applied, and nothing was stopped: {line}")
+            return
+        fault = yield from self._go_on_as(plan, stage)
+        if not fault:
+            self._tell("info", "the stage runs with the set-up as it is written")
+            return
+        save_atomic(self._plan_file, plan_before)
+        yield from self._go_on_as(before, stage_before)
+        self._tell("alarm", f"the new set-up did not start, the one before runs again: {fault}")
+
+    def _go_on_as(self, plan: Plan, stage: Stage) -> Generator[None, None, str]:
+        leaving = [spec.name for spec in (*self._observers(), self._hot())]
+        if stage.rate != self.stage.rate:
+            self.summary = RunSummary(stage.frame_rate())
+        self.plan, self.stage = plan, stage
+        fault = yield from changeover(self.supervisor, leaving, self._observers(), self._hot())
+        self._bus.close()
+        self._bus = self._reader()
+        return fault
+
+    def _tell(self, level: Level, text: str) -> None:
+        self._say(text)
+        self._news.add(Event(now_ns(), level, SETUP, text))
+
     def _sent(self) -> dict[str, object]:
         """Return what left for other programs, for the summary of a stage that sends."""
         if not self.stage.send:
@@ -216,6 +264,8 @@ class Session:
             self._say(f"{event.child} died and was restarted ({event.fields['restarts']})")
         elif event.kind == "hung":
             self._say(f"{event.child} was silent for 5 s and was killed")
+        elif event.kind == "apply" and event.child == "control" and self._change is None:
+            self._change = self._apply()
         elif event.kind == "text":
             self._say(f"{event.child}: {event.fields['text']}")
         for listener in self._listeners:

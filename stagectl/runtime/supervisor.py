@@ -80,6 +80,7 @@ class _Child:
         self.gave_up = False
         self.finished = False
         self.stopping = False
+        self.kill_at_ns: int | None = None
 
 
 class Supervisor:
@@ -102,6 +103,29 @@ class Supervisor:
         """Start one more child."""
         child = self._children[spec.name] = _Child(spec)
         self._spawn(child)
+
+    def retire(self, name: str) -> None:
+        """Ask one child to end, for good; `is_gone` tells when it has. It is killed after 2 s."""
+        child = self._children.get(name)
+        if child is None:
+            return
+        child.stopping = True
+        child.restart_at_ns = None
+        child.kill_at_ns = now_ns() + round(STOP_PATIENCE_S * _S)
+        if _alive(child):
+            _ask_to_stop(child)
+
+    def is_gone(self, name: str) -> bool:
+        """Return whether a child has no process."""
+        return name not in self._children or self.pid(name) is None
+
+    def forget(self, name: str) -> None:
+        """Take a child that is gone off the list: nobody waits for it any more."""
+        self._children.pop(name, None)
+
+    def died_early(self, name: str) -> bool:
+        """Return whether a child has died before it was ready, in the last minute it tried."""
+        return bool(self._children[name].early_deaths)
 
     def step(self, timeout_s: float) -> list[ChildEvent]:
         """Wait for news at most this long; restart who is due; return what happened."""
@@ -215,7 +239,9 @@ class Supervisor:
         self._events.put(ChildEvent(name, now_ns(), fields))
 
     def _note(self, event: ChildEvent) -> None:
-        child = self._children[event.child]
+        child = self._children.get(event.child)
+        if child is None:
+            return  # the last words of one that was forgotten
         child.heard_ns = event.t_ns
         if event.kind == "ready":
             child.ready_ns = event.t_ns
@@ -254,6 +280,10 @@ class Supervisor:
     def _tend(self, now: int) -> list[ChildEvent]:
         happened = []
         for child in self._children.values():
+            if child.kill_at_ns is not None and now >= child.kill_at_ns:
+                child.kill_at_ns = None
+                if child.process is not None and _alive(child):
+                    child.process.kill()
             if child.restart_at_ns is not None and now >= child.restart_at_ns:
                 child.restarts += 1
                 self._spawn(child)

@@ -116,22 +116,25 @@ class Draft:
         self._edit(self._with_row(self._text, self._table, kind, row), f"{kind}/{row['id']} added")
         return f"{kind}/{row['id']}"
 
-    def use(self, found: new_rows.FoundLine) -> str:
-        """Make a source of a found line, with a camera where none is free; return its path.
+    def use(self, found: str) -> str:
+        """Make a source of the [[source]] that a scan wrote for a line; return its path.
 
-        Raises DraftError.
+        Where no camera is free it gets one. Raises DraftError.
         """
         try:
-            source, body = new_rows.row_of_line(self._table, found)
-        except ValueError as error:
-            raise DraftError(f"scan: {error}; add the source by hand") from None
+            rows = tomllib.loads(found).get("source")
+        except tomllib.TOMLDecodeError:
+            rows = None
+        if not isinstance(rows, list) or len(rows) != 1 or not isinstance(rows[0], dict):
+            raise DraftError("scan: no source can take that line; choose another")
+        source, body = new_rows.adopted(self._table, rows[0])
         text, table = self._text, self._table
         if body is not None:
             text = self._with_row(text, table, "body", body)
             table = tomllib.loads(text)
         text = self._with_row(text, table, "source", source)
         path = f"source/{source['id']}"
-        self._edit(text, f"{path} added for {source['body']}, from {found.where}")
+        self._edit(text, f"{path} added for body {source['body']}, as it was found")
         return path
 
     def remove(self, path: str) -> str:

@@ -7,11 +7,7 @@ Everything else has its default, and is not written until somebody changes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
-import msgspec
-
-from hardware_profiles.rates import format_rate, parse_rate
 from hardware_profiles.stage import Stage
 from stagectl.setup.draft_paths import ids_of, rows_of
 from stagectl.setup.statements import Table
@@ -22,21 +18,6 @@ SERIAL_PORT = "/dev/ttyUSB0"
 ANY_HOST = "0.0.0.0"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _STEMS = {"source": "tracker", "wall": "wall", "processor": "led", "send": "send"}
-# What trackers are set to; a measured rate within 2 % of one of them is that one.
-_RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1",
-          "100/1", "120000/1001", "120/1", "200/1", "240/1")  # fmt: skip
-_CLOSE = 0.02
-
-
-class FoundLine(msgspec.Struct, frozen=True):
-    """A line that a scan found, as its row of the board tells it."""
-
-    kind: str
-    where: str
-    """ "udp 0.0.0.0:40000", or "/dev/ttyUSB0 38400 8O1"; the port's name alone will do."""
-    protocol: str
-    camera_id: int | None = None
-    rate_hz: float | None = None
 
 
 def new_row(table: Mapping[str, object], kind: str, name: str) -> Table:
@@ -67,50 +48,19 @@ def new_row(table: Mapping[str, object], kind: str, name: str) -> Table:
     raise KeyError(kind)
 
 
-def row_of_line(table: Mapping[str, object], found: FoundLine) -> tuple[Table, Table | None]:
-    """Return a source for a found line, and a camera for it where every one has its tracker."""
+def adopted(table: Mapping[str, object], found: Table) -> tuple[Table, Table | None]:
+    """Return a source that a scan found as a row of this stage, and a camera for it.
+
+    It gets an id that is free, and a camera that has no tracker; None: there is one already.
+    """
     cameras = free_cameras(table)
     body: Table | None = None
     if not cameras:
         body = {"id": next_id(table, "body"), "role": "camera"}
-    source: Table = {
-        "id": next_id(table, "source", found.protocol),
-        "body": cameras[0] if body is None else body["id"],
-        "protocol": found.protocol,
-        "line": line_of(found),
-        "rate": nearest_rate(found.rate_hz) or rate_of(table),
-    }
-    if found.camera_id is not None and found.protocol != "osc":
-        source["camera_id"] = found.camera_id
-    return source, body
-
-
-def line_of(found: FoundLine) -> Table:
-    """Return the line of a found one. Raises ValueError where its words say no place."""
-    words = found.where.split()
-    words = words[1:] if words[:1] in (["udp"], ["serial"]) else words
-    if found.kind == "udp" and words:
-        host, _, port = words[0].rpartition(":")
-        if port.isdecimal():
-            return {"kind": "udp", "host": host or ANY_HOST, "port": int(port)}
-    if found.kind == "serial" and words:
-        line: Table = {"kind": "serial", "port": words[0]}
-        if words[1:] and words[1].isdecimal():
-            line["baud"] = int(words[1])
-        if words[2:]:
-            line["framing"] = words[2]
-        return line
-    raise ValueError(f"{found.where!r} names no line")
-
-
-def nearest_rate(rate_hz: float | None) -> str | None:
-    """Return the rate that a measured one is, None where nothing can be said."""
-    if rate_hz is None or not 1.0 <= rate_hz <= 1_000.0:
-        return None
-    best = min(_RATES, key=lambda rate: abs(float(parse_rate(rate)) / rate_hz - 1.0))
-    if abs(float(parse_rate(best)) / rate_hz - 1.0) <= _CLOSE:
-        return best
-    return format_rate(Fraction(round(rate_hz)))
+    name = str(found.get("id", ""))
+    if not name or name.casefold() in {one.casefold() for one in ids_of(table, "source")}:
+        name = next_id(table, "source", str(found.get("protocol", "")))
+    return {**found, "id": name, "body": cameras[0] if body is None else body["id"]}, body
 
 
 def default_line(table: Mapping[str, object], kind: str) -> Table:

@@ -13,10 +13,16 @@ from hypothesis import strategies as st
 from hardware_profiles.field_table import field_table, row_kinds
 from hardware_profiles.loading import read_table
 from stagectl.setup.draft import Draft, DraftError
-from stagectl.setup.new_rows import FoundLine, nearest_rate
 
 BARE = '# a new stage\nversion = 1\nstage_id = "new"\nrate = "24000/1001"\n'
-FOUND = FoundLine("udp", "udp 0.0.0.0:41000", "freed", camera_id=3, rate_hz=59.91)
+FOUND = """[[source]]
+id = "freed-3"
+body = "A"
+protocol = "freed"
+rate = "60000/1001"
+camera_id = 3
+line = { kind = "udp", host = "0.0.0.0", port = 41000 }
+"""
 
 
 def demo() -> str:
@@ -44,11 +50,11 @@ def test_a_bare_stage_becomes_a_whole_one() -> None:
 def test_a_found_line_goes_to_a_camera_without_a_tracker() -> None:
     draft = Draft(BARE)
     draft.add("body")
-    assert draft.use(FOUND) == "source/freed-1"
+    assert draft.use(FOUND) == "source/freed-3"
     assert draft.ids("body") == ["A"]
-    draft.use(FoundLine("serial", "/dev/ttyUSB1 38400 8O1", "freed", 1, 24.0))
+    assert draft.use(FOUND.replace("41000", "41001")) == "source/freed-1", "ids are unique"
     assert draft.ids("body") == ["A", "B"]
-    assert draft.settings()["source/freed-2/line/port"] == '"/dev/ttyUSB1"'
+    assert draft.settings()["source/freed-1/body"] == '"B"'
     draft.undo()
     assert draft.ids("body") == ["A"], "a found line is one edit, its camera with it"
 
@@ -131,12 +137,10 @@ def test_there_is_nothing_to_undo_and_nothing_to_do_again() -> None:
             step()
 
 
-@pytest.mark.parametrize(
-    ("found", "rate"),
-    [(59.91, "60000/1001"), (60.02, "60/1"), (23.976, "24000/1001"), (83.0, "83/1"), (0.1, None)],
-)
-def test_measured_rates_are_those_that_trackers_are_set_to(found: float, rate: str | None) -> None:
-    assert nearest_rate(found) == rate
+@pytest.mark.parametrize("found", ["", "no TOML", "[[source]]\n[[source]]", "source = 3"])
+def test_a_line_that_no_source_can_take_is_refused(found: str) -> None:
+    with pytest.raises(DraftError, match="no source can take that line"):
+        Draft(BARE).use(found)
 
 
 PATHS = [
