@@ -94,7 +94,7 @@ class SyncDiagram(QWidget):
         """Take the rows as they are now."""
         # A camera's row changes 20 times a second; of it only letter and colour are drawn.
         names = [(key, row.get("letter"), row.get("colour")) for key, row in cameras.items()]
-        seen = (stale, *((key, id(row)) for key, row in rows.items()), *names)
+        seen = (stale, *rows.items(), *names)
         if seen == self._seen:
             return
         before, self._seen, self._stale = len(self._bars), seen, stale
