@@ -68,7 +68,7 @@ class PreflightPage(TablePage):
         self.verdict = StatusLabel(say("Verdict"), VERDICT_PX)
         self.when = sentence(px=theme.BODY_PX)
         self.run = button("Run preflight", "Check the whole stage now", self._run)
-        self.column.insertLayout(2, row_of(self.verdict, self.when, self.run))
+        self.column.insertLayout(1, row_of(self.verdict, self.when, self.run))
 
     def show_state(self, state: State) -> None:
         """Show verdict and sheet, the worst on top."""
@@ -120,7 +120,7 @@ class ChangesPage(TablePage):
         )
         self.count = StatusLabel(say("Changes since the last wrap"), theme.LARGE_STRONG_PX)
         self.wrap = button("Wrap", "Remember the stage as it is now", self._wrap)
-        self.column.insertLayout(2, row_of(self.count, self.wrap))
+        self.column.insertLayout(1, row_of(self.count, self.wrap))
 
     def show_state(self, state: State) -> None:
         """Show the count and the rows."""

@@ -8,7 +8,7 @@ this is only a way to look at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stagectl.control.client import Row
@@ -16,6 +16,7 @@ from ui.columns import number
 
 SECTION = "setup"
 DRAFT = "draft"
+ROWS = "rows"
 _NO_ROW: Row = {}
 
 
@@ -39,8 +40,12 @@ class Draft:
         self._tallies: dict[str, Tally] = {}
         self._ids: dict[str, list[str]] = {}
         for path, row in self.rows.items():
-            if path != DRAFT:
+            if path not in (DRAFT, ROWS):
                 self._count(path, row)
+        # The stage names the rows in the order of the file.
+        for kind, ids in self.rows.get(ROWS, _NO_ROW).items():
+            if isinstance(ids, Sequence) and not isinstance(ids, str):
+                self._ids[kind] = [str(one) for one in ids]
 
     @property
     def known(self) -> bool:
@@ -61,19 +66,21 @@ class Draft:
         return self.rows.get(path, _NO_ROW)
 
     def ids(self, kind: str) -> list[str]:
-        """Return the ids of a kind of which there are several, in the order of the board."""
+        """Return the ids of a kind of which there are several, in the order of the file."""
         return self._ids.get(kind, [])
 
     def tally_of(self, prefix: str) -> Tally:
         """Return the counts of all settings under "source/freed-a", or under "source"."""
         return self._tallies.get(prefix, Tally())
 
-    def under(self, prefix: str) -> Iterator[tuple[str, Row]]:
-        """Yield the settings under a prefix, their paths without it."""
-        start = f"{prefix}/"
-        for path, row in self.rows.items():
-            if path.startswith(start):
-                yield path.removeprefix(start), row
+    def value(self, path: str) -> str | None:
+        """Return the TOML text of a setting, None where it is not in the file."""
+        value = self.rows.get(path, _NO_ROW).get("value")
+        return None if value is None else str(value)
+
+    def first_wrong(self) -> str | None:
+        """Return the path of the first setting that is wrong."""
+        return next((p for p, row in self.rows.items() if row.get("error") and p != DRAFT), None)
 
     def _count(self, path: str, row: Row) -> None:
         kind, _, rest = path.partition("/")

@@ -7,6 +7,8 @@ second does it. While rolling it is grey and the bar says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QPushButton, QWidget
@@ -22,6 +24,8 @@ from ui.theme import Shape, Status
 from ui.words import say
 
 PAD_PX = 12
+ASKED = "asked"
+"""What the stage says of an apply that is under way."""
 
 
 def draft_status(draft: Draft, *, rolling: bool) -> Status:
@@ -32,38 +36,50 @@ def draft_status(draft: Draft, *, rolling: bool) -> Status:
     if rolling:
         text = say("Rolling: structure is locked until the take stops")
         return Status(text, Shape.BARS, theme.WARN)
+    applying = str(draft.about.get("applying") or "")
+    if applying == ASKED:
+        return Status(say("Applying: consoles and nodes come back"), Shape.HALF, theme.INFO)
+    if applying:
+        return Status(say(applying), Shape.CROSS, theme.BAD)
     if tally.wrong:
-        return Status(_count(tally), Shape.CROSS, theme.BAD)
-    if tally.changed:
-        return Status(_count(tally), Shape.HALF, theme.INFO)
+        return Status(_count(tally, draft), Shape.CROSS, theme.BAD)
+    if tally.changed or draft.about.get("saved") is False:
+        return Status(_count(tally, draft), Shape.HALF, theme.INFO)
     return Status(say("The stage runs what is set here"), Shape.DISC, theme.GOOD)
 
 
-def _count(tally: Tally) -> str:
+def _count(tally: Tally, draft: Draft) -> str:
     if tally.wrong:
         return say("{changed} changed, {wrong} wrong", changed=tally.changed, wrong=tally.wrong)
-    return say("{changed} changed, not running yet", changed=tally.changed)
+    if not tally.changed:
+        return say("As it runs, but not as it is saved")
+    if draft.about.get("saved") is False:
+        return say("{changed} changed, not saved, not running", changed=tally.changed)
+    return say("{changed} changed and saved, not running yet", changed=tally.changed)
 
 
 class DraftBar(QWidget):
     """Shows the draft's state and sends what is done with the whole of it."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, go_to: Callable[[str], None]) -> None:
+        """`go_to` shows the setting of a path."""
         super().__init__()
         self.setObjectName("commands")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._context = context
         self._watch = Watch(SECTION, "show")
         self._armed = False
-        self._changed = 0
+        self._draft = Draft()
         self.status = StatusLabel(say("The draft"), theme.STRONG_PX)
+        self.wrong = button("Show what is wrong", "Go to the first wrong setting", self._go)
+        self._go_to = go_to
         self.undo = self._button("Undo", "Ctrl+Z", "Take the last setting back", "setup_undo")
         self.redo = self._button("Redo", "Ctrl+Shift+Z", "Set it again", "setup_redo")
         self.revert = self._button("Revert", "", "Forget all that was changed", "setup_revert")
         self.save = self._button("Save", "Ctrl+S", "Write the stage file", "setup_save")
         self.apply = button("Apply", "Have the stage run what is set here", self._apply)
         self.cancel = button("Not now", "Leave the stage as it is", self.disarm)
-        row = row_of(self.status, *self.buttons, self.cancel, self.apply)
+        row = row_of(self.status, self.wrong, *self.buttons, self.cancel, self.apply)
         row.setContentsMargins(*(theme.px(PAD_PX),) * 4)
         row.setStretch(0, 1)
         self.setLayout(row)
@@ -92,18 +108,19 @@ class DraftBar(QWidget):
             return
         draft, rolling = Draft(state.get(SECTION)), is_rolling(state)
         live = draft.known and not stale
-        self._changed = draft.tally.changed
+        self._draft, changed = draft, draft.tally.changed
+        unsaved = draft.about.get("saved") is False
         self.undo.setEnabled(live and not rolling and draft.figure("undo_depth") > 0)
         self.redo.setEnabled(live and not rolling and draft.figure("redo_depth") > 0)
-        self.revert.setEnabled(live and not rolling and self._changed > 0)
-        self.save.setEnabled(live and not draft.tally.wrong)
-        ready = live and not rolling and self._changed > 0 and not draft.tally.wrong
+        self.revert.setEnabled(live and not rolling and unsaved)
+        self.save.setEnabled(live and unsaved and not draft.tally.wrong)
+        self.wrong.setVisible(live and draft.tally.wrong > 0)
+        ready = live and not rolling and changed > 0 and not draft.tally.wrong
         self.apply.setEnabled(ready)
         if not ready:
             self._arm(False)
         if not self._armed:
             self.status.show_status(draft_status(draft, rolling=rolling), stale=stale)
-        self._draft, self._rolling = draft, rolling
 
     def disarm(self) -> None:
         """Take the first step of Apply back."""
@@ -115,13 +132,21 @@ class DraftBar(QWidget):
         if not self._armed:
             self._arm(True)
             text = say(
-                "Apply {n} changes? Consoles and nodes reconnect, about 5 s.", n=self._changed
+                "Apply {n} changes? Consoles and nodes reconnect, about 5 s.",
+                n=self._draft.tally.changed,
             )
             self.status.show_status(Status(text, Shape.TRIANGLE, theme.WARN), stale=False)
             return
         self._arm(False)
         self._watch.forget()
+        if self._draft.about.get("saved") is False:
+            self._context.send("setup_save", {}, say("Save"))
         self._context.send("setup_apply", {}, say("Apply"))
+
+    def _go(self) -> None:
+        path = self._draft.first_wrong()
+        if path is not None:
+            self._go_to(path)
 
     def _arm(self, armed: bool) -> None:
         if armed == self._armed:

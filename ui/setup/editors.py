@@ -10,41 +10,31 @@ from hardware_profiles.field_table import Field
 from hardware_profiles.tracker import osc_preset_ids, tracker_profile_ids
 from ui.setup.choosers import ChoiceField, ManyField, NameField, Switch
 from ui.setup.draft import Draft
-from ui.setup.fields import NumberField, TextField, VectorField
+from ui.setup.fields import ListField, NumberField, TextField, VectorField
 
 Editor: TypeAlias = (
     "NumberField | VectorField | TextField | ChoiceField | NameField | ManyField | Switch"
 )
-Names: TypeAlias = Callable[[Draft], Sequence[str]]
+Names: TypeAlias = Callable[[], Sequence[str]]
 
 RATES = ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")
-PROTOCOLS = ("freed", "f4", "osc")
 
-
-def _ids(kind: str) -> Names:
-    return lambda draft: draft.ids(kind)
-
-
-# Pattern of a text -> what may stand there, as far as the draft and the house know.
-SUGGESTIONS: Mapping[str, Names] = {
-    "rate": lambda draft: RATES,
-    "body/*/exposure/fps": lambda draft: RATES,
-    "source/*/rate": lambda draft: RATES,
-    "sync/reference_rate": lambda draft: RATES,
-    "processor/*/latency/#/rate": lambda draft: RATES,
-    "body/*/wall": _ids("wall"),
-    "source/*/body": _ids("body"),
-    "wall/*/body": _ids("body"),
-    "wall/*/processor": _ids("processor"),
-    "send/*/body": _ids("body"),
-    "sync/tracker": _ids("source"),
-    "source/*/protocol": lambda draft: PROTOCOLS,
-    "source/*/profile": lambda draft: tracker_profile_ids(),
-    "send/*/profile": lambda draft: [
-        name for name in tracker_profile_ids() if name.startswith("freed")
-    ],
-    "source/*/osc_preset": lambda draft: osc_preset_ids(),
+# Pattern of a text -> what may stand there, beside what the field table knows.
+KNOWN: Mapping[str, Names] = {
+    "body/*/exposure/fps": lambda: RATES,
+    "sync/reference_rate": lambda: RATES,
+    "processor/*/latency/#/rate": lambda: RATES,
+    "source/*/profile": tracker_profile_ids,
+    "send/*/profile": lambda: [name for name in tracker_profile_ids() if name.startswith("freed")],
+    "source/*/osc_preset": osc_preset_ids,
 }
+
+
+def suggestions(field: Field, draft: Draft) -> Sequence[str]:
+    """Return what a text may be, as far as the house and the draft know; () where it is free."""
+    if field.refers:
+        return draft.ids(field.refers)
+    return KNOWN[field.pattern]() if field.pattern in KNOWN else field.choices
 
 
 def make_editor(name: str, field: Field) -> Editor:
@@ -56,5 +46,8 @@ def make_editor(name: str, field: Field) -> Editor:
     if field.kind == "choice":
         return ChoiceField(name, field)
     if field.kind == "list":
-        return ManyField(name, field) if field.choices else VectorField(name, field)
-    return NameField(name, field) if field.pattern in SUGGESTIONS else TextField(name, field)
+        if field.choices:
+            return ManyField(name, field)
+        return ListField(name, field) if field.low is None else VectorField(name, field)
+    named = field.refers or field.choices or field.pattern in KNOWN
+    return NameField(name, field) if named else TextField(name, field)

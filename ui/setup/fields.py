@@ -22,6 +22,7 @@ from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
 
 AXES = ("X", "Y", "Z")
+LONGEST_LIST = 2_000
 # How much one press of an arrow key adds.
 STEPS = {"m": 0.01, "deg": 0.1, "ms": 0.5, "mm": 0.1, "frames": 0.5, "s": 0.5, "px": 1.0}
 SHARE_STEP = 0.01
@@ -188,15 +189,43 @@ class TextField(QLineEdit):
 
     def show_value(self, toml: str | None) -> None:
         """Show a value that did not come from this hand; what is being typed is left alone."""
-        text = "" if toml is None else shown_text(read_value(toml))
+        text = self.read(toml)
         if text == self._shown or (self.hasFocus() and self.text() != self._shown):
             return
         self._shown = text
         self.setText(text)
+
+    def read(self, toml: str | None) -> str:
+        """Return a value as it is shown."""
+        return "" if toml is None else shown_text(read_value(toml))
+
+    def write(self, text: str) -> str:
+        """Return what was typed as TOML; "" is to take it out of the file."""
+        return "" if self._optional and not text else value_text(text)
 
     def _tell(self) -> None:
         text = self.text().strip()
         if text == self._shown:
             return
         self._shown = text
-        self.entered.emit("" if self._optional and not text else value_text(text))
+        self.entered.emit(self.write(text))
+
+
+class ListField(TextField):
+    """Texts of a list, with a semicolon between them."""
+
+    def __init__(self, name: str, field: Field) -> None:
+        super().__init__(name, field)
+        self.setMaxLength(LONGEST_LIST)
+        self.setPlaceholderText(say("one; another; a third"))
+
+    def read(self, toml: str | None) -> str:
+        """Return a list as it is shown."""
+        value = read_value(toml) if toml is not None else []
+        if isinstance(value, list):
+            return "; ".join(shown_text(one) for one in value)
+        return shown_text(value)
+
+    def write(self, text: str) -> str:
+        """Return a list as TOML."""
+        return value_text([part.strip() for part in text.split(";") if part.strip()])

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from hardware_profiles.field_table import PLACE, Field, fields_of
+from hardware_profiles.field_table import PLACE, ROW, Field, fields_of
 from stagectl.control.client import Ack
 from ui import theme
 from ui.setup.draft import Draft
-from ui.setup.form_line import LABEL_PX, NOTE_PX, FormLine, Send
+from ui.setup.form_line import LABEL_PX, FormLine, Send
 from ui.setup.labels import GROUPS, group_of
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
@@ -46,8 +46,7 @@ class Form(QScrollArea):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnMinimumWidth(1, theme.px(LABEL_PX))
-        self._grid.setColumnMinimumWidth(3, theme.px(NOTE_PX))
-        self._grid.setColumnStretch(4, 1)
+        self._grid.setColumnStretch(3, 1)
         column.addLayout(self._grid)
         column.addStretch(1)
         self._fill([field for section in sections for field in fields_of(section)])
@@ -66,7 +65,7 @@ class Form(QScrollArea):
             focused.clearFocus()
         self._row = row
         for line in self.lines:
-            line.bind(line.field.path_of(row, line.place))
+            line.bind(self._path(line))
 
     def show_draft(self, draft: Draft, *, locked: bool) -> None:
         """Show the settings of the bound row as the draft has them."""
@@ -94,12 +93,11 @@ class Form(QScrollArea):
         return False
 
     def _fill(self, fields: list[Field]) -> None:
-        shown = [field for field in fields if field.key != "id"]
-        groups = list(dict.fromkeys(group_of(field) for field in shown))
+        groups = list(dict.fromkeys(group_of(field) for field in fields))
         # What stands in the row itself comes first.
         for group in sorted(groups, key=lambda group: group != ""):
-            own = [field for field in shown if group_of(field) == group]
-            listed = any(PLACE in field.pattern for field in own)
+            own = [field for field in fields if group_of(field) == group]
+            listed = group != "" and any(PLACE in field.pattern.split("/")[2:] for field in own)
             for place in range(PLACES if listed else 1):
                 self._fill_group(f"{group} {place + 1}" if listed else group, group, own, place)
 
@@ -118,6 +116,12 @@ class Form(QScrollArea):
             line.put(self._grid, self._grid.rowCount())
             self.lines.append(line)
 
+    def _path(self, line: FormLine) -> str:
+        """Rows without an id (cues) go by their place."""
+        if line.field.pattern.split("/")[1:2] == [PLACE]:
+            return line.field.path_of("", int(self._row or 0))
+        return line.field.path_of(self._row, line.place)
+
     def _has_place(self, line: FormLine, draft: Draft) -> bool:
         """A list of tables shows those there are, and one empty place to add another."""
         if line.place == 0:
@@ -129,5 +133,5 @@ class Form(QScrollArea):
         when = line.field.when
         if when is None:
             return True
-        row = draft.rows.get(when.path.replace("*", self._row, 1))
-        return row is not None and shown_text(read_value(str(row.get("value")))) == when.value
+        toml = draft.value(when.path.replace(ROW, self._row, 1))
+        return toml is not None and shown_text(read_value(toml)) == when.value

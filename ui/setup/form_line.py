@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hardware_profiles.field_table import Field
 from stagectl.control.client import Ack, Row
@@ -15,14 +15,13 @@ from ui.header import StatusLabel
 from ui.setup.choosers import NameField
 from ui.setup.describe import note_text
 from ui.setup.draft import Draft
-from ui.setup.editors import SUGGESTIONS, make_editor
+from ui.setup.editors import make_editor, suggestions
 from ui.setup.labels import label_of
 from ui.words import say
 
 MARK_PX = 16
 LABEL_PX = 230
 EDITOR_PX = 380
-NOTE_PX = 300
 CHANGED = theme.Status("changed", theme.Shape.HALF, theme.INFO)
 Send = Callable[[str, str], str]
 """Sends a path and its TOML text ("": take it out) and returns the command's id."""
@@ -46,11 +45,14 @@ class FormLine:
         self.editor.setFixedWidth(theme.px(EDITOR_PX))
         self.mark = StatusLabel(say("Changed"), MARK_PX, MARK_PX + 4)
         self.mark.show_status(CHANGED, stale=False)
+        self.mark.setFixedHeight(theme.px(theme.ROW_PX))
         self.mark.setToolTip(say("Differs from the running stage"))
         self.label = _label(name, theme.BODY_PX)
+        self.label.setMinimumHeight(theme.px(theme.ROW_PX))
         self.label.setBuddy(self.editor)
-        self.note = _label(note_text(field), theme.SMALL_PX, kind="caption")
+        self.note = _label(note_text(field), theme.SMALL_PX)
         self.help = _label(say(field.help) if field.help else "", theme.SMALL_PX, kind="caption")
+        self.beside = _under_each_other(self.note, self.help)
         self.default = QPushButton(say("Default"))
         self.default.setMinimumHeight(theme.px(theme.ROW_PX))
         self.default.setAccessibleName(say("{name}: back to the default", name=name))
@@ -62,13 +64,12 @@ class FormLine:
     def put(self, grid: QGridLayout, row: int) -> None:
         """Take two rows of the grid: the setting, and under it what is wrong with it."""
         top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self.mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.label, row, 1)
+        grid.addWidget(self.mark, row, 0, top)
+        grid.addWidget(self.label, row, 1, top)
         grid.addWidget(self.editor, row, 2, top)
-        grid.addWidget(self.note, row, 3)
-        grid.addWidget(self.help, row, 4)
-        grid.addWidget(self.default, row, 5, top)
-        grid.addWidget(self.error, row + 1, 2, 1, 4)
+        grid.addWidget(self.beside, row, 3, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.default, row, 4, top)
+        grid.addWidget(self.error, row + 1, 2, 1, 3)
 
     def bind(self, path: str) -> None:
         """Stand for the same setting of another row of the stage."""
@@ -77,9 +78,10 @@ class FormLine:
 
     def show_row(self, row: Row | None, draft: Draft, *, locked: bool) -> None:
         """Show the setting as the draft has it; None: it is not in the file."""
-        toml = self.field.default if row is None else str(row.get("value", ""))
+        value = (row or {}).get("value")
+        toml = self.field.default if value is None else str(value)
         if isinstance(self.editor, NameField):
-            self.editor.suggest(SUGGESTIONS[self.field.pattern](draft))
+            self.editor.suggest(suggestions(self.field, draft))
         # What was typed stays until the stage has something new to say, refused or not.
         self._held = self._held and toml == self._known
         self._known = toml
@@ -88,7 +90,7 @@ class FormLine:
         self.editor.setEnabled(not locked)
         changed = row is not None and bool(row.get("changed"))
         _keep_room(self.mark, changed)
-        written = row is not None and not self.field.required and toml != self.field.default
+        written = value is not None and not self.field.required and toml != self.field.default
         _keep_room(self.default, written and not locked)
         error = self._refused or self.editor.fault or str((row or {}).get("error") or "")
         self.error.setVisible(bool(error))
@@ -106,7 +108,7 @@ class FormLine:
 
     def show(self, visible: bool) -> None:
         """Show or hide the whole line."""
-        for widget in (self.label, self.editor, self.note, self.help):
+        for widget in (self.label, self.editor, self.beside):
             widget.setVisible(visible)
         if not visible:
             self.mark.setVisible(False)
@@ -126,6 +128,17 @@ def _label(text: str, px: int, kind: str = "") -> QLabel:
     if kind:
         label.setProperty("kind", kind)
     return label
+
+
+def _under_each_other(*labels: QLabel) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for label in labels:
+        if label.text():
+            column.addWidget(label)
+    return box
 
 
 def _keep_room(widget: QWidget, visible: bool) -> None:

@@ -42,8 +42,8 @@ class Kind:
 
 def value_of(draft: Draft, path: str) -> str:
     """Return a setting as it is shown, "" where it is not in the file."""
-    row = draft.rows.get(path)
-    return "" if row is None else shown_text(read_value(str(row.get("value", ""))))
+    toml = draft.value(path)
+    return "" if toml is None else shown_text(read_value(toml))
 
 
 def joined(*parts: str) -> str:
@@ -66,7 +66,8 @@ def age_text(seconds: float | None) -> str:
 
 def _values(kind: str, *keys: str) -> Detail:
     def detail(draft: Draft, key: str) -> str:
-        return joined(*(choice_text(value_of(draft, f"{kind}/{key}/{name}")) for name in keys))
+        values = (value_of(draft, f"{kind}/{key}/{name}") for name in keys)
+        return joined(*(choice_text(value) for value in values if value))
 
     return detail
 

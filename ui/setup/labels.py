@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hardware_profiles.field_table import Field
+from hardware_profiles.field_table import PLACE, ROW, Field
 
 LABELS: Mapping[str, str] = {
     "stage_id": "Stage name",
     "rate": "Frame rate",
     "host": "Address of the stage",
+    "id": "Name",
     "role": "Role",
     "label": "Label",
     "focal_mm": "Focal length",
@@ -76,6 +77,17 @@ LABELS: Mapping[str, str] = {
     "latency/#/mode": "Latency mode",
     "latency/#/frames": "Frames to light",
     "latency/#/rate": "At frame rate",
+    "processor/*/kind": "Make",
+    "processor/*/address": "Address",
+    "poll_s": "Asked every",
+    "blackout": "Wall to black too",
+    "transfer": "Transfer",
+    "range": "Range",
+    "nits": "Brightness",
+    "lut": "LUT",
+    "number": "Number",
+    "name": "Name",
+    "do": "Orders",
     "send/*/host": "Receiver's address",
     "send/*/port": "Receiver's port",
     "interface": "Leaves from",
@@ -85,7 +97,7 @@ LABELS: Mapping[str, str] = {
     "encoding": "Encoding",
     "source_number": "Source number",
     "send/*/profile": "Free-D profile",
-    "address": "OSC address",
+    "send/*/address": "OSC address",
     "arguments": "OSC arguments",
     "sync/source": "Reference",
     "reference_rate": "Reference rate",
@@ -124,7 +136,8 @@ GROUPS: Mapping[str, str] = {
     "pose": "Where it stands",
     "curve": "Curve",
     "offset": "Offset in the virtual world",
-    "latency": "Latency modes",
+    "latency": "Latency mode",
+    "signal": "Signal declared",
     "schedule": "Frame schedule",
     "engine": "What nodes must have loaded",
     "output": "Pose sent to nodes",
@@ -134,6 +147,9 @@ GROUPS: Mapping[str, str] = {
     "sync": "Sync",
 }
 CHOICES: Mapping[str, str] = {
+    "": "not set",
+    "full": "full",
+    "limited": "limited",
     "camera": "camera",
     "wall": "wild wall",
     "object": "object",
@@ -176,6 +192,13 @@ CHOICES: Mapping[str, str] = {
 UNITS: Mapping[str, str] = {"hz": "Hz", "pct": "%"}
 # Names of things, not words: never translated.
 NAMES: Mapping[str, str] = {
+    "f4": "Mo-Sys F4",
+    "brompton": "Brompton Tessera",
+    "novastar": "Novastar COEX",
+    "helios": "Megapixel HELIOS",
+    "hlg": "HLG",
+    "pq": "PQ",
+    "sdr": "SDR",
     "freed": "Free-D",
     "opentrackio": "OpenTrackIO",
     "osc": "OSC",
@@ -196,11 +219,11 @@ def label_of(field: Field) -> str:
 
 def group_of(field: Field) -> str:
     """Return the key of the table a field stands in, "" for the row itself."""
-    steps = field.key.split("/")
+    steps = [step for step in field.pattern.split("/")[1:] if step not in (ROW, PLACE)]
     if len(steps) > 1:
         return steps[0]
-    alone = field.section if "/" in field.pattern and "*" not in field.pattern else ""
-    return alone
+    in_a_row = field.pattern.split("/")[1:2] in ([ROW], [PLACE])
+    return field.section if steps and not in_a_row else ""
 
 
 def unit_of(field: Field) -> str:

@@ -77,7 +77,7 @@ class NodesPage(TablePage):
             also=("stage", SECTION),
         )
         self.address = sentence(px=theme.STRONG_PX, dim=False)
-        self.column.insertWidget(2, self.address)
+        self.column.insertWidget(1, self.address)
 
     def show_state(self, state: State) -> None:
         """Show the roster, and the address that nodes connect to."""
@@ -156,8 +156,8 @@ class ProcessorsPage(RowsPage):
         self.table = SectionTable("What they report", self.model, selectable=True)
         self.table.setMaximumHeight(theme.px(TABLE_PX))
         self.signal = sentence(px=theme.BODY_PX, dim=False)
-        self.column.insertWidget(2, self.table)
-        self.column.insertWidget(3, self.signal)
+        self.column.insertWidget(1, self.table)
+        self.column.insertWidget(2, self.signal)
         selection = self.table.view.selectionModel()
         if selection is not None:
             selection.currentRowChanged.connect(lambda: self._show_signal())

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
 from ui import theme
@@ -74,8 +74,17 @@ def button(label: str, help_text: str, press: Callable[[], object]) -> QPushButt
     made.setAccessibleName(say(label))
     made.setAccessibleDescription(say(help_text))
     made.setToolTip(say(help_text))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.clicked.connect(lambda: press())
     return made
+
+
+def title_row(title: str, help_text: str) -> QHBoxLayout:
+    """Return the title of a page with its help beside it."""
+    row = row_of(heading(title), sentence(help_text))
+    row.setSpacing(theme.px(18))
+    row.setStretch(1, 1)
+    return row
 
 
 def row_of(*widgets: QWidget | None) -> QHBoxLayout:

@@ -70,9 +70,12 @@ class ScanPage(TablePage):
         self.progress.setAccessibleName(say("How far the search is"))
         self.progress.setMinimumHeight(theme.px(theme.ROW_PX))
         self.progress.setTextVisible(False)
-        self.progress.setMaximumWidth(theme.px(300))
+        self.progress.setFixedWidth(theme.px(260))
+        chunk = f"QProgressBar::chunk {{ background: {theme.css(theme.INFO)}; }}"
+        border = f"border: 2px solid {theme.css(theme.LINE)}; border-radius: 6px;"
+        self.progress.setStyleSheet(f"QProgressBar {{ {border} }} {chunk}")
         self.says = StatusLabel(say("How the search stands"), theme.BODY_PX)
-        self.column.insertLayout(2, row_of(self.start, self.stop, self.progress, self.says))
+        self.column.insertLayout(1, row_of(self.start, self.stop, self.progress, self.says))
         self.use = button("Use as tracker", "Make a tracker of the chosen line", self._use)
         self.add_buttons(self.use)
 

@@ -61,8 +61,8 @@ class ScenesPage(RowsPage):
         self.none = sentence(
             "There is no cue list. Name one with --cues when the stage is started."
         )
-        self.column.insertWidget(2, self.table)
-        self.column.insertWidget(3, self.none)
+        self.column.insertWidget(1, self.table)
+        self.column.insertWidget(2, self.none)
 
     def show_state(self, state: State) -> None:
         """Show both."""

@@ -15,10 +15,12 @@ from ui.setup.draft import SECTION, Draft
 from ui.setup.form import Form
 from ui.setup.kinds import KINDS, Kind, free_id, row_status
 from ui.setup.mark_list import Entry, MarkList
-from ui.setup.page import Page, button, heading, is_rolling, row_of, sentence
+from ui.setup.page import Page, button, is_rolling, row_of, sentence, title_row
+from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
 
 LIST_PX = 330
+LIVE_PX = 180
 
 
 class FormPage(Page):
@@ -30,8 +32,7 @@ class FormPage(Page):
         super().__init__(context, SECTION, "show")
         self.form = Form(sections, self._send, say(title))
         self.form.bind("")
-        self.column.addWidget(heading(title))
-        self.column.addWidget(sentence(help_text))
+        self.column.addLayout(title_row(title, help_text))
         self.column.addWidget(self.form, 1)
         self._draft = Draft()
 
@@ -72,7 +73,7 @@ class RowsPage(Page):
         self.add = button("Add", "Add a row to the stage file", self._add)
         self.remove = button("Remove", "Take this row out of the stage file", self._remove)
         self.name = sentence(px=theme.LARGE_STRONG_PX, dim=False)
-        self.live = StatusLabel(say("How it runs now"), theme.STRONG_PX)
+        self.live = StatusLabel(say("How it runs now"), theme.STRONG_PX, LIVE_PX)
         self.live_text = sentence(px=theme.BODY_PX)
         self.form = Form([kind], self._send, say("Settings"))
         self.empty = sentence("There is none yet. Give it a name and add it.", dim=False)
@@ -146,6 +147,8 @@ class RowsPage(Page):
         self.context.send("setup_remove", {"path": path}, label)
 
     def _send(self, path: str, toml: str) -> str:
+        if path.endswith("/id"):
+            self._wanted = shown_text(read_value(toml))
         return send_setting(self.context, path, toml)
 
     def _lay_out(self, title: str, help_text: str) -> None:
@@ -157,8 +160,6 @@ class RowsPage(Page):
         left.addLayout(row_of(self.add, None, self.remove))
         self.name.setFont(theme.font(theme.LARGE_STRONG_PX, bold=True))
         self.name.setWordWrap(False)
-        self.live.setMinimumWidth(theme.px(170))
-        self.live.setMaximumWidth(theme.px(210))
         top = row_of(self.name, self.live, self.live_text)
         top.setStretch(2, 1)
         right.addLayout(top)
@@ -170,8 +171,7 @@ class RowsPage(Page):
         self.rows.setFixedWidth(theme.px(LIST_PX))
         body.addLayout(left)
         body.addLayout(right, 1)
-        self.column.addWidget(heading(title))
-        self.column.addWidget(sentence(help_text))
+        self.column.addLayout(title_row(title, help_text))
         self.column.addLayout(body, 1)
 
 

@@ -15,7 +15,7 @@ from ui import theme
 from ui.context import Context
 from ui.header import StatusLabel
 from ui.setup.draft import SECTION, Draft
-from ui.setup.page import Page, button, heading, sentence
+from ui.setup.page import Page, button, sentence, title_row
 from ui.theme import Shape, Status
 from ui.words import say
 
@@ -23,6 +23,7 @@ DONE = Status("done", Shape.DISC, theme.GOOD)
 NOW = Status("now", Shape.TRIANGLE, theme.INFO)
 LATER = Status("later", Shape.RING, theme.DIM)
 NUMBER_PX = 42
+STATUS_PX = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,7 @@ class StepCard(QWidget):
         number.setFont(theme.font(NUMBER_PX, bold=True))
         number.setFixedWidth(theme.px(60))
         number.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self.status = StatusLabel(say("How the step stands"), theme.LARGE_STRONG_PX)
-        self.status.setFixedWidth(theme.px(150))
-        self.status.setMinimumWidth(theme.px(150))
+        self.status = StatusLabel(say("How the step stands"), theme.LARGE_STRONG_PX, STATUS_PX)
         self.count = sentence(px=theme.STRONG_PX, dim=False)
         title = sentence(step.title, px=theme.LARGE_STRONG_PX, dim=False)
         title.setFont(theme.font(theme.LARGE_STRONG_PX, bold=True))
@@ -138,10 +137,8 @@ class StartPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context, SECTION, "nodes", "preflight")
         self.cards = [StepCard(n, step, context.open) for n, step in enumerate(STEPS)]
-        self.column.addWidget(heading("First steps"))
-        self.column.addWidget(
-            sentence("From an empty stage to a running one, without editing a file.")
-        )
+        help_text = "From an empty stage to a running one, without editing a file."
+        self.column.addLayout(title_row("First steps", help_text))
         for card in self.cards:
             self.column.addWidget(card)
         self.column.addStretch(1)

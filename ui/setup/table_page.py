@@ -12,7 +12,7 @@ from ui import theme
 from ui.columns import Column
 from ui.context import Context
 from ui.models import Order, SectionModel, by_key
-from ui.setup.page import Page, heading, is_rolling, row_of, sentence
+from ui.setup.page import Page, is_rolling, row_of, sentence, title_row
 from ui.tables import SectionTable
 
 # The key of a section's row about the section itself; never a row of the table.
@@ -44,8 +44,7 @@ class TablePage(Page):
         self.empty.setWordWrap(True)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(theme.px(10))
-        self.column.addWidget(heading(title))
-        self.column.addWidget(sentence(help_text))
+        self.column.addLayout(title_row(title, help_text))
         self.column.addWidget(self.empty)
         self.column.addWidget(self.table, 1)
         self.column.addLayout(self.foot)

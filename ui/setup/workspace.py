@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.setup.check_pages import verdict
 from ui.setup.draft import SECTION, Draft, Tally
 from ui.setup.draft_bar import DraftBar
+from ui.setup.kinds import KINDS
 from ui.setup.mark_list import Entry, MarkList
 from ui.setup.page import Page
 from ui.setup.pages import PAGES, PageRow, page_name
@@ -43,7 +44,7 @@ class SetupWorkspace(QWidget):
         self.stack = QStackedWidget()
         self.pages = MarkList(say("Pages of the set-up"), self._choose)
         self.pages.setFixedWidth(theme.px(LIST_PX))
-        self.bar = DraftBar(context)
+        self.bar = DraftBar(context, self._go_to)
         self.bar.add_shortcuts(self)
         body = QHBoxLayout()
         body.setContentsMargins(*(theme.px(14),) * 4)
@@ -97,6 +98,13 @@ class SetupWorkspace(QWidget):
         name = page_name(str(state.get("page")))
         if name is not None:
             self.pages.select(name)
+
+    def _go_to(self, path: str) -> None:
+        """Show the setting of a path: "source/freed-a/delay_ms", "sync/phase_ms"."""
+        kind, _, rest = path.partition("/")
+        row = next((row for row in PAGES if kind in row.kinds), None)
+        if row is not None:
+            self.open(f"{row.name}/{rest if kind in KINDS else path}")
 
     def _choose(self, name: str) -> None:
         page = self._page(name)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from hardware_profiles.field_table import row_kinds
 from stagectl.control import Ack, Board
 from stagectl.control.messages import ArgValue, Cell, State
 from stagectl.setup.draft import Draft
@@ -85,26 +86,28 @@ source = []
 
 def put_draft(board: Board, draft: Draft, before: str, **about: Cell) -> None:
     """Set the rows of a draft, as the engine does; `before` is the file that is running."""
-    running = Draft(before).settings()
-    settings = draft.settings()
+    running, settings = Draft(before).settings(), draft.settings()
     for key in board.keys("setup"):
         board.remove("setup", key)
-    for path in {**settings, **draft.problems}:
+    changed = {p for p in {*settings, *running} if settings.get(p) != running.get(p)}
+    for path in [*settings, *(path for path in draft.problems if path not in settings)]:
         row: Row = {
-            "value": settings.get(path, ""),
-            "changed": settings.get(path) != running.get(path),
+            "value": settings.get(path),
+            "changed": path in changed,
             "error": draft.problems.get(path, ""),
         }
         board.set("setup", path, row)
-    changed = sum(settings.get(p) != running.get(p) for p in {*settings, *running})
+    board.set("setup", "rows", {kind: tuple(draft.ids(kind)) for kind in row_kinds()})
     row = {
         "file": "stage.toml",
-        "changed": changed,
+        "changed": len(changed),
         "errors": len(draft.problems),
         "undo_depth": draft.undo_depth,
         "redo_depth": draft.redo_depth,
         "running_hash": Draft(before).hash,
         "draft_hash": draft.hash,
+        "saved": draft.text == before,
+        "applying": "",
         "history": draft.history,
     }
     board.set("setup", "draft", {**row, **about})

@@ -41,11 +41,17 @@ def test_a_setting_is_found_by_its_path() -> None:
     draft = Draft(ROWS)
     assert draft.row("source/freed-a/delay_ms")["error"] == "found 900"
     assert draft.row("source/none/delay_ms") == {}
-    assert [path for path, _ in draft.under("source/freed-a")] == [
-        "protocol",
-        "delay_ms",
-        "alignment/pan_deg",
-    ]
+    assert draft.value("source/freed-a/protocol") == '"freed"'
+    assert draft.value("source/freed-a/label") is None
+    assert draft.first_wrong() == "source/freed-a/delay_ms"
+
+
+def test_the_stage_tells_the_rows_in_the_order_of_the_file() -> None:
+    rows: dict[str, Row] = {**ROWS, "rows": {"source": ("osc-b", "freed-a"), "wall": ()}}
+    draft = Draft(rows)
+    assert draft.ids("source") == ["osc-b", "freed-a"]
+    assert draft.ids("wall") == []
+    assert draft.tally_of("rows") == Tally()
 
 
 def test_without_a_draft_nothing_is_known() -> None:
