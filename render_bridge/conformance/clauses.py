@@ -9,5 +9,6 @@ from render_bridge.conformance.drawing import DRAWING
 from render_bridge.conformance.epochs import EPOCHS
 from render_bridge.conformance.joining import JOINING
 from render_bridge.conformance.reporting import REPORTING
+from render_bridge.conformance.walls import WALLS
 
-CLAUSES: tuple[Clause, ...] = (*JOINING, *CLOCK, *DRAWING, *EPOCHS, *REPORTING)
+CLAUSES: tuple[Clause, ...] = (*JOINING, *CLOCK, *DRAWING, *EPOCHS, *REPORTING, *WALLS)

@@ -36,7 +36,7 @@ JOINING = (
     Clause("leave-counts", "conformance", "The last line counts the pictures.", "adds them up",
            "the same counts"),
     Clause("garbage-harmless", "3", "Any bytes lead to a message or to a drop, never to a crash.",
-           "sends 25 kinds of broken bytes on both sockets, with the next frame's number in them",
+           "sends 26 kinds of broken bytes on both sockets, with the next frame's number in them",
            "every frame exact, from the good message"),
     Clause("garbage-counted", "3", "What is dropped is counted.", "the same",
            "`malformed` has grown by what was sent"),

@@ -105,6 +105,28 @@ class RenderLine(msgspec.Struct, frozen=True):
     bodies: tuple[BodyLine, ...]
     views: tuple[ViewLine, ...]
     frusta: tuple[FrustumLine, ...]
+    wall: int | None = None
+    """What lies over it; a client from before WALL does not say."""
+
+
+class WallCameraLine(msgspec.Struct, frozen=True):
+    """One camera of a `wall` line."""
+
+    body: int
+    chroma: int
+    markers: int
+
+
+class WallLine(msgspec.Struct, frozen=True):
+    """The first vsync that shows what a WALL says."""
+
+    epoch: int
+    rev: int
+    mode: int
+    vsync: int
+    t_vsync_node_ns: int
+    light_cards: int
+    cameras: tuple[WallCameraLine, ...]
 
 
 class GoLine(msgspec.Struct, frozen=True):
@@ -124,9 +146,10 @@ class EndLine(msgspec.Struct, frozen=True):
     late: int
 
 
-AnyLine = Joined | Refused | RenderLine | GoLine | EndLine
+AnyLine = Joined | Refused | RenderLine | WallLine | GoLine | EndLine
 KINDS: dict[str, type[AnyLine]] = {
-    "joined": Joined, "refused": Refused, "render": RenderLine, "go": GoLine, "end": EndLine,
+    "joined": Joined, "refused": Refused, "render": RenderLine, "wall": WallLine, "go": GoLine,
+    "end": EndLine,
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sim.conform import (
     scenes_joining,
     scenes_projection,
     scenes_resend,
+    scenes_wall,
     whole,
 )
 from sim.conform.casts import PLAIN, plain, walls, walls_cast
@@ -85,6 +86,10 @@ def _grid(scenes: Sequence[Scene]) -> Session:
     return Session("grid", scenes, script, grid_rate=scenes_grid.GRID_RATE)
 
 
+def _walls(scenes: Sequence[Scene]) -> Session:
+    return Session("walls", scenes, Script(PLAIN, plain))
+
+
 def _drawing_scenes() -> list[Scene]:
     return [
         *scenes_choosing.scenes(), *scenes_resend.scenes(), *scenes_bodies.scenes(),
@@ -138,6 +143,7 @@ PARTS: tuple[Part, ...] = (
         ((("report-each", "report-shown", "report-counts"), whole.reports), *_ALWAYS),
     ),
     Part("grid", _grid, scenes_grid.scenes),
+    Part("walls", _walls, scenes_wall.scenes, _ALWAYS),
 )  # fmt: skip
 
 

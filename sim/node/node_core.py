@@ -146,8 +146,9 @@ class NodeCore:
         return [*out, *session.outgoing(now_ns)] if session.wall.has_unsent else out
 
     def _show_wall(self, vsync: int, t_vsync_ns: int) -> None:
-        wall = self.session.wall_shown(vsync, t_vsync_ns)
-        if wall is not None and self._on_wall is not None:
+        wall = self.session.wall.at(t_vsync_ns)
+        first = self.session.wall_shown(wall, vsync, t_vsync_ns)
+        if first and wall is not None and self._on_wall is not None:
             self._on_wall(wall, t_vsync_ns)
 
     def _vsync_ns(self, j: int) -> int:

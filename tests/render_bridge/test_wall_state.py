@@ -32,10 +32,14 @@ def tell(ours: NodeSession, said: m.Wall, t_ns: int) -> None:
     ours.on_message(encode_wall(said), t_ns)
 
 
+def show(ours: NodeSession, vsync: int, t_ns: int) -> bool:
+    return ours.wall_shown(ours.wall.at(t_ns), vsync, t_ns)
+
+
 class TestWhenItCounts:
     def test_before_the_first_there_is_none(self) -> None:
         assert WallState().at(T) is None
-        assert session().wall_shown(1, T) is None
+        assert not session().wall_shown(None, 1, T)
 
     def test_from_the_first_vsync_after_its_arrival(self) -> None:
         """Given a display that is looked at late, Expect each vsync to show what was there then."""
@@ -46,10 +50,18 @@ class TestWhenItCounts:
         assert shown == [None, wall(1), wall(1), wall(2, GREY)]
         assert state.newest == wall(2, GREY)
 
+    def test_a_flood_before_a_vsync_is_no_way_back_to_the_picture(self) -> None:
+        state = WallState()
+        state.take(wall(1), T - 1)
+        for n in range(2, 40):
+            state.take(wall(n, GREY), T + n)
+        assert state.at(T) is not None
+
     def test_no_clock_no_frame_and_no_snapshot_is_needed(self) -> None:
         ours = session()
         tell(ours, wall(1), T)
-        assert ours.wall_shown(41, T + MS) == wall(1)
+        assert ours.wall.at(T + MS) == wall(1)
+        assert show(ours, 41, T + MS)
         assert acks(ours, T + 2 * MS) == [m.WallAck(5, 1, BLACK, 41, T + MS, 0, 0)]
 
     def test_its_time_is_the_controllers_as_in_a_report(self) -> None:
@@ -57,7 +69,7 @@ class TestWhenItCounts:
         ours.on_message(codec.encode_pong(m.Pong(5, T - 9, T, T)), T)  # the epoch is heard
         ours.on_message(codec.encode_pong(m.Pong(5, T, T + 700, T + 700)), T + 200)
         tell(ours, wall(1), T + 300)
-        ours.wall_shown(7, T + MS)
+        show(ours, 7, T + MS)
         offset = ours.offset()
         assert offset is not None
         (ack,) = acks(ours, T + 2 * MS)
@@ -101,8 +113,8 @@ class TestAcknowledging:
         ours = session()
         tell(ours, wall(1), T)
         assert acks(ours, T + 1) == []  # not shown yet
-        ours.wall_shown(1, T + 10)
-        ours.wall_shown(2, T + 20)
+        show(ours, 1, T + 10)
+        show(ours, 2, T + 20)
         first = acks(ours, T + 21)
         assert [ack.vsync_count for ack in first] == [1]
         assert acks(ours, T + 22) == []
@@ -114,15 +126,26 @@ class TestAcknowledging:
         ours = session()
         tell(ours, wall(1), T)
         tell(ours, wall(2, PICTURE), T + 1)
-        ours.wall_shown(1, T + 10)
+        show(ours, 1, T + 10)
         assert [(ack.rev, ack.mode) for ack in acks(ours, T + 11)] == [(2, PICTURE)]
         tell(ours, wall(1), T + 12)
         assert acks(ours, T + 13) == []
+
+    def test_an_engine_with_a_queue_acknowledges_what_the_vsync_shows(self) -> None:
+        """Given pictures on their way with an older WALL, Expect no word of the newer one."""
+        ours = session()
+        tell(ours, wall(1), T)
+        tell(ours, wall(2, GREY), T + 1)
+        ours.wall_shown(wall(1), 7, T + 10)
+        assert [ack.rev for ack in acks(ours, T + 11)] == [1]
+        ours.wall_shown(wall(2, GREY), 8, T + 20)
+        ours.wall_shown(wall(1), 9, T + 30)
+        assert [ack.rev for ack in acks(ours, T + 31)] == [2]
 
     def test_a_copy_that_comes_before_the_vsync_is_not_acknowledged(self) -> None:
         ours = session()
         for n in range(5):
             tell(ours, wall(1), T + n)
         assert acks(ours, T + 6) == []
-        ours.wall_shown(1, T + 10)
+        show(ours, 1, T + 10)
         assert len(acks(ours, T + 11)) == 1

@@ -31,5 +31,6 @@ def test_the_render_thread_allocates_nothing(
     assert summary["probe_mallocs"] > 0, "the counter is blind"
     assert summary["exact"] > 1_000
     assert summary["substituted"] > 100, "foretold frames take the longest way"
+    assert summary["walls"] > 10, "WALL was never acknowledged"
     assert summary["epoch"] == epochs
     assert done.returncode == 0

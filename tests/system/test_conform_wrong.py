@@ -31,6 +31,10 @@ VARIANTS = {
     "never-waits": ({"barrier-no-go"}, {"barrier-go"}),
     "never-asks": ({"resend-asked", "resend-gap"}, {"draw-look-ahead", "resend-needless"}),
     "blind-to-valid": ({"body-keeps-last", "body-never-valid"}, {"draw-exact"}),
+    "keeps-cameras": ({"wall-whole", "wall-next-vsync"}, {"wall-ack", "wall-below"}),
+    "waits-for-frames": ({"wall-no-frames"}, {"wall-whole"}),
+    "forgets-black": ({"wall-kept"}, {"wall-joiner", "wall-next-vsync"}),
+    "takes-old-revs": ({"wall-old-rev", "wall-lower-epoch"}, {"wall-next-vsync"}),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import msgspec
 from hardware_profiles.frames import unreal_rotator_from_stage
 from hardware_profiles.pose import Quaternion, Vector
 from render_bridge import messages as m
+from render_bridge import wire
 from render_bridge.clock_offset import ClockOffset, Offset
 from render_bridge.frame_codec import FrameHead, frame_head
 from render_bridge.sdk.python import conform, picture_line
@@ -24,6 +25,7 @@ from render_bridge.sdk.python.client import NodeClient
 from render_bridge.sdk.python.picture_line import Stage
 from render_bridge.sdk.python.player import Choice, Player
 from render_bridge.sdk.python.session import NodeSession
+from render_bridge.sdk.python.wall_state import WallState
 
 
 def _put(module: ModuleType, name: str, value: object) -> None:
@@ -212,6 +214,73 @@ def blind_to_valid() -> None:
     _with_player(Blind)
 
 
+def _with_wall(state: type[WallState]) -> None:
+    class Session(NodeSession):
+        def __init__(self, hello: m.Hello, now_ns: int) -> None:
+            super().__init__(hello, now_ns)
+            self.wall = state()
+
+    _put(conform, "NodeSession", Session)
+
+
+def keeps_cameras() -> None:
+    """Takes a WALL as what changes: cameras that it does not name stay as they were."""
+
+    class Merged(WallState):
+        def take(self, wall: m.Wall, t_rx_node_ns: int) -> None:
+            before = self.newest.cameras if self.newest else ()
+            named = {camera.body for camera in wall.cameras}
+            kept = tuple(camera for camera in before if camera.body not in named)
+            wall = msgspec.structs.replace(wall, cameras=(*wall.cameras, *kept))
+            super().take(wall, t_rx_node_ns)
+
+    _with_wall(Merged)
+
+
+def waits_for_frames() -> None:
+    """Takes up a WALL with the next FRAME only."""
+
+    class Session(NodeSession):
+        waiting: tuple[bytes, int] | None = None
+
+        def on_message(self, data: bytes, t_rx_ns: int) -> None:
+            if data[5] == wire.WALL:
+                self.waiting = (data, t_rx_ns)
+                return
+            super().on_message(data, t_rx_ns)
+            if data[5] == wire.FRAME and self.waiting is not None:
+                super().on_message(self.waiting[0], t_rx_ns)
+                self.waiting = None
+
+    _put(conform, "NodeSession", Session)
+
+
+def forgets_black() -> None:
+    """A new controller's SNAPSHOT brings the picture back."""
+
+    class Session(NodeSession):
+        def on_message(self, data: bytes, t_rx_ns: int) -> None:
+            before = self.snapshot
+            super().on_message(data, t_rx_ns)
+            if before is not None and self.snapshot is not before:
+                self.wall = WallState()
+
+    _put(conform, "NodeSession", Session)
+
+
+def takes_old_revs() -> None:
+    """Shows the WALL that came last, whatever its number."""
+
+    class Careless(WallState):
+        def take(self, wall: m.Wall, t_rx_node_ns: int) -> None:
+            if self.newest is None or wall.rev != self.newest.rev:
+                self._taken.append((t_rx_node_ns, wall))
+            else:
+                super().take(wall, t_rx_node_ns)
+
+    _with_wall(Careless)
+
+
 VARIANTS: dict[str, Callable[[], None]] = {
     "shows-newest": shows_newest,
     "draws-second-copy": draws_second_copy,
@@ -225,6 +294,10 @@ VARIANTS: dict[str, Callable[[], None]] = {
     "never-waits": never_waits,
     "never-asks": never_asks,
     "blind-to-valid": blind_to_valid,
+    "keeps-cameras": keeps_cameras,
+    "waits-for-frames": waits_for_frames,
+    "forgets-black": forgets_black,
+    "takes-old-revs": takes_old_revs,
 }
 
 

@@ -61,6 +61,7 @@ class Program:
         self._pipeline: deque[Drawn] = deque()
         self._waiting_ready: deque[Drawn] = deque()
         self._on_glass: Drawn | None = None
+        self._wall_mode = m.WallMode.PICTURE
         self._leads: deque[int] = deque(maxlen=LEAD_WINDOW)
         self.counts = {"exact": 0, "substituted": 0, "repeated": 0, "late": 0}
 
@@ -164,6 +165,7 @@ class Program:
         vsync = self._next_show
         t_vsync = self._vsync_ns(vsync)
         self._next_show += 1
+        self._show_wall(vsync, t_vsync)
         newest = None
         for drawn in self._pipeline:
             finished = drawn.vsync <= vsync and drawn.t_end_ns <= t_vsync
@@ -180,6 +182,21 @@ class Program:
         if self._on_glass is None:
             return
         self._tell(vsync, t_vsync, self._on_glass, outcome)
+
+    def _show_wall(self, vsync: int, t_vsync_ns: int) -> None:
+        session = self._client.session
+        wall = session.wall.at(t_vsync_ns)
+        self._wall_mode = m.WallMode.PICTURE if wall is None else wall.mode
+        if wall is None or not session.wall_shown(wall, vsync, t_vsync_ns):
+            return
+        self.emit({
+            "event": "wall", "epoch": wall.epoch, "rev": wall.rev, "mode": int(wall.mode),
+            "vsync": vsync, "t_vsync_node_ns": t_vsync_ns, "light_cards": int(wall.light_cards),
+            "cameras": [
+                {"body": c.body, "chroma": int(c.chroma), "markers": int(c.markers)}
+                for c in wall.cameras
+            ],
+        })  # fmt: skip
 
     def _may_show(self, choice: Choice, t_vsync_ns: int) -> bool:
         session = self._client.session
@@ -211,6 +228,7 @@ class Program:
         self.emit({
             "event": "render", "vsync": vsync, "t_vsync_node_ns": t_vsync_ns,
             "t_decided_node_ns": drawn.t_decided_ns, "outcome": outcome.name.lower(),
+            "wall": int(self._wall_mode),
             "malformed": session.malformed, "offset_ns": offset_ns, "bound_ns": bound_ns,
             **drawn.row,
         })  # fmt: skip
@@ -232,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     hello = m.Hello(
         args.name, ENGINE, args.stage_id, m.PosePoint.SENSOR, m.LensApplied(0),
         m.VsyncSource.HARDWARE, lead_ns, args.project, args.level, "",
-        m.EngineState(args.engine_state),
+        m.EngineState(args.engine_state), m.Feature.WALL,
     )  # fmt: skip
     client = NodeClient(host, int(port), NodeSession(hello, now_ns()))
     program = Program(client, lead_ns)

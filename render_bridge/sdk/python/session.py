@@ -32,7 +32,7 @@ class NodeSession:
     def __init__(self, hello: m.Hello, now_ns: int) -> None:
         self.player = Player()
         self.wall = WallState()
-        """What stands on the walls: see `wall_shown`."""
+        """What stands on the walls: `wall.at` says what to show at a vsync."""
         self.snapshot: m.Snapshot | None = None
         self.refusal: m.Refusal | None = None
         self.frames_received = 0
@@ -114,14 +114,12 @@ class NodeSession:
             out.append(codec.encode_ping(m.Ping(now_ns)))
         return out
 
-    def wall_shown(self, vsync_count: int, t_vsync_node_ns: int) -> m.Wall | None:
-        """Return the WALL that a passed vsync shows, where it is the first that does; acknowledge.
+    def wall_shown(self, wall: m.Wall | None, vsync_count: int, t_vsync_node_ns: int) -> bool:
+        """Acknowledge what a passed vsync shows; return whether it is the first that does.
 
-        Call it for each vsync, whatever the vsync shows. Before, `wall.at` says what to show there.
+        Call it for each vsync, also for one that brought no picture.
         """
-        wall = self.wall.at(t_vsync_node_ns)
-        first = self.wall.shown(wall, vsync_count, t_vsync_node_ns, self._offset)
-        return wall if first else None
+        return self.wall.shown(wall, vsync_count, t_vsync_node_ns, self._offset)
 
     def on_message(self, data: bytes, t_rx_ns: int) -> None:
         """Take one message of either socket."""

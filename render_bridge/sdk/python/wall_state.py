@@ -22,7 +22,6 @@ class WallState:
 
     def __init__(self) -> None:
         self._taken: deque[tuple[int, m.Wall]] = deque(maxlen=KEEP)
-        self._shown: m.Wall | None = None
         self._ack: m.WallAck | None = None
         self._unsent: list[m.WallAck] = []
 
@@ -39,9 +38,9 @@ class WallState:
     def take(self, wall: m.Wall, t_rx_node_ns: int) -> None:
         """Take a WALL that is of no lower epoch than the controller's."""
         newest = self.newest
-        if newest is None or (wall.epoch, wall.rev) > (newest.epoch, newest.rev):
+        if newest is None or _place(wall) > _place(newest):
             self._taken.append((t_rx_node_ns, wall))
-        elif self._ack is not None and (wall.epoch, wall.rev) == (self._ack.epoch, self._ack.rev):
+        elif self._ack is not None and _place(wall) == _place(self._ack):
             self._unsent.append(self._ack)  # a copy: the acknowledgement was lost, or is on its way
 
     def at(self, t_vsync_node_ns: int) -> m.Wall | None:
@@ -49,7 +48,8 @@ class WallState:
         for t_rx_ns, wall in reversed(self._taken):
             if t_rx_ns <= t_vsync_node_ns:
                 return wall
-        return None
+        # Where all that are kept came later, the oldest of them is nearest: never the picture.
+        return self._taken[0][1] if len(self._taken) == KEEP else None
 
     def shown(
         self, wall: m.Wall | None, vsync_count: int, t_vsync_node_ns: int, offset: Offset | None
@@ -58,9 +58,8 @@ class WallState:
 
         `offset`: the clock as it is known at that vsync.
         """
-        if wall is None or wall is self._shown:
+        if wall is None or (self._ack is not None and _place(wall) <= _place(self._ack)):
             return False
-        self._shown = wall
         t_vsync_ns = t_vsync_node_ns + offset.offset_ns if offset is not None else 0
         self._ack = m.WallAck(
             wall.epoch, wall.rev, wall.mode, vsync_count & 0xFFFF_FFFF, t_vsync_node_ns,
@@ -73,3 +72,7 @@ class WallState:
         """Return what is to be acknowledged now, each once."""
         acks, self._unsent = self._unsent, []
         return acks
+
+
+def _place(one: m.Wall | m.WallAck) -> tuple[int, int]:
+    return one.epoch, one.rev

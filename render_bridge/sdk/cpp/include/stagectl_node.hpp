@@ -71,7 +71,7 @@ const char* text_of(Error error) noexcept;
 // Messages. Field by field those of PROTOCOL.md; the sections named there are the contract.
 
 enum class Kind : std::uint8_t {
-    hello = 1, snapshot, refusal, ping, pong, frame, report, bye, resend, ready, go
+    hello = 1, snapshot, refusal, ping, pong, frame, report, bye, resend, ready, go, wall, wall_ack
 };
 enum class Role : std::uint8_t { camera = 1, wall = 2, object = 3 };
 enum class TrackState : std::uint8_t { lost = 0, ok = 1, coast = 2, hold = 3 };
@@ -85,6 +85,13 @@ enum class Outcome : std::uint8_t { exact = 1, substituted = 2, repeated = 3 };
 enum class RefusalCode : std::uint32_t {
     version = 1, stage_id = 2, lens = 3, name = 4, project = 5, configuration = 6
 };
+
+/// What stands on the walls (section 19). A mode that is not known is read as black.
+enum class WallMode : std::uint8_t { picture = 0, black = 1, grey = 2 };
+/// What fills the inner frustum of a camera. One that is not known is read as off.
+enum class Chroma : std::uint8_t { off = 0, green = 1, blue = 2 };
+/// Bits of HELLO: what the node does beside.
+enum Feature : std::uint32_t { kDrawsWall = 1 };
 
 /// Bits of FRAME.
 enum FrameFlag : std::uint16_t {
@@ -118,6 +125,7 @@ struct Hello {
     std::uint8_t lens_applied = 0;
     VsyncSource vsync_source = VsyncSource::none;
     EngineState engine_state = EngineState::starting;
+    std::uint32_t features = 0;
     std::int64_t decision_lead_ns = 0;
 };
 
@@ -206,6 +214,38 @@ struct Go {
     std::uint64_t mask[4] = {};   ///< who was not ready: bit n of the 256 is node_index n
 };
 
+/// One camera of WALL.
+struct WallCamera {
+    std::uint16_t body = 0;
+    Chroma chroma = Chroma::off;
+    bool markers = false;
+};
+
+/// What stands on the walls, whole: forget everything of the one before (section 19).
+struct Wall {
+    std::uint32_t epoch = 0, rev = 0;
+    WallMode mode = WallMode::picture;
+    bool light_cards = false;
+    std::int64_t t_issued_ns = 0;
+    std::uint16_t camera_count = 0;
+    WallCamera cameras[kMaxBodies];
+    /// RENDER. The record of a camera; null: neither chroma nor markers.
+    const WallCamera* of(std::uint16_t body) const noexcept {
+        for (int i = 0; i < camera_count; ++i)
+            if (cameras[i].body == body) return &cameras[i];
+        return nullptr;
+    }
+};
+
+struct WallAck {
+    std::uint32_t epoch = 0, rev = 0;
+    WallMode mode = WallMode::picture;
+    std::uint32_t vsync_count = 0;
+    std::int64_t t_vsync_node_ns = 0;
+    std::int64_t t_vsync_ns = 0;  ///< 0: the controller's clock is not known yet
+    std::int64_t bound_ns = 0;
+};
+
 struct View {
     std::uint16_t body = 0;
     std::uint8_t flags = 0, priority = 0, slot = 0, slots = 1;
@@ -274,6 +314,8 @@ bool read(const void* data, std::size_t size, Ping& out) noexcept;
 bool read(const void* data, std::size_t size, Report& out) noexcept;
 bool read(const void* data, std::size_t size, FrameNumber& out) noexcept;
 bool read(const void* data, std::size_t size, Go& out) noexcept;
+bool read(const void* data, std::size_t size, Wall& out) noexcept;
+bool read(const void* data, std::size_t size, WallAck& out) noexcept;
 /// Also reads the REFUSAL of another version: it is the same in all of them.
 bool read(const void* data, std::size_t size, Refusal& out) noexcept;
 
@@ -318,6 +360,8 @@ std::vector<std::uint8_t> write(const Ping& message);
 std::vector<std::uint8_t> write(const Pong& message);
 std::vector<std::uint8_t> write(const Report& message);
 std::vector<std::uint8_t> write(const Go& message);
+std::vector<std::uint8_t> write(const Wall& message);
+std::vector<std::uint8_t> write(const WallAck& message);
 std::vector<std::uint8_t> write(const FrameMessage& message);
 std::vector<std::uint8_t> write_bye();
 std::vector<std::uint8_t> write_resend(const FrameNumber& message);
@@ -407,6 +451,7 @@ struct Options {
     std::uint8_t lens_applied = 0;   ///< LensBits that this NODE applies
     VsyncSource vsync_source = VsyncSource::none;
     EngineState engine_state = EngineState::ready;
+    std::uint32_t features = 0;      ///< kDrawsWall: this node calls `wall_at` and `wall_shown`
     std::int64_t decision_lead_ns = 0;  ///< R as well as it is known; measured from then on
     std::string curve_public, curve_secret, curve_server;  ///< all three, or none: plain text
 };
@@ -533,6 +578,14 @@ public:
     bool released(const Picture& picture, std::int64_t t_vsync_node_ns) noexcept;
     /// RENDER. Take the next GO that came, oldest first; false: no more. 16 are kept, each once.
     bool next_go(Go& out) noexcept;
+    /// RENDER. What has to stand on the walls at a vsync of this node (section 19): the last WALL that
+    /// came before it. Needs no frame, no clock and no controller. False before the first one: the
+    /// picture. Put it over the finished picture, last before it is presented.
+    bool wall_at(std::int64_t t_vsync_node_ns, Wall& out) noexcept;
+    /// RENDER. A vsync has passed and shows this: acknowledge it. Call it for every vsync, also for
+    /// one that brought no picture; where pictures queue, with what lay over the one that was
+    /// scanned out. True where it is the first that does; a full queue is tried again at the next.
+    bool wall_shown(const Wall& wall, const Vsync& vsync) noexcept;
     /// RENDER. The last SNAPSHOT, null before the first. Valid until the next RENDER call.
     const Snapshot* snapshot() noexcept;
     /// RENDER. How many messages were dropped as malformed.

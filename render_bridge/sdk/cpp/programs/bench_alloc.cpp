@@ -170,6 +170,7 @@ private:
                 continue;
             std::vector<std::uint8_t> reply;
             sc::FrameNumber number;
+            if (header.kind == sc::Kind::ping) say_wall(who, id);
             if (header.kind == sc::Kind::ping) {
                 sc::Ping ping;
                 sc::read(data, static_cast<std::size_t>(size), ping);
@@ -188,6 +189,16 @@ private:
             zmq_send(router_, who, static_cast<std::size_t>(id), ZMQ_SNDMORE | ZMQ_DONTWAIT);
             zmq_send(router_, reply.data(), reply.size(), ZMQ_DONTWAIT);
         }
+    }
+
+    // A new WALL behind every fourth PING, and a copy of it behind the next three.
+    void say_wall(const unsigned char* who, int id) {
+        sc::Wall wall;
+        wall.epoch = epoch_, wall.rev = 1 + wall_pings_++ / 4;
+        wall.mode = static_cast<sc::WallMode>(wall.rev % 3), wall.camera_count = kViews;
+        const auto said = sc::write(wall);
+        zmq_send(router_, who, static_cast<std::size_t>(id), ZMQ_SNDMORE | ZMQ_DONTWAIT);
+        zmq_send(router_, said.data(), said.size(), ZMQ_DONTWAIT);
     }
 
     std::vector<std::uint8_t> snapshot() const {
@@ -210,7 +221,7 @@ private:
     const std::int64_t period_ns_, zero_ns_;
     void *context_, *router_, *frames_;
     std::uint16_t link_port_, frames_port_;
-    std::uint32_t epoch_ = 1;
+    std::uint32_t epoch_ = 1, wall_pings_ = 0;
     std::uint64_t next_ = 0;
     std::map<std::uint64_t, std::vector<std::uint8_t>> sent_;
     std::atomic<bool> stop_{false};
@@ -218,7 +229,7 @@ private:
 };
 
 struct Result {
-    std::uint64_t frames = 0, allocations = 0, locks = 0, probe = 0, gos = 0;
+    std::uint64_t frames = 0, allocations = 0, locks = 0, probe = 0, gos = 0, walls = 0;
     double used = 0;  // of all numbers made, so that none is optimised away
 };
 
@@ -262,6 +273,8 @@ void render(sc::Node& node, std::int64_t period_ns, std::uint64_t frames, Result
         node.ready(*picture);
         if (node.released(*picture, vsync.t_node_ns)) ++out.gos;
         for (sc::Go go; node.next_go(go);) {}
+        sc::Wall wall;
+        if (node.wall_at(vsync.t_node_ns, wall) && node.wall_shown(wall, vsync)) ++out.walls;
         if (j % 16 == 15) node.repeated(vsync);
         else node.shown(*picture, vsync);
         out.used += static_cast<double>(node.malformed() + static_cast<std::uint64_t>(
@@ -292,13 +305,14 @@ int main(int count, char** words) {
     node.counts(exact, substituted, repeated, late);
     std::printf("{\"event\":\"summary\",\"frames\":%llu,\"mallocs\":%llu,\"locks\":%llu,"
                 "\"probe_mallocs\":%llu,\"exact\":%llu,\"substituted\":%llu,\"repeated\":%llu,"
-                "\"released\":%llu,\"malformed\":%llu,\"resends\":%llu,\"epoch\":%u}\n",
+                "\"released\":%llu,\"walls\":%llu,\"malformed\":%llu,\"resends\":%llu,\"epoch\":%u}\n",
                 static_cast<unsigned long long>(result.frames),
                 static_cast<unsigned long long>(result.allocations),
                 static_cast<unsigned long long>(result.locks),
                 static_cast<unsigned long long>(result.probe),
                 static_cast<unsigned long long>(exact), static_cast<unsigned long long>(substituted),
                 static_cast<unsigned long long>(repeated), static_cast<unsigned long long>(result.gos),
+                static_cast<unsigned long long>(result.walls),
                 static_cast<unsigned long long>(status.malformed),
                 static_cast<unsigned long long>(status.resends), status.epoch);
     node.stop();

@@ -98,6 +98,7 @@ Arguments parse(int count, char** words) {
     o.engine = "conform C++";
     o.vsync_source = sc::VsyncSource::hardware;
     o.engine_state = sc::EngineState::ready;
+    o.features = sc::kDrawsWall;
     bool connect = false;
     for (int i = 1; i + 1 < count; i += 2) {
         const std::string name = words[i], value = words[i + 1];
@@ -182,14 +183,15 @@ void write_matrices(Line& line, const double extent[4], bool in_front) {
 }
 
 void write_picture(const sc::Picture& p, std::int64_t vsync, std::int64_t t_vsync_node_ns,
-                   bool repeated, std::uint64_t malformed, const sc::ClockReading& clock) {
+                   bool repeated, std::uint64_t malformed, const sc::ClockReading& clock,
+                   int wall_mode) {
     const char* outcome = repeated ? "repeated"
                           : p.outcome == sc::Outcome::exact ? "exact" : "substituted";
     Line line("render");
     line.whole("vsync", vsync).whole("t_vsync_node_ns", t_vsync_node_ns);
     line.whole("t_decided_node_ns", p.t_decided_node_ns).count("frame", p.frame);
     line.text("outcome", outcome).count("epoch", p.message.epoch).count("digest", p.digest);
-    line.count("flags", p.message.flags).count("malformed", malformed);
+    line.count("flags", p.message.flags).count("malformed", malformed).whole("wall", wall_mode);
     line.whole("offset_ns", clock.offset_ns).whole("bound_ns", clock.bound_ns);
     const sc::State& s = p.message.scene_offset;
     const double scene[7] = {s.x, s.y, s.z, s.w, s.qx, s.qy, s.qz};
@@ -227,6 +229,21 @@ void write_picture(const sc::Picture& p, std::int64_t vsync, std::int64_t t_vsyn
         line.list("extent", f.extent, 4).number("distance_m", f.distance_m);
         write_matrices(line, f.extent, f.distance_m > 0.0);
         line.raw("}");
+    }
+    line.raw("]").write();
+}
+
+void write_wall(const sc::Wall& wall, const sc::Vsync& vsync) {
+    Line line("wall");
+    line.count("epoch", wall.epoch).count("rev", wall.rev);
+    line.count("mode", static_cast<unsigned>(wall.mode)).count("vsync", vsync.count);
+    line.whole("t_vsync_node_ns", vsync.t_node_ns);
+    line.count("light_cards", wall.light_cards ? 1 : 0).key("cameras").raw("[");
+    for (int i = 0; i < wall.camera_count; ++i) {
+        const sc::WallCamera& camera = wall.cameras[i];
+        line.raw(i ? ",{" : "{").count("body", camera.body);
+        line.count("chroma", static_cast<unsigned>(camera.chroma));
+        line.count("markers", camera.markers ? 1 : 0).raw("}");
     }
     line.raw("]").write();
 }
@@ -319,6 +336,9 @@ private:
         vsync.t_node_ns = t_vsync;
         vsync.count = static_cast<std::uint32_t>(j);
         vsync.source = sc::VsyncSource::hardware;
+        sc::Wall wall;
+        const bool any_wall = node_.wall_at(t_vsync, wall);
+        if (any_wall && node_.wall_shown(wall, vsync)) write_wall(wall, vsync);
         const bool repeated = best == nullptr;
         if (best) {
             for (Drawing& one : pictures_)
@@ -330,7 +350,8 @@ private:
             node_.repeated(vsync);
         }
         if (any_shown_)
-            write_picture(shown_, j, t_vsync, repeated, node_.malformed(), node_.clock(t_vsync));
+            write_picture(shown_, j, t_vsync, repeated, node_.malformed(), node_.clock(t_vsync),
+                          any_wall ? static_cast<int>(wall.mode) : 0);
     }
 
     sc::Node& node_;

@@ -74,6 +74,8 @@ bool rewrite(Kind kind, const Bytes& bytes, Bytes& out) {
         case Kind::pong: return again<Pong>(bytes, out);
         case Kind::report: return again<Report>(bytes, out);
         case Kind::go: return again<Go>(bytes, out);
+        case Kind::wall: return again<Wall>(bytes, out);
+        case Kind::wall_ack: return again<WallAck>(bytes, out);
         case Kind::frame:
             if (!frame.open(bytes.data(), bytes.size())) return false;
             out = write(unpacked(frame));

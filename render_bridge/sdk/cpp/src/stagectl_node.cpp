@@ -55,6 +55,9 @@ constexpr std::size_t kViewBytes = 72;
 constexpr std::size_t kFrustumBytes = 48;
 constexpr std::size_t kBodyBytes = 136;
 constexpr std::size_t kBodyStateAt = 80;
+constexpr std::size_t kWallEnd = 40;
+constexpr std::size_t kWallCameraBytes = 4;
+constexpr std::uint32_t kFeatureBits = kDrawsWall;
 constexpr std::size_t kSnapshotEnd = 128;
 constexpr std::size_t kBodyInfoBytes = 44;
 constexpr std::size_t kWallInfoBytes = 136;
@@ -326,7 +329,7 @@ Read read_header(const void* data, std::size_t size, Header& out) noexcept {
     out.epoch = u32_at(p + 8);
     out.seq = u64_at(p + 16);
     if (out.version != kVersion) return Read::version;
-    const bool kind = p[5] >= static_cast<Byte>(Kind::hello) && p[5] <= static_cast<Byte>(Kind::go);
+    const bool kind = p[5] >= static_cast<Byte>(Kind::hello) && p[5] <= static_cast<Byte>(Kind::wall_ack);
     return kind ? Read::ok : Read::malformed;
 }
 
@@ -343,7 +346,7 @@ bool read(const void* data, std::size_t size, Hello& out) noexcept {
     out.lens_applied = in.u8() & kLensBits;
     good = known(in.u8(), VsyncSource::none, VsyncSource::hardware, out.vsync_source) && good;
     good = known(in.u8(), EngineState::starting, EngineState::ready, out.engine_state) && good;
-    in.skip(4);
+    out.features = in.u32() & kFeatureBits;
     out.decision_lead_ns = in.i64();
     return good;
 }
@@ -477,6 +480,43 @@ bool read(const void* data, std::size_t size, Go& out) noexcept {
     return show <= 1;
 }
 
+bool read(const void* data, std::size_t size, Wall& out) noexcept {
+    if (size < kWallEnd + kCrcBytes) return false;
+    In in{fields_of(data)};
+    out.epoch = epoch_of(data);
+    out.rev = in.u32();
+    // Whoever asks for something new does not want the picture.
+    if (!known(in.u8(), WallMode::picture, WallMode::grey, out.mode)) out.mode = WallMode::black;
+    out.light_cards = (in.u8() & 1) != 0;
+    out.camera_count = in.u16();
+    out.t_issued_ns = in.i64();
+    if (out.camera_count > kMaxBodies ||
+        size != kWallEnd + out.camera_count * kWallCameraBytes + kCrcBytes)
+        return false;
+    for (int i = 0; i < out.camera_count; ++i) {
+        WallCamera& camera = out.cameras[i];
+        camera.body = in.u16();
+        if (!known(in.u8(), Chroma::off, Chroma::blue, camera.chroma)) camera.chroma = Chroma::off;
+        camera.markers = (in.u8() & 1) != 0;
+    }
+    return true;
+}
+
+bool read(const void* data, std::size_t size, WallAck& out) noexcept {
+    if (size != 68) return false;
+    In in{fields_of(data)};
+    out.epoch = epoch_of(data);
+    out.rev = in.u32();
+    const bool good = known(in.u8(), WallMode::picture, WallMode::grey, out.mode);
+    in.skip(3);
+    out.vsync_count = in.u32();
+    in.skip(4);
+    out.t_vsync_node_ns = in.i64();
+    out.t_vsync_ns = in.i64();
+    out.bound_ns = in.i64();
+    return good;
+}
+
 bool FrameReader::open(const void* data, std::size_t size) noexcept {
     if (size < kFrameHeadEnd + kCrcBytes || size > kMaxMessage) return false;
     reopen(data);
@@ -604,7 +644,7 @@ Bytes write(const Hello& m) {
     out.text(m.project, 63), out.text(m.level, 63), out.text(m.config_hash, 32);
     out.u8(static_cast<Byte>(m.pose_point)), out.u8(m.lens_applied);
     out.u8(static_cast<Byte>(m.vsync_source)), out.u8(static_cast<Byte>(m.engine_state));
-    out.zero(4), out.i64(m.decision_lead_ns);
+    out.u32(m.features), out.i64(m.decision_lead_ns);
     return out.sealed(Kind::hello);
 }
 
@@ -672,6 +712,25 @@ Bytes write(const Go& m) {
     out.u64(m.frame), out.u8(m.show ? 1 : 0), out.zero(7), out.i64(m.t_show_ns);
     for (std::uint64_t word : m.mask) out.u64(word);
     return out.sealed(Kind::go, m.epoch);
+}
+
+Bytes write(const Wall& m) {
+    Out out;
+    out.u32(m.rev), out.u8(static_cast<Byte>(m.mode)), out.u8(m.light_cards ? 1 : 0);
+    out.u16(m.camera_count), out.i64(m.t_issued_ns);
+    for (int i = 0; i < m.camera_count; ++i) {
+        out.u16(m.cameras[i].body), out.u8(static_cast<Byte>(m.cameras[i].chroma));
+        out.u8(m.cameras[i].markers ? 1 : 0);
+    }
+    return out.sealed(Kind::wall, m.epoch);
+}
+
+Bytes write(const WallAck& m) {
+    Out out;
+    out.u32(m.rev), out.u8(static_cast<Byte>(m.mode)), out.zero(3);
+    out.u32(m.vsync_count), out.zero(4);
+    out.i64(m.t_vsync_node_ns), out.i64(m.t_vsync_ns), out.i64(m.bound_ns);
+    return out.sealed(Kind::wall_ack, m.epoch);
 }
 
 Bytes write_bye() { return Out().sealed(Kind::bye); }
@@ -1200,6 +1259,7 @@ private:
 
 constexpr int kKeep = 64;
 constexpr int kKeepGos = 16;
+constexpr int kKeepWalls = 8;
 // What the writer keeps, what it has published, and what the reader holds, and one to receive in.
 constexpr int kSlots = 3 * kKeep + 1;
 
@@ -1234,6 +1294,11 @@ struct GoRecord {
     std::int64_t t_rx_node_ns;
 };
 
+struct WallRecord {
+    Wall wall;
+    std::int64_t t_rx_node_ns;
+};
+
 // All that the render thread needs to know, in one piece.
 struct Table {
     Newest newest;
@@ -1243,6 +1308,8 @@ struct Table {
     ClockFix clock;
     std::uint64_t go_count = 0;  // GO number n stands in gos[n % kKeepGos]
     GoRecord gos[kKeepGos];
+    std::uint64_t wall_count = 0;  // WALL number n stands in walls[n % kKeepWalls]
+    WallRecord walls[kKeepWalls];
     std::uint64_t malformed = 0;
 };
 
@@ -1291,6 +1358,9 @@ public:
     std::uint64_t first_of_grid() const noexcept { return first_; }
 
     Table table;
+    // The words of the last WALL_ACK that was sent, for copies of its WALL. Outlives a stop.
+    bool any_ack = false;
+    WallAck ack;
 
 private:
     // A new controller: what the old one sent and foretold serves until its first frame, if the
@@ -1346,9 +1416,10 @@ constexpr long kPollMs = 1;
 constexpr int kZ85Length = 40;
 
 struct Outgoing {
-    bool ready = false;  // READY with `number`, else REPORT
+    Kind kind = Kind::report;  // REPORT, READY with `number`, or WALL_ACK
     Report report;
     FrameNumber number;
+    WallAck ack;
 };
 
 // What both threads touch. Nothing else is shared while the link runs.
@@ -1499,8 +1570,15 @@ private:
 
     void drain_outgoing() {
         Outgoing item;
-        while (shared_.outgoing.pop(item))
-            send(item.ready ? write_ready(item.number) : write(item.report));
+        while (shared_.outgoing.pop(item)) {
+            if (item.kind == Kind::wall_ack) {
+                store_.any_ack = true;
+                store_.ack = item.ack;
+                send(write(item.ack));
+            } else {
+                send(item.kind == Kind::ready ? write_ready(item.number) : write(item.report));
+            }
+        }
     }
 
     bool receive(void* socket) {
@@ -1539,6 +1617,7 @@ private:
                 case Kind::pong: good = on_pong(data, size, t_rx_ns); break;
                 case Kind::snapshot: good = on_snapshot(data, size, t_rx_ns); break;
                 case Kind::go: good = on_go(data, size, t_rx_ns); break;
+                case Kind::wall: good = on_wall(data, size, t_rx_ns); break;
                 default: good = false;  // what only nodes say
             }
         }
@@ -1613,6 +1692,22 @@ private:
                 return true;
         }
         table.gos[table.go_count++ % kKeepGos] = {go, t_rx_ns};
+        return true;
+    }
+
+    bool on_wall(const void* data, std::size_t size, std::int64_t t_rx_ns) {
+        Wall wall;
+        if (!read(data, size, wall)) return false;
+        if (!see_epoch(wall.epoch, t_rx_ns)) return true;
+        Table& table = store_.table;
+        const Wall& newest = table.walls[(table.wall_count - 1) % kKeepWalls].wall;
+        const bool news = table.wall_count == 0 || wall.epoch > newest.epoch ||
+                          (wall.epoch == newest.epoch && wall.rev > newest.rev);
+        if (news) {
+            table.walls[table.wall_count++ % kKeepWalls] = {wall, t_rx_ns};
+        } else if (store_.any_ack && store_.ack.epoch == wall.epoch && store_.ack.rev == wall.rev) {
+            send(write(store_.ack));  // a copy: our word was lost, or is on its way
+        }
         return true;
     }
 
@@ -1862,6 +1957,7 @@ public:
         hello.lens_applied = given.lens_applied;
         hello.vsync_source = given.vsync_source;
         hello.engine_state = given.engine_state;
+        hello.features = given.features & kFeatureBits;
         shared.engine_state = static_cast<Byte>(given.engine_state);
         shared.decision_lead_ns = given.decision_lead_ns;
     }
@@ -1875,6 +1971,15 @@ public:
         if (shared.snapshots.load(std::memory_order_acquire) == 0) return nullptr;
         shared.snapshot.update();
         return &shared.snapshot.front();
+    }
+
+    // The number of the last WALL that came before a vsync, counted from 1; 0: none.
+    static std::uint64_t wall_number(const Table& table, std::int64_t t_vsync_node_ns) noexcept {
+        const std::uint64_t kept = (std::min)(table.wall_count, std::uint64_t{kKeepWalls});
+        for (std::uint64_t n = table.wall_count; n > table.wall_count - kept; --n)
+            if (table.walls[(n - 1) % kKeepWalls].t_rx_node_ns <= t_vsync_node_ns) return n;
+        // Where all that are kept came later, the oldest of them is nearest: never the picture.
+        return table.wall_count > kept ? table.wall_count - kept + 1 : 0;
     }
 
     Error report(Outcome outcome, const Vsync& vsync) noexcept {
@@ -1900,7 +2005,7 @@ public:
         }
         if (outcome != Outcome::repeated && static_cast<double>(behind) > shown_period_ns / 2.0)
             ++last.late;
-        outgoing.ready = false;
+        outgoing.kind = Kind::report;
         outgoing.report = last;
         if (outcome != Outcome::exact) outgoing.report.t_rx_ns = outgoing.report.t_sent_ns = 0;
         return shared.outgoing.push(outgoing) ? Error::ok : Error::queue_full;
@@ -1921,6 +2026,8 @@ public:
     bool any_shown = false;
     double shown_period_ns = 0.0;
     std::uint64_t gos_taken = 0;
+    bool any_wall_shown = false;
+    std::uint32_t shown_wall_epoch = 0, shown_wall_rev = 0;  // of the last that was acknowledged
     std::array<std::int64_t, 100> leads{};
     std::size_t lead_count = 0;
 };
@@ -2068,7 +2175,7 @@ std::int64_t Node::decision_lead_ns() const noexcept {
 }
 
 Error Node::ready(const Picture& picture) noexcept {
-    impl_->outgoing.ready = true;
+    impl_->outgoing.kind = Kind::ready;
     impl_->outgoing.number = {picture.message.epoch, picture.frame};
     return impl_->shared.outgoing.push(impl_->outgoing) ? Error::ok : Error::queue_full;
 }
@@ -2097,6 +2204,36 @@ bool Node::next_go(Go& out) noexcept {
     impl_->gos_taken = (std::max)(impl_->gos_taken, table.go_count - kept);
     if (impl_->gos_taken == table.go_count) return false;
     out = table.gos[impl_->gos_taken++ % kKeepGos].go;
+    return true;
+}
+
+bool Node::wall_at(std::int64_t t_vsync_node_ns, Wall& out) noexcept {
+    const Table& table = impl_->table();
+    const std::uint64_t number = Impl::wall_number(table, t_vsync_node_ns);
+    if (number == 0) return false;
+    out = table.walls[(number - 1) % kKeepWalls].wall;
+    return true;
+}
+
+bool Node::wall_shown(const Wall& wall, const Vsync& vsync) noexcept {
+    Impl& s = *impl_;
+    if (s.any_wall_shown && (wall.epoch < s.shown_wall_epoch ||
+                             (wall.epoch == s.shown_wall_epoch && wall.rev <= s.shown_wall_rev)))
+        return false;
+    const ClockReading reading = s.table().clock.at(vsync.t_node_ns);
+    s.outgoing.kind = Kind::wall_ack;
+    WallAck& ack = s.outgoing.ack;
+    ack.epoch = wall.epoch;
+    ack.rev = wall.rev;
+    ack.mode = wall.mode;
+    ack.vsync_count = vsync.count;
+    ack.t_vsync_node_ns = vsync.t_node_ns;
+    ack.t_vsync_ns = reading.valid ? plus(vsync.t_node_ns, reading.offset_ns) : 0;
+    ack.bound_ns = reading.valid ? reading.bound_ns : 0;
+    if (!s.shared.outgoing.push(s.outgoing)) return false;
+    s.any_wall_shown = true;
+    s.shown_wall_epoch = wall.epoch;
+    s.shown_wall_rev = wall.rev;
     return true;
 }
 

@@ -66,6 +66,12 @@ namespace Stagectl.Programs
                 case Kind.Go:
                     var go = new Go();
                     return MessageReader.TryGo(d, header, go) ? ControllerWriter.Go(_out, go) : 0;
+                case Kind.Wall:
+                    Wall wall;
+                    return Wall.TryRead(d, header, out wall) ? ControllerWriter.Wall(_out, wall) : 0;
+                case Kind.WallAck:
+                    WallAck ack;
+                    return WallAck.TryRead(d, header, out ack) ? ack.Write(_out) : 0;
                 default:
                     return 0;
             }

@@ -120,13 +120,18 @@ namespace Stagectl.Programs
             {
                 long j = display.NextVsync;
                 bool isNew = display.PassVsync(client);
+                Wall wall = client.WallAt(display.VsyncNs(j));
+                if (client.WallShown(wall, unchecked((uint)j), display.VsyncNs(j)))
+                {
+                    output.WriteLine(lines.Walled(wall, j, display.VsyncNs(j)));
+                }
                 if (display.Shown == null)
                 {
                     continue;
                 }
                 Choice shown = display.Shown.Choice;
                 client.ReportVsync(shown, isNew, unchecked((uint)j), display.VsyncNs(j));
-                output.WriteLine(lines.Render(client, shown, isNew, j, display.VsyncNs(j)));
+                output.WriteLine(lines.Render(client, shown, isNew, j, display.VsyncNs(j), wall));
             }
         }
 
@@ -167,6 +172,7 @@ namespace Stagectl.Programs
             hello.Engine = "conform C#";
             hello.VsyncSource = VsyncSource.Hardware;
             hello.EngineState = EngineState.Ready;
+            hello.Features = Features.DrawsWall;
             bool hasAddress = false;
             for (int i = 0; i < args.Length; i += 2)
             {

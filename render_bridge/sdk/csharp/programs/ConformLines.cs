@@ -34,20 +34,33 @@ namespace Stagectl.Programs
             return _line.Close(']').End();
         }
 
+        internal string Walled(Wall wall, long vsync, long tVsyncNs)
+        {
+            _line.Event("wall").Put("epoch", (long)wall.Epoch).Put("rev", (long)wall.Rev)
+                .Put("mode", (long)wall.Mode).Put("vsync", vsync).Put("t_vsync_node_ns", tVsyncNs)
+                .Put("light_cards", wall.LightCards ? 1L : 0L).Key("cameras").Open('[');
+            foreach (WallCamera camera in wall.Cameras)
+            {
+                _line.Open('{').Put("body", (long)camera.Body).Put("chroma", (long)camera.Chroma)
+                    .Put("markers", camera.Markers ? 1L : 0L).Close('}');
+            }
+            return _line.Close(']').End();
+        }
+
         internal string End(NodeClient client)
         {
             return _line.Event("end").Put("exact", client.ExactCount).Put("substituted", client.SubstitutedCount)
                 .Put("repeated", client.RepeatedCount).Put("late", client.LateCount).End();
         }
 
-        internal string Render(NodeClient client, Choice c, bool isNew, long vsync, long tVsyncNs)
+        internal string Render(NodeClient client, Choice c, bool isNew, long vsync, long tVsyncNs, Wall wall)
         {
             string outcome = !isNew ? "repeated" : c.Outcome == Outcome.Exact ? "exact" : "substituted";
             State scene = c.SceneOffset;
             _line.Event("render").Put("vsync", vsync).Put("t_vsync_node_ns", tVsyncNs)
                 .Put("t_decided_node_ns", c.TDecidedNodeNs).Put("frame", c.Frame).Put("outcome", outcome)
                 .Put("epoch", (long)c.Epoch).Put("digest", (long)c.Digest).Put("flags", (long)c.Flags)
-                .Put("malformed", client.Status.Malformed).Put("offset_ns", client.OffsetNs(tVsyncNs))
+                .Put("wall", wall == null ? 0L : (long)wall.Mode).Put("malformed", client.Status.Malformed).Put("offset_ns", client.OffsetNs(tVsyncNs))
                 .Put("bound_ns", client.BoundNs(tVsyncNs))
                 .Put("scene_offset", scene.X, scene.Y, scene.Z, scene.W, scene.Qx, scene.Qy, scene.Qz)
                 .Put("outer_eye_m", c.OuterEyeM.X, c.OuterEyeM.Y, c.OuterEyeM.Z);

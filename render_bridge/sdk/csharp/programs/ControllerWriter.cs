@@ -90,6 +90,25 @@ namespace Stagectl.Programs
             return MessageWriter.Seal(d, Kind.Go, go.Epoch, Protocol.GoBytes);
         }
 
+        internal static int Wall(byte[] d, Wall w)
+        {
+            int length = Protocol.WallBytes + w.Cameras.Length * Protocol.WallCameraBytes;
+            MessageWriter.Begin(d, length);
+            LittleEndian.PutU32(d, 24, w.Rev);
+            d[28] = (byte)w.Mode;
+            d[29] = (byte)(w.LightCards ? 1 : 0);
+            LittleEndian.PutU16(d, 30, (ushort)w.Cameras.Length);
+            LittleEndian.PutI64(d, 32, w.TIssuedNs);
+            for (int i = 0; i < w.Cameras.Length; i++)
+            {
+                int at = 40 + i * Protocol.WallCameraBytes;
+                LittleEndian.PutU16(d, at, (ushort)w.Cameras[i].Body);
+                d[at + 2] = (byte)w.Cameras[i].Chroma;
+                d[at + 3] = (byte)(w.Cameras[i].Markers ? 1 : 0);
+            }
+            return MessageWriter.Seal(d, Kind.Wall, w.Epoch, length);
+        }
+
         internal static int Frame(byte[] d, FrameMessage m)
         {
             MessageWriter.Begin(d, m.Length);

@@ -11,7 +11,7 @@ namespace Stagectl.Programs
         private long _decided;
 
         /// <summary>Words: LEAD PERIOD T.... A T with a '-' in front: nothing could be decided there.</summary>
-        /// <returns>`d NUMBER VSYNC_TIME` and `r NUMBER NEW COUNT TIME` in turn.</returns>
+        /// <returns>`d NUMBER VSYNC_TIME`, `r NUMBER NEW COUNT TIME` and `w REV COUNT TIME` in turn.</returns>
         internal string Play(string[] words)
         {
             double periodNs = Number(words[2]);
@@ -27,6 +27,7 @@ namespace Stagectl.Programs
         }
 
         private bool _isBlind;
+        private uint _shownRev;
 
         public bool TryDecide(long tVsyncNodeNs, Choice choice)
         {
@@ -38,6 +39,23 @@ namespace Stagectl.Programs
         public void ReportVsync(Choice shown, bool isNew, uint vsyncCount, long tVsyncNodeNs)
         {
             Say("r", shown.Frame, isNew ? 1 : 0, vsyncCount, tVsyncNodeNs);
+        }
+
+        // WALL number n is there from the n-th decision on.
+        public Wall WallNow()
+        {
+            return _decided == 0 ? null : new Wall { Epoch = 1, Rev = (uint)_decided };
+        }
+
+        public bool WallShown(Wall wall, uint vsyncCount, long tVsyncNodeNs)
+        {
+            if (wall == null || wall.Rev == _shownRev)
+            {
+                return false;
+            }
+            _shownRev = wall.Rev;
+            Say("w", wall.Rev, vsyncCount, tVsyncNodeNs);
+            return true;
         }
 
         private void Say(string word, params long[] numbers)

@@ -29,6 +29,10 @@ namespace Stagectl
         private long _nextHelloNs = long.MinValue;
         private long _nextPingNs = long.MinValue;
         private long _nextAskNs = long.MaxValue;
+        // The last WALL_ACK that was sent, for copies of its WALL.
+        private readonly byte[] _ack = new byte[Protocol.WallAckBytes];
+        private bool _hasAck;
+        private bool _ackIsDue;
 
         internal LinkSession(long clockResolutionNs)
         {
@@ -38,7 +42,7 @@ namespace Stagectl
         /// <summary>When Outgoing has something to say next, node's clock.</summary>
         internal long DueNs
         {
-            get { return Math.Min(_nextAskNs, Math.Min(_nextPingNs, _nextHelloNs)); }
+            get { return _ackIsDue ? long.MinValue : Math.Min(_nextAskNs, Math.Min(_nextPingNs, _nextHelloNs)); }
         }
 
         /// <summary>Writes the next message to send now; returns its length, 0 where there is none. Ask until 0.</summary>
@@ -46,6 +50,12 @@ namespace Stagectl
         /// <param name="decisionLeadNs">R as it is measured.</param>
         internal int Outgoing(long nowNs, Hello hello, long decisionLeadNs, byte[] data)
         {
+            if (_ackIsDue)
+            {
+                _ackIsDue = false;
+                Buffer.BlockCopy(_ack, 0, data, 0, _ack.Length);
+                return _ack.Length;
+            }
             bool isNews = hello != _said;
             if (nowNs >= _nextHelloNs || isNews)
             {
@@ -87,6 +97,16 @@ namespace Stagectl
             {
                 Now.OtherVersion = header.Version;
                 OnRefusal(data, header);
+            }
+        }
+
+        /// <summary>Looks at what the render thread sends: a WALL_ACK is kept for copies of its WALL.</summary>
+        internal void Keep(byte[] sent)
+        {
+            if (sent[5] == (byte)Kind.WallAck)
+            {
+                Buffer.BlockCopy(sent, 0, _ack, 0, _ack.Length);
+                _hasAck = true;
             }
         }
 
@@ -140,6 +160,8 @@ namespace Stagectl
                     return OnRefusal(data, header);
                 case Kind.Go:
                     return OnGo(data, header);
+                case Kind.Wall:
+                    return OnWall(data, header, tRxNs);
                 default:
                     return false;
             }
@@ -231,6 +253,30 @@ namespace Stagectl
             else
             {
                 Tell();
+            }
+            return true;
+        }
+
+        private bool OnWall(byte[] data, Header header, long tRxNs)
+        {
+            Wall wall;
+            if (!Wall.TryRead(data, header, out wall))
+            {
+                return false;
+            }
+            Now.LastHeardNs = tRxNs;
+            if (!IsCurrent(wall.Epoch, tRxNs))
+            {
+                return true;
+            }
+            if (wall.IsAfter(Now.Wall))
+            {
+                wall.TRxNodeNs = tRxNs;
+                Now.Wall = wall;
+            }
+            else if (_hasAck && LittleEndian.U32(_ack, 8) == wall.Epoch && LittleEndian.U32(_ack, 24) == wall.Rev)
+            {
+                _ackIsDue = true;
             }
             return true;
         }

@@ -21,6 +21,8 @@ namespace Stagectl
         public long BoundNs;
         public long ExpectedNs;
         public Snapshot Snapshot;
+        /// <summary>What stands on the walls; null before the first WALL of this link.</summary>
+        public Wall Wall;
         /// <summary>Why the controller does not want this node; null: it does.</summary>
         public Refusal Refusal;
         /// <summary>Messages that were dropped because they are none.</summary>
@@ -50,6 +52,7 @@ namespace Stagectl
             to.BoundNs = BoundNs;
             to.ExpectedNs = ExpectedNs;
             to.Snapshot = Snapshot;
+            to.Wall = Wall;
             to.Refusal = Refusal;
             to.Malformed = Malformed;
             to.OtherVersion = OtherVersion;

@@ -43,6 +43,7 @@ namespace Stagectl
             hello.LensApplied = (LensEffects)d[281] & LensEffects.All;
             hello.VsyncSource = (VsyncSource)d[282];
             hello.EngineState = (EngineState)d[283];
+            hello.Features = (Features)LittleEndian.U32(d, 284) & Features.All;
             hello.DecisionLeadNs = LittleEndian.I64(d, 288);
             return LittleEndian.TryText(d, 24, 32, out hello.Name)
                 && LittleEndian.TryText(d, 56, 32, out hello.Engine)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a node writes: HELLO, PING, REPORT, BYE, RESEND and READY. Each method fills the beginning of
+// What a node writes: HELLO, PING, REPORT, BYE, RESEND, READY; WALL_ACK is in Wall.cs. Each method fills the beginning of
 // an array and returns the length of the message.
 using System;
 
@@ -23,6 +23,7 @@ namespace Stagectl
             d[281] = (byte)hello.LensApplied;
             d[282] = (byte)hello.VsyncSource;
             d[283] = (byte)hello.EngineState;
+            LittleEndian.PutU32(d, 284, (uint)hello.Features);
             LittleEndian.PutI64(d, 288, hello.DecisionLeadNs);
             return Seal(d, Kind.Hello, 0, Protocol.HelloBytes);
         }

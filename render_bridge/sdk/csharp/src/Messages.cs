@@ -26,6 +26,7 @@ namespace Stagectl
         public LensEffects LensApplied;
         public VsyncSource VsyncSource;
         public EngineState EngineState;
+        public Features Features;
         public long DecisionLeadNs;
 
         public Hello Copy()

@@ -8,12 +8,13 @@
 //         if (client.TryDecide(vsyncNodeNs, choice)) { draw choice; }
 //     each vsync that has passed:
 //         client.ReportVsync(shown, isNew, vsyncCount, vsyncNodeNs);
+//         client.WallShown(whatLayOverIt, vsyncCount, vsyncNodeNs);      // NodeClientWall.cs
 //     client.Stop();
 using System;
 
 namespace Stagectl
 {
-    public sealed class NodeClient : INodeVoice, IDisposable
+    public sealed partial class NodeClient : INodeVoice, IDisposable
     {
         private const long SilentAfterNs = 500000000;
         private const int GoSlots = 64;
@@ -143,6 +144,7 @@ namespace Stagectl
             _link.Stop();
             _player.Clear();
             _link = null;
+            _walls.AcknowledgeAgain();
             _status = new LinkStatus();
         }
 
@@ -173,6 +175,7 @@ namespace Stagectl
                 _player.Add(message);
             }
             _status = _link.Status.Read();
+            _walls.Take(_status.Wall);
         }
 
         /// <summary>Whether the controller was heard within the last half second.</summary>

@@ -173,6 +173,7 @@ namespace Stagectl
             while ((message = Outbox.Pop()) != null)
             {
                 Send(message.Data, message.Length);
+                Session.Keep(message.Data);
                 FreeOut.TryPush(message);
             }
         }

@@ -11,6 +11,10 @@ namespace Stagectl
         bool TryDecide(long tVsyncNodeNs, Choice choice);
 
         void ReportVsync(Choice shown, bool isNew, uint vsyncCount, long tVsyncNodeNs);
+
+        Wall WallNow();
+
+        bool WallShown(Wall wall, uint vsyncCount, long tVsyncNodeNs);
     }
 
     /// <summary>Remembers which picture comes to the glass when, and reports each vsync.</summary>
@@ -28,6 +32,8 @@ namespace Stagectl
         private readonly int _latchLead;
         private readonly Choice[] _choices = new Choice[Places];
         private readonly bool[] _isDrawn = new bool[Places];
+        private readonly Wall[] _walls = new Wall[Places];
+        private Wall _shownWall;
         private long _decided;
         private long _presented;
         private int _shown = -1;
@@ -54,6 +60,9 @@ namespace Stagectl
         /// <summary>What to draw in this engine frame; null: nothing was decided.</summary>
         public Choice Current { get; private set; }
 
+        /// <summary>What to put over the picture of this engine frame; null: nothing.</summary>
+        public Wall CurrentWall { get; private set; }
+
         /// <summary>Takes the time of the present that begins an engine frame, and reports what it brought.</summary>
         /// <param name="periodNs">Length of a frame on this output.</param>
         public void Presented(long tNodeNs, double periodNs)
@@ -72,6 +81,7 @@ namespace Stagectl
             {
                 int place = (int)(_presented++ % Places);
                 isNew = _isDrawn[place];
+                _shownWall = _walls[place];
                 _shown = isNew ? place : _shown;
             }
             Report(isNew, tNodeNs);
@@ -83,6 +93,7 @@ namespace Stagectl
             int place = (int)(_decided++ % Places);
             long tVsyncNs = (long)Math.Round(_rasterNs + _latchLead * periodNs);
             _isDrawn[place] = _hasTime && _voice.TryDecide(tVsyncNs, _choices[place]);
+            _walls[place] = CurrentWall = _voice.WallNow();
             Current = _isDrawn[place] ? _choices[place] : null;
             return _isDrawn[place];
         }
@@ -93,6 +104,7 @@ namespace Stagectl
             {
                 _voice.ReportVsync(_choices[_shown], isNew, _vsyncs, tNodeNs);
             }
+            _voice.WallShown(_shownWall, _vsyncs, tNodeNs);
             unchecked
             {
                 _vsyncs++;

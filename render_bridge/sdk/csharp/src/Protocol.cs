@@ -31,6 +31,9 @@ namespace Stagectl
         public const int ResendBytes = 36;
         public const int ReadyBytes = 36;
         public const int GoBytes = 84;
+        public const int WallBytes = 44;
+        public const int WallCameraBytes = 4;
+        public const int WallAckBytes = 68;
 
         public const int MostBodies = 64;
         public const int MostStates = 512;
@@ -47,7 +50,7 @@ namespace Stagectl
 
     public enum Kind : byte
     {
-        Hello = 1, Snapshot, Refusal, Ping, Pong, Frame, Report, Bye, Resend, Ready, Go,
+        Hello = 1, Snapshot, Refusal, Ping, Pong, Frame, Report, Bye, Resend, Ready, Go, Wall, WallAck,
     }
 
     public enum PosePoint : byte { Sensor = 1, EntrancePupil = 2 }
@@ -63,6 +66,16 @@ namespace Stagectl
     public enum TrackState : byte { Lost = 0, Ok = 1, Coast = 2, Hold = 3 }
 
     public enum Outcome : byte { Exact = 1, Substituted = 2, Repeated = 3 }
+
+    /// <summary>What stands on the walls; one that is not known is read as Black.</summary>
+    public enum WallMode : byte { Picture = 0, Black = 1, Grey = 2 }
+
+    /// <summary>What fills a camera's inner frustum; one that is not known is read as Off.</summary>
+    public enum Chroma : byte { Off = 0, Green = 1, Blue = 2 }
+
+    /// <summary>What a node does beside; DrawsWall: it calls WallAt and WallShown.</summary>
+    [Flags]
+    public enum Features : uint { None = 0, DrawsWall = 1, All = 1 }
 
     [Flags]
     public enum LensEffects : byte { None = 0, NodalOffset = 1, Distortion = 2, Breathing = 4, All = 7 }
