@@ -8,7 +8,7 @@ from render_bridge.conformance.clause import Clause
 WALLS = (
     Clause("wall-understood", "4, 19", "HELLO says that the node draws what WALL says.",
            "reads HELLO", "bit 1 of `features`"),
-    Clause("wall-joiner", "19", "WALL comes right behind SNAPSHOT, and counts from the first vsync.",
+    Clause("wall-joiner", "19", "WALL comes behind SNAPSHOT, and counts from the first vsync.",
            "answers HELLO with SNAPSHOT and a black WALL, before the first frame",
            "a `wall` line no later than the first picture, which is black"),
     Clause("wall-next-vsync", "19", "WALL is drawn at the next vsync.",

@@ -88,7 +88,7 @@ def told(clause: str, window: Window, seen: Seen, wanted: Mapping[int, Said]) ->
 
 
 def over(clause: str, window: Window, seen: Seen, modes: Mapping[int, int]) -> Check:
-    """Check what lies over the pictures; a slot that is not named has the mode of the one before."""
+    """Check what lies over the pictures; a slot that is not named goes on with the one before."""
     mode, found = PICTURE, pictures(window, seen)
     by_slot = {render.slot - window.first: render.line for render in found}
     for i in range(window.count):
