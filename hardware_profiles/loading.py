@@ -231,7 +231,7 @@ def _body_ids(table: dict[str, object]) -> list[str]:
 
     Where the bodies as a whole are a mistake, that is said once, and not for each source again.
     """
-    bodies = table.get("body")
+    bodies = table.get("body", [])
     if isinstance(bodies, list):
         return [str(body["id"]) for body in bodies if isinstance(body, dict) and "id" in body]
     tables = (table.get(key) for key in ("source", "send"))
