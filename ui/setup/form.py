@@ -23,6 +23,9 @@ from ui.words import say
 
 # Latency modes on a form: what a processor has in practice, and then some.
 PLACES = 6
+# Groups and fields that everybody sets: they stand before the rest.
+EARLY = ("line", "pose", "offset", "label", "delay_ms", "rate")
+MORE = "More"
 
 
 class Form(QScrollArea):
@@ -33,7 +36,7 @@ class Form(QScrollArea):
         self._send = send
         self._row = ""
         self.lines: list[FormLine] = []
-        self._titles: dict[str, tuple[QLabel, list[FormLine]]] = {}
+        self._titles: list[tuple[QLabel, list[FormLine]]] = []
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -75,7 +78,7 @@ class Form(QScrollArea):
                 line.show(visible)
             if visible:
                 line.show_row(draft.rows.get(line.path), draft, locked=locked)
-        for title, lines in self._titles.values():
+        for title, lines in self._titles:
             title.setVisible(any(line.label.isVisibleTo(self) for line in lines))
 
     def take_answers(self, acks: Callable[[str], Ack | None]) -> bool:
@@ -93,24 +96,21 @@ class Form(QScrollArea):
         return False
 
     def _fill(self, fields: list[Field]) -> None:
-        groups = list(dict.fromkeys(group_of(field) for field in fields))
-        # What stands in the row itself comes first.
-        for group in sorted(groups, key=lambda group: group != ""):
-            own = [field for field in fields if group_of(field) == group]
+        for title, group, own in parts_of(fields):
             listed = group != "" and any(PLACE in field.pattern.split("/")[2:] for field in own)
             for place in range(PLACES if listed else 1):
-                self._fill_group(f"{group} {place + 1}" if listed else group, group, own, place)
+                number = f" {place + 1}" if listed else ""
+                self._fill_group(f"{say(title)}{number}" if title else "", own, place)
 
-    def _fill_group(self, key: str, group: str, fields: list[Field], place: int) -> None:
+    def _fill_group(self, text: str, fields: list[Field], place: int) -> None:
         lines = [FormLine(field, place, self._send) for field in fields]
-        if group:
-            text = say(GROUPS[group]) if group in GROUPS else group
-            title = QLabel(f"{text} {place + 1}" if key != group else text)
+        if text:
+            title = QLabel(text)
             title.setProperty("kind", "title")
             title.setFont(theme.font(theme.STRONG_PX, bold=True))
             title.setContentsMargins(0, theme.px(14), 0, 2)
             self._grid.addWidget(title, self._grid.rowCount(), 1, 1, 4)
-            self._titles[key] = (title, lines)
+            self._titles.append((title, lines))
         for line in lines:
             line.bind(line.field.path_of("", place))
             line.put(self._grid, self._grid.rowCount())
@@ -135,3 +135,21 @@ class Form(QScrollArea):
             return True
         toml = draft.value(when.path.replace(ROW, self._row, 1))
         return toml is not None and shown_text(read_value(toml)) == when.value
+
+
+def parts_of(fields: list[Field]) -> list[tuple[str, str, list[Field]]]:
+    """Return the parts of a form: title, group, fields.
+
+    What a row cannot be without comes first, then what everybody sets, then what few do.
+    """
+    groups = list(dict.fromkeys(group_of(field) for field in fields))
+    named = [group for group in groups if group]
+    early = [group for group in named if group in EARLY]
+    own = [field for field in fields if group_of(field) == ""]
+    first = [field for field in own if field.required or field.key in EARLY or not early]
+    parts = [("", "", first)]
+    order = [*early, "", *(group for group in named if group not in EARLY)]
+    for group in order:
+        members = [field for field in fields if group_of(field) == group and field not in first]
+        parts.append((GROUPS.get(group, group) if group else MORE, group, members))
+    return [part for part in parts if part[2]]

@@ -25,7 +25,7 @@ Live: TypeAlias = Callable[[State, str], "tuple[Status, str] | None"]
 
 HOUR_S = 3_600.0
 MINUTE_S = 60.0
-DAY_S = 86_400.0
+TWO_DAYS_S = 172_800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ def joined(*parts: str) -> str:
 
 
 def age_text(seconds: float | None) -> str:
-    """Return "12 s", "3 min", "5 h", "2 d" ago, or "never moved" for None."""
+    """Return "12 s ago", "3 min ago", "26 h ago", "2 days ago", or nothing for None."""
     if seconds is None:
         return ""
     if seconds < MINUTE_S:
         return say("{n} s ago", n=f"{seconds:.0f}")
     if seconds < HOUR_S:
         return say("{n} min ago", n=f"{seconds / MINUTE_S:.0f}")
-    if seconds < DAY_S:
+    if seconds < TWO_DAYS_S:
         return say("{n} h ago", n=f"{seconds / HOUR_S:.0f}")
-    return say("{n} days ago", n=f"{seconds / DAY_S:.0f}")
+    return say("{n} days ago", n=f"{2.0 * seconds / TWO_DAYS_S:.0f}")
 
 
 def _values(kind: str, *keys: str) -> Detail:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
 from ui import theme
@@ -77,6 +77,7 @@ class RowsPage(Page):
         self.live_text = sentence(px=theme.BODY_PX)
         self.form = Form([kind], self._send, say("Settings"))
         self.empty = sentence("There is none yet. Give it a name and add it.", dim=False)
+        self.filler = QWidget()
         self._lay_out(title, help_text)
 
     def refresh(self, state: State, *, stale: bool) -> None:
@@ -120,6 +121,7 @@ class RowsPage(Page):
         for widget in (self.form, self.name, self.live, self.live_text):
             widget.setVisible(bool(key))
         self.empty.setVisible(not key)
+        self.filler.setVisible(not key)
         if not key:
             return
         if self.form.row != key:
@@ -152,7 +154,10 @@ class RowsPage(Page):
         return send_setting(self.context, path, toml)
 
     def _lay_out(self, title: str, help_text: str) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
+        column, right = QWidget(), QVBoxLayout()
+        column.setFixedWidth(theme.px(LIST_PX))
+        left = QVBoxLayout(column)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(theme.px(8))
         right.setSpacing(theme.px(8))
         left.addWidget(self.rows, 1)
@@ -165,11 +170,10 @@ class RowsPage(Page):
         right.addLayout(top)
         right.addWidget(self.empty)
         right.addWidget(self.form, 1)
-        right.addStretch(0)
+        right.addWidget(self.filler, 1)
         body = QHBoxLayout()
         body.setSpacing(theme.px(18))
-        self.rows.setFixedWidth(theme.px(LIST_PX))
-        body.addLayout(left)
+        body.addWidget(column)
         body.addLayout(right, 1)
         self.column.addLayout(title_row(title, help_text))
         self.column.addLayout(body, 1)
