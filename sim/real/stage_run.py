@@ -170,7 +170,7 @@ class RealStage:
     def client(self) -> ControlClient:
         """Return a client of the control API."""
         keys = load_key(self.key_file("judge")).curve_keys() if self.wants_keys else None
-        return ControlClient(HOST, self.files.ports["api"], author="sim", keys=keys)
+        return ControlClient(HOST, self.files.ports["api"], author="sim", keys=keys, client_id="")
 
     def order(self, verb: str, **args: str) -> None:
         """Give a command and wait for its answer. Raises ScenarioError where it is refused."""

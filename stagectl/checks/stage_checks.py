@@ -26,6 +26,7 @@ from stagectl.checks.library import library_fault
 from stagectl.checks.sync_checks import check_sync
 from stagectl.security.keys_folder import KeysFolder
 from stagectl.security.private_file import KeyFileError, refuse_if_open
+from stagectl.show.cue_list import cue_faults
 
 FREE_DISK_GB = 10.0
 
@@ -54,6 +55,8 @@ def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
         yield _send(send)
     yield from _walls(stage, folder)
     yield from _lenses(stage, folder)
+    for fault in cue_faults(stage):
+        yield Finding("fail", "cues", fault)
     for found in check_sync(stage):
         yield Finding(found.verdict, "sync", found.text)
     bound = {s.body for s in stage.source if "pose" in s.binds}

@@ -9,7 +9,7 @@ from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.order import add_connect_options, order
 from stagectl.show.commands import VERBS
-from stagectl.show.desk import UNDO
+from stagectl.show.owner import OWNER_VERBS
 
 HELP = "Send one show command to a running stage: hold, on_wall, barcode_on, undo, ..."
 EXAMPLES = (
@@ -17,6 +17,7 @@ EXAMPLES = (
     "stagectl show on_wall cameras=B in_frames=12",
     "stagectl show inner_off camera=A --connect 127.0.0.1:18700",
     "stagectl show undo",
+    "stagectl show wall_black --take-over",
 )
 
 
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Send it and wait for the engine's word."""
     if args.list:
-        for verb, row in (*VERBS.items(), (UNDO, None)):
+        for verb, row in (*VERBS.items(), *((verb, None) for verb in OWNER_VERBS)):
             needs = " ".join(f"{name}=..." for name in row.needs) if row else ""
             takes = " ".join(f"[{name}=...]" for name in row.takes) if row else ""
             once = "" if row is None or row.reversible else "(no undo)"

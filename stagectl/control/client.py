@@ -58,7 +58,8 @@ class ControlClient:
     """Follows one control server.
 
     `feed_port` may be left out: the first snapshot names it. `author` signs the commands. `keys`
-    are for a stage that asks for them.
+    are for a stage that asks for them. `client_id` is the session that may own the stage: a random
+    one unless given; "" sends one-shot commands, which never own (stagectl/show/owner.py).
     `clock` returns nanoseconds that never jump (tests pass their own).
     """
 
@@ -70,10 +71,12 @@ class ControlClient:
         *,
         author: str = "client",
         keys: CurveKeys | None = None,
+        client_id: str | None = None,
         clock: Callable[[], int] = now_ns,
     ) -> None:
         self.address = f"{host}:{api_port}"
         self.author = author
+        self.client_id = str(uuid.uuid4()) if client_id is None else client_id
         self._clock = clock
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._api = ApiLink(self._context, host, api_port, keys)
@@ -111,6 +114,12 @@ class ControlClient:
     def connected(self) -> bool:
         """Tell whether there is a state and the server was heard within 1.2 s."""
         return self._replica.rev is not None and self.age_ms <= CONNECTED_WITHIN_MS
+
+    @property
+    def owns(self) -> bool:
+        """Tell whether this session has control of the stage, as far as is known."""
+        row = self.state.get("show", {}).get("show", {})
+        return bool(self.client_id) and row.get("owner_client") == self.client_id
 
     @property
     def fault(self) -> str | None:
@@ -153,7 +162,7 @@ class ControlClient:
         Give `command_id` only to repeat a command: the server runs an id once.
         """
         key = command_id if command_id is not None else str(uuid.uuid4())
-        if self._api.send(Command(key, self.author, verb, dict(args or {}))):
+        if self._api.send(Command(key, self.author, verb, dict(args or {}), self.client_id)):
             self._sent_ns[key] = self._clock()
         else:
             # Nothing is queued for later: a take must not start when the line comes back.

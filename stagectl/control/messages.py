@@ -5,7 +5,7 @@ Two sockets of the control process:
 
 - **api** (ROUTER; a client uses DEALER), one reply for each request:
     `{"type":"snapshot"}` -> `{"type":"snapshot","rev":n,"feed_port":n,"state":STATE}`
-    `{"type":"command","id":..,"author":..,"verb":..,"args":{..}}` ->
+    `{"type":"command","id":..,"author":..,"verb":..,"args":{..},"client":..}` ->
     `{"type":"ack","id":..,"ok":true,"rev":n,"error":null,"reversible":true}`
     `{"type":"ping"}` -> `{"type":"pong"}`
     anything else -> `{"type":"error","error":"a sentence"}`
@@ -47,12 +47,17 @@ class SnapshotRequest(msgspec.Struct, frozen=True, tag_field="type", tag="snapsh
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="type", tag="command"):
-    """Ask for one verb to be run; `id` is unique (a UUID), `author` reads like `kim@console`."""
+    """Ask for one verb to be run; `id` is unique (a UUID), `author` reads like `kim@console`.
+
+    `client` is the session: random, the same in all of its commands. Who has one may own the stage;
+    empty is a one-shot command, which runs while nobody owns (stagectl/show/owner.py).
+    """
 
     id: _ShortText
     author: _ShortText
     verb: _Word
     args: Mapping[str, ArgValue] = msgspec.field(default_factory=dict)
+    client: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 class Ping(msgspec.Struct, frozen=True, tag_field="type", tag="ping"):

@@ -175,7 +175,11 @@ class ControlServer:
         if isinstance(request, Ping):
             return Pong()
         if isinstance(request, Command) and sender is not None:
-            refusal = command_refusal(sender.role, sender.name, request.verb)
+            show = self.board.row("show", "show") or {}
+            owner = show.get("owner")
+            refusal = command_refusal(
+                sender.role, sender.name, request.verb, owner if isinstance(owner, str) else None
+            )
             if refusal is not None:
                 return Ack(request.id, ok=False, rev=self.board.rev, error=refusal)
             # What the client calls itself stands beside what its key proves.

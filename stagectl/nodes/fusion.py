@@ -30,6 +30,7 @@ from render_bridge.messages import (
 from render_bridge.stage_snapshot import POSE_POINTS
 from stagectl.nodes.pose_state import pose_of, state_of
 from stagectl.nodes.tracked_body import TrackedBody
+from stagectl.show.state import NO_TRIM
 from stagectl.step import LATEST, Input, Output, queue
 from stagectl.topics import (
     EstimatorState,
@@ -152,6 +153,8 @@ class FusionStep:
             if tracked.smoothing is not None:
                 last = state.smoothed.get(name)
                 tracked.smoothing.last = None if last is None else pose_of(last)
+            if name in state.ridden:
+                tracked.ride.restore(state.ridden[name])
 
     def _state_now(self, frame: int) -> EstimatorState:
         smoothed = {
@@ -160,7 +163,8 @@ class FusionStep:
             if t.smoothing is not None and t.smoothing.last is not None
         }
         states = {t.body.id: t.estimator.snapshot() for t in self._bodies}
-        return EstimatorState(frame, states, smoothed)
+        ridden = {t.body.id: t.ride.state() for t in self._bodies if not t.ride.is_plain}
+        return EstimatorState(frame, states, smoothed, ridden)
 
     def rehearse(self, now_ns: int) -> None:
         """Make the next tick's states once for nothing, where that tick is about to come.
@@ -184,6 +188,8 @@ class FusionStep:
         profile = self._lens_profiles.get(sample.source_id)
         if profile is not None:
             tracked.lens.observe(sample.decoded, profile)
+        if sample.source_id in tracked.bypassed:
+            return ()
         verdict = tracked.estimator.observe(sample)
         tracked.estimator.prepare()
         if verdict is Verdict.ACCEPTED:
@@ -198,6 +204,8 @@ class FusionStep:
     def _faults_of(self, tracked: TrackedBody) -> Sequence[Output]:
         outputs: list[Output] = []
         for fault in tracked.estimator.drain_faults():
+            if fault.kind == "silent" and fault.source_id in tracked.bypassed:
+                continue  # somebody wanted it
             if fault.kind in OFTEN:
                 which = (fault.source_id, fault.kind)
                 told_ns = tracked.told_ns.get(which)
@@ -215,6 +223,7 @@ class FusionStep:
             pose = None if estimate is None else estimate.pose
             if pose is not None and tracked.smoothing is not None:
                 pose = tracked.smoothing.next(pose, tick.period_ns * 1e-9)
+            tracked.ride.advance(tick.frame, tick.period_ns * 1e-9, pose)
             body = self._render(tracked, tick, estimate, pose)
             held = tracked.estimator.newest_pose()
             if pose is not None and held is not None and not body.flags & _PINNED:
@@ -238,14 +247,17 @@ class FusionStep:
         if name in self._held or name in self._frozen:
             flags |= BodyFlag.FROZEN if name in self._frozen else BodyFlag.HELD
             if tracked.pinned is None and pose is not None:
-                tracked.pinned = self._held.get(name) or self._state(tracked, pose)
+                ridden = tracked.ride.pose(pose)
+                tracked.pinned = self._held.get(name) or self._state(tracked, ridden)
             state = tracked.pinned
             ahead = pack_ahead((state or BLANK_STATE,) * count)
         else:
             tracked.pinned = None
-            state = None if pose is None else self._state(tracked, pose)
-            if estimate is not None:
-                velocity, angular = estimate.velocity_m_s, estimate.angular_velocity_rad_s
+            state = None if pose is None else self._state(tracked, tracked.ride.pose(pose))
+            if estimate is not None and pose is not None:
+                velocity, angular = tracked.ride.motion(
+                    pose, estimate.velocity_m_s, estimate.angular_velocity_rad_s
+                )
             ahead = tracked.ahead if tracked.ahead_of == tick.frame else b""
             if len(ahead) != count * STATE_BYTES:
                 ahead = self._look_ahead(tracked, tick, tick.t_tick_ns, fresh=True)
@@ -273,15 +285,18 @@ class FusionStep:
             poses = estimator.show_run(display_ns, tick.period_ns, count + 1, now_ns)
             period_s = tick.period_ns * 1e-9
             poses = smoothing.ahead(poses[1:] if fresh else poses, period_s)[-count:]
+        if not tracked.ride.is_plain:
+            # Ridden is up to the newest tick, which is this one or the one before.
+            first, period_s = (1 if fresh else 2), tick.period_ns * 1e-9
+            poses = [tracked.ride.pose(p, first + i, period_s) for i, p in enumerate(poses)]
         return pack_ahead([self._state(tracked, p) for p in poses] or [BLANK_STATE] * count)
 
     def _measured(self, now_ns: int) -> list[Output]:
         frames: dict[int, list[MeasuredBody]] = {}
         for tracked in self._bodies:
             for frame, body in tracked.measured.ready(now_ns):
-                if self._pose_point is PosePoint.ENTRANCE_PUPIL:
-                    pupil = self._state(tracked, pose_of(body.state))
-                    body = msgspec.structs.replace(body, state=pupil)
+                trimmed = tracked.ride.measured(frame, pose_of(body.state))
+                body = msgspec.structs.replace(body, state=self._state(tracked, trimmed))
                 frames.setdefault(frame, []).append(body)
         return [("measured", Measured(k, tuple(frames[k]))) for k in sorted(frames)]
 
@@ -323,6 +338,12 @@ class FusionStep:
                 tracked.pinned = None  # at once: the next hold may come before the next tick
             elif tracked.pinned is None:
                 tracked.pinned = order.held[tracked.body.id]
+        for tracked in self._bodies:
+            name = tracked.body.id
+            tracked.bypassed = order.bypassed.get(name, ())
+            at, trim = order.masked_at.get(name, {}), order.trims.get(name, NO_TRIM)
+            if tracked.ride.follow(order.masks.get(name, ()), at, trim):
+                tracked.ahead_of = -1  # what was made ahead knows nothing of it
         self._held = order.held
         self._frozen = order.frozen
         if order.take != self._take:

@@ -15,19 +15,22 @@ import msgspec
 from hardware_profiles.rates import format_rate, period_ns
 from hardware_profiles.stage import Stage
 from render_bridge.cluster_meter import ClusterMeter
-from render_bridge.messages import BodyFlag
 from stagectl.control.board import Board
 from stagectl.control.event_log import EventLog
 from stagectl.control.messages import Ack, Command
-from stagectl.nodes import board_rows, wall_rows
+from stagectl.nodes import board_rows, ride_rows, wall_rows
 from stagectl.nodes.board_part import BoardPart
-from stagectl.nodes.cues import cues_of
+from stagectl.nodes.cues import cue_rows, cues_of
+from stagectl.nodes.jam import JamWatch
+from stagectl.nodes.pins import of_show, with_pins
 from stagectl.nodes.registration import Registration
 from stagectl.nodes.views import view_of
 from stagectl.runtime.state_store import Stored, StoredGrid
-from stagectl.show.commands import VERBS
+from stagectl.show.cue_list import read_cues, sources_of, standing_by
 from stagectl.show.desk import Desk
 from stagectl.show.outcome import Refused
+from stagectl.show.owner import OWNER_VERBS, TAKE, Owner, handed, takes_silently
+from stagectl.show.rules import rule_refusal
 from stagectl.step import LATEST, Input, Output, queue
 from stagectl.topics import (
     Event,
@@ -80,16 +83,23 @@ class ShowStep:
         views = {
             body.id: view_of(stage, i) for i, body in enumerate(stage.body) if body.role == "camera"
         }
+        cues = read_cues(stage.cue)
         show = msgspec.structs.replace(stored.show, views={**views, **stored.show.views})
+        show = standing_by(show, cues)
         self._stored = msgspec.structs.replace(stored, show=show)
         scenes = tuple(scene.id for scene in stage.scene)
-        self._desk = Desk(show, cameras=lambda: cameras, scenes=scenes, nodes=self._node_names)
+        self._desk = Desk(
+            show, cameras=lambda: cameras, scenes=scenes, nodes=self._node_names,
+            sources=sources_of(stage), cues=cues, pictures=tuple(views),
+        )  # fmt: skip
         self._events = EventLog(board)
         self._grid: GridState | None = None
         self._states: FrameStates | None = None
         self._roster: RosterState | None = None
         self._recorder: RecorderState | None = None
         self._timecode: tuple[TrackerSample, int] | None = None
+        self._jam = JamWatch()
+        self._last_jam_utc: str | None = None
         self._sources: dict[str, SourceHealth] = {}
         self._registration = {
             body.id: Registration(body, stage.wall) for body in stage.body if body.role == "camera"
@@ -103,7 +113,7 @@ class ShowStep:
         self._news: list[Event] = []
         self._said: list[Output] = []
         self._walls(0)
-        self._show_row()
+        self._show_row(0)
 
     def inputs(self) -> Sequence[Input]:
         """What the board shows."""
@@ -168,6 +178,9 @@ class ShowStep:
             self._events.add(self._utc(), data.level, data.source, data.text, data.code)
         elif isinstance(data, TrackerSample) and data.decoded.timecode is not None:
             self._timecode = (data, t_rx_ns)
+            rate = data.decoded.timecode_rate or self._stage.rate
+            if self._jam.jammed(data.decoded.timecode, rate, t_rx_ns):
+                self._last_jam_utc = self._utc()
         return ()
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
@@ -192,16 +205,28 @@ class ShowStep:
 
         Its event goes on the bus, and from there on our own log too: who did what is in the take.
         """
+        owner, show = self._stored.owner, self._stored.show
+        refused = rule_refusal(owner, show, command.verb, command.client, command.author)
+        if refused is not None:
+            return Ack(command.id, False, error=refused), ()
+        if command.verb in OWNER_VERBS:
+            return self._hand_over(command, now_ns)
         part = self._part_of.get(command.verb)
         if part is not None:
-            return self._ask(part, command, now_ns)
-        outcome = self._desk.execute(command.verb, command.args, command.author)
-        self._show_row()
+            ack, outputs = self._ask(part, command, now_ns)
+        else:
+            ack, outputs = self._run(command, now_ns)
+        if ack.ok and takes_silently(owner, command.verb, command.client):
+            taken = msgspec.structs.replace(command, verb=TAKE, args={})
+            outputs = (*outputs, *self._hand_over(taken, now_ns)[1])
+        return ack, outputs
+
+    def _run(self, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
+        outcome = self._desk.execute(command.verb, command.args, command.author, now_ns)
+        self._show_row(now_ns)
         if isinstance(outcome, Refused):
             return Ack(command.id, False, error=outcome.sentence), ()
-        show = outcome.new_state
-        pinned = {k: v for k, v in self._stored.pinned.items() if k in (*show.held, *show.frozen)}
-        stored = msgspec.structs.replace(self._stored, show=show, pinned=pinned)
+        stored = of_show(self._stored, outcome.new_state)
         if stored != self._stored:
             try:
                 self._save(stored)
@@ -211,10 +236,22 @@ class ShowStep:
                 self._news.append(Event(now_ns, "alarm", "state store", text, DISK))
             self._stored = stored
         event = Event(now_ns, "info", command.author, outcome.event_text)
-        verb = VERBS.get(command.verb)
-        reversible = outcome.inverse is not None and verb is not None and verb.reversible
-        outputs = (("show", self._stored.order()), ("event", event), *cues_of(command, now_ns))
-        return Ack(command.id, True, reversible=reversible), outputs
+        cues = cues_of(command.verb, command.args, self._desk, now_ns)
+        outputs = (("show", self._stored.order()), ("event", event), *cues)
+        return Ack(command.id, True, reversible=outcome.inverse is not None), outputs
+
+    def _hand_over(self, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
+        """Let somebody have control, or nobody; all are told."""
+        before = self._stored.owner
+        found = handed(before, command.verb, command.client, command.author, self._utc())
+        if isinstance(found, Refused):
+            return Ack(command.id, False, error=found.sentence), ()
+        owner, text = found
+        if owner != before:
+            self._desk.disarm()
+            self._store(msgspec.structs.replace(self._stored, owner=owner), now_ns)
+            self._show_row(now_ns)
+        return Ack(command.id, True), (("event", Event(now_ns, "info", command.author, text)),)
 
     def _ask(self, part: BoardPart, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
         show = self._stored.show
@@ -236,19 +273,11 @@ class ShowStep:
         return any(row.name == node and row.in_service for row in nodes)
 
     def _pin(self, states: FrameStates) -> Sequence[Output]:
-        """Store the poses that the engine pinned for holds, so that they survive it."""
-        wanted = {*self._stored.show.held, *self._stored.show.frozen} - set(self._stored.pinned)
-        if not wanted:
+        """Store what the engine pinned for holds and masks, so that it survives it."""
+        stored = with_pins(self._stored, self._stage, states)
+        if stored is self._stored:
             return ()
-        pinned = dict(self._stored.pinned)
-        for body in states.bodies:
-            name = self._stage.body[body.index].id
-            stands = body.flags & (BodyFlag.HELD | BodyFlag.FROZEN)
-            if name in wanted and stands and body.flags & BodyFlag.VALID:
-                pinned[name] = body.state
-        if pinned == self._stored.pinned:
-            return ()
-        self._store(msgspec.structs.replace(self._stored, pinned=pinned), states.tick.t_tick_ns)
+        self._store(stored, states.tick.t_tick_ns)
         return (("show", self._stored.order()),)
 
     def _on_grid(self, grid: GridState, now_ns: int) -> None:
@@ -298,7 +327,10 @@ class ShowStep:
                 )
                 view = wall_rows.view_row(self._stage, body.index, show)
                 lens = {"lens": self._lenses.get(tracked.body), "focus": _known(body.lens.focus)}
-                set_row("cameras", tracked.body, {**row, **view, **lens})
+                ridden = ride_rows.ridden_row(
+                    self._stage, body, tracked, show, self._sources, figures
+                )
+                set_row("cameras", tracked.body, {**row, **view, **ridden, **lens})
             self._walls(now_ns)
         if self._roster is not None:
             names = {node.name for node in self._roster.nodes}
@@ -306,6 +338,7 @@ class ShowStep:
                 self._board.remove("nodes", gone)
             for node in self._roster.nodes:
                 set_row("nodes", node.name, board_rows.node_row(node, now_ns))
+        self._show_row(now_ns)
         for part in self._parts:
             self._said += part.refresh(show, now_ns)
 
@@ -316,8 +349,17 @@ class ShowStep:
             carrier = None if wall.body is None else bodies.get(indices[wall.body])
             self._board.set("walls", wall.id, wall_rows.wall_row(wall, carrier, now_ns))
 
-    def _show_row(self) -> None:
-        self._board.set("show", "show", self._desk.show_row())
+    def _show_row(self, now_ns: int) -> None:
+        owner = self._stored.owner or Owner("", "", "")
+        self._board.set("show", "show", {
+            **self._desk.show_row(now_ns),
+            "owner": owner.name or None,
+            "owner_client": owner.client or None,
+            "owner_since_utc": owner.since_utc or None,
+            "last_jam_utc": self._last_jam_utc,
+        })  # fmt: skip
+        for key, row in cue_rows(self._desk):
+            self._board.set("cues", key, row)
 
 
 def _known(share: float) -> float | None:

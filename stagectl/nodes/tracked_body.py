@@ -14,6 +14,7 @@ from render_bridge.messages import State7
 from render_bridge.stage_snapshot import ROLES
 from stagectl.nodes.lens_state import FollowedLens
 from stagectl.nodes.measured import MeasuredPoses
+from stagectl.nodes.ride import Ride
 from stagectl.topics import Tick, Tracked
 from tracking.fusion.body import BodyEstimator
 from tracking.fusion.measurement import SourceModel
@@ -42,6 +43,9 @@ class TrackedBody:
         self.measured = MeasuredPoses(body.id, self.estimator)
         smooth_s = prediction.smoothing_ms * 1e-3
         self.smoothing = Smoothing(smooth_s) if smooth_s > 0.0 else None
+        self.ride = Ride()
+        self.bypassed: tuple[str, ...] = ()
+        """Sources whose poses do not count now."""
         self.told_ns: dict[tuple[str, str], int] = {}
         """When a fault of a source was told last."""
         self.lens = FollowedLens(body.lens, lens)
@@ -74,6 +78,7 @@ class TrackedBody:
             off_rad,
             0.0 if estimate is None else (t_display_ns - estimate.t_capture_ns) * 1e-6,
             0.0 if smoothing is None else 1e3 * smoothing.delay_s(tick.period_ns * 1e-9),
+            self.ride.masked_at(),
         )
 
 

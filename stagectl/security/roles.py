@@ -13,13 +13,22 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from stagectl.show.commands import VERBS
-from stagectl.show.desk import UNDO
+from stagectl.show.owner import OWNER_VERBS
 
 Role = Literal["view", "operate", "admin", "node"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-# Run by whoever stands at the desk; a command that is not among them is for admins.
-SHOW_COMMANDS = frozenset((*VERBS, UNDO))
+# What the parts of the board answer, by who may ask for it; a test compares it with the parts.
+_OF_PARTS = (
+    *("alarm_ack", "alarm_ack_all", "alarm_mute", "alarm_unmute"),
+    *("scan_start", "scan_stop", "preflight_run", "wrap", "take_status", "take_note"),
+    *("setup_set", "setup_add", "setup_remove", "setup_undo", "setup_redo", "setup_revert"),
+    *("setup_use", "drill_start", "drill_stop"),
+)
+# Run by whoever stands at the desk. A draft of the set-up is anybody's; what writes the stage file,
+# changes the running stage or a device is not among them, and so is for admins.
+OPERATOR_COMMANDS = frozenset((*VERBS, *OWNER_VERBS, *_OF_PARTS))
+ADMIN_COMMANDS = frozenset(("setup_save", "setup_apply"))
 
 
 class Area(enum.Enum):
@@ -46,12 +55,20 @@ def entrants(area: Area) -> str:
     return " or ".join((", ".join(allowed[:-1]), allowed[-1])) if allowed[1:] else allowed[0]
 
 
-def command_refusal(role: Role, name: str, verb: str) -> str | None:
-    """Return why the key `name` of this role may not run a command, or None where it may."""
-    if role == "admin" or (role == "operate" and verb in SHOW_COMMANDS):
+def command_refusal(role: Role, name: str, verb: str, owner: str | None = None) -> str | None:
+    """Return why the key `name` of this role may not run a command, or None where it may.
+
+    `owner` is who has control now; who may only look is told whom to ask.
+    """
+    if role == "admin" or (role == "operate" and verb in OPERATOR_COMMANDS):
         return None
     if role == "operate":
         return f"{verb} is for role admin, and the key {name!r} has role operate"
+    if owner is not None:
+        return (
+            f"{verb} is refused: the key {name!r} has role {role} and may only look; "
+            f"{owner} has control"
+        )
     return (
         f"{verb} is refused: the key {name!r} has role {role} and may only look; "
         "use a key of role operate or admin"

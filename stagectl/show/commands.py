@@ -13,14 +13,20 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from stagectl.show import walls
+from stagectl.show import looks, ride, rolls, walls
 from stagectl.show.outcome import Applied, Call, Outcome, Refused, changed
 from stagectl.show.state import ArgValue, ShowState, with_member, without_member
 
 MAX_TEXT = 200
-MAX_TAKE_NAME = 64
-# A take is a file on any system, so its name may hold none of these.
-NOT_IN_A_FILE_NAME = '/\\:*?"<>|'
+# Of an inverse, which we made ourselves: the names of all cameras of a stage.
+MOST_OWN_TEXT = 4_000
+UNDO, REDO = "undo", "redo"
+_OF_PICTURES = (
+    *("on_wall", "inner_on", "inner_off", "priority", "size", "soft_edge", "overscan"),
+    *("chroma", "markers_on", "markers_off"),
+)
+# An empty list is a value of these.
+_MAY_BE_EMPTY = ("axes",)
 
 Texts: TypeAlias = Mapping[str, str]
 Handler: TypeAlias = Callable[[ShowState, Texts], Outcome]
@@ -28,9 +34,12 @@ Handler: TypeAlias = Callable[[ShowState, Texts], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One row: the handler, the arguments it needs or takes, and whether it has an inverse."""
+    """One row: the handler, the arguments it needs or takes, and whether it has an inverse.
 
-    handler: Handler
+    No handler: the desk runs it, because it needs the history, the cues or the time.
+    """
+
+    handler: Handler | None
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     reversible: bool = False
@@ -43,31 +52,52 @@ def apply(
     cameras: Collection[str] | None = None,
     scenes: Collection[str] | None = None,
     nodes: Collection[str] | None = None,
+    sources: Mapping[str, Collection[str]] | None = None,
+    *,
+    pictures: Collection[str] | None = None,
+    most_text: int = MAX_TEXT,
 ) -> Outcome:
     """Run one verb of the table on `state`.
 
-    `cameras` are the ids of this stage, `scenes` its named scene offsets, `nodes` its render nodes;
-    a command for another one is refused. None skips that check (a command replayed from the state
-    store, before the stage is known).
+    `cameras` are the ids of this stage (of all that is tracked; `pictures` those with an inner
+    frustum), `scenes` its named scene offsets, `nodes` its render nodes, `sources` the trackers of
+    each camera; a command for another one is refused. None skips that check (an inverse: what was
+    done may be taken back even when its camera has left the stage).
     """
     row = VERBS.get(verb)
     if row is None:
         return Refused(f"there is no command {verb!r}; there are {', '.join(VERBS)}")
-    checked = _checked(verb, row, args)
+    checked = checked_args(verb, row, args, most_text)
     if isinstance(checked, Refused):
         return checked
+    if row.handler is None:
+        return Refused(f"{verb} is for the desk and cannot be part of something else")
     unknown = (
         _unknown_camera(checked, cameras)
-        or _unknown_scene(checked, scenes)
+        or (_no_picture(checked, pictures) if verb in _OF_PICTURES else None)
+        or (_unknown_scene(checked, scenes) if verb == "scene" else None)
         or _unknown_node(checked, nodes)
+        or (_unknown_source(checked, sources) if verb == "bypass" else None)
     )
     return unknown or row.handler(state, checked)
 
 
-def _unknown_camera(args: Texts, cameras: Collection[str] | None) -> Refused | None:
+def _named(args: Texts) -> list[str]:
     named = [args["camera"]] if "camera" in args else args.get("cameras", "").split(",")
-    for camera in (name.strip() for name in named):
-        if camera and camera != walls.NONE and cameras is not None and camera not in cameras:
+    return [name.strip() for name in named if name.strip() not in ("", walls.NONE)]
+
+
+def _no_picture(args: Texts, pictures: Collection[str] | None) -> Refused | None:
+    for camera in _named(args):
+        if pictures is not None and camera not in pictures:
+            there_are = ", ".join(sorted(pictures)) or "none"
+            return Refused(f"{camera} has no inner frustum; cameras: {there_are}")
+    return None
+
+
+def _unknown_camera(args: Texts, cameras: Collection[str] | None) -> Refused | None:
+    for camera in _named(args):
+        if cameras is not None and camera not in cameras:
             there_are = ", ".join(sorted(cameras)) or "none yet"
             return Refused(f"there is no camera {camera!r} on this stage; cameras: {there_are}")
     return None
@@ -89,7 +119,17 @@ def _unknown_scene(args: Texts, scenes: Collection[str] | None) -> Refused | Non
     return Refused(f"the stage file has no scene {scene!r}; scenes: {there_are}")
 
 
-def _checked(verb: str, row: Verb, args: Mapping[str, ArgValue]) -> Texts | Refused:
+def _unknown_source(args: Texts, sources: Mapping[str, Collection[str]] | None) -> Refused | None:
+    camera, source = args["camera"], args["source"]
+    if sources is None or source in sources.get(camera, ()):
+        return None
+    there_are = ", ".join(sorted(sources.get(camera, ()))) or "none"
+    return Refused(f"camera {camera} has no tracker {source!r}; trackers: {there_are}")
+
+
+def checked_args(
+    verb: str, row: Verb, args: Mapping[str, ArgValue], most_text: int = MAX_TEXT
+) -> Texts | Refused:
     """Return the arguments as short texts, or say which one is missing, unknown or unusable."""
     for name in row.needs:
         if args.get(name) is None:
@@ -101,8 +141,9 @@ def _checked(verb: str, row: Verb, args: Mapping[str, ArgValue]) -> Texts | Refu
             return Refused(f"{verb} does not know the argument {name!r}; it takes {known}")
         if value is None:
             continue
-        if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT:
-            return Refused(f"{verb}: {name!r} must be a text of 1 to {MAX_TEXT} characters")
+        empty = value == "" and name not in _MAY_BE_EMPTY
+        if not isinstance(value, str) or empty or value.isspace() or len(value) > most_text:
+            return Refused(f"{verb}: {name!r} must be a text of 1 to {most_text} characters")
         if not value.isprintable():
             return Refused(f"{verb}: {name!r} holds a character that cannot be printed")
         texts[name] = value.strip()
@@ -164,57 +205,18 @@ def _accept(state: ShowState, args: Texts) -> Outcome:
     return changed(state, None, text, accepted=accepted)
 
 
-def _take_start(state: ShowState, args: Texts) -> Outcome:
-    if state.take is not None:
-        return Refused(f"take {state.take} is running; stop it first")
-    number = state.takes + 1
-    name = args.get("name", f"take_{number:03d}")
-    fault = _take_name_fault(name)
-    if fault:
-        return Refused(fault)
-    # Nothing refuses to roll; what must not be in the picture goes.
-    off = "; the frame barcode is off" if state.barcode else ""
-    return changed(
-        state, None, f"take {name} started{off}", take=name, takes=number, marks=0, barcode=False
-    )
-
-
-def _take_name_fault(name: str) -> str | None:
-    bad = next((sign for sign in name if sign in NOT_IN_A_FILE_NAME), None)
-    if bad is not None:
-        return f"a take name cannot hold {bad!r} because it names a file; write '-' instead"
-    if name.startswith(".") or name.endswith("."):
-        return "a take name cannot start or end with a full stop because it names a file"
-    if len(name) > MAX_TAKE_NAME:
-        return f"a take name can have {MAX_TAKE_NAME} characters; this one has {len(name)}"
-    return None
-
-
-def _take_stop(state: ShowState, args: Texts) -> Outcome:
-    if state.take is None:
-        return Refused("no take is running")
-    return changed(state, None, f"take {state.take} stopped", take=None)
-
-
-def _take_mark(state: ShowState, args: Texts) -> Outcome:
-    number = state.marks + 1
-    where = f"in take {state.take}" if state.take is not None else "outside a take"
-    note = f": {args['note']}" if "note" in args else ""
-    return changed(state, None, f"mark {number} {where}{note}", marks=number)
-
-
-def _cue_go(state: ShowState, args: Texts) -> Outcome:
-    number = f"{args['number']} " if "number" in args else ""
-    return changed(state, None, f"cue {number}{args['name']}: go")
-
-
-# Verb -> row. `undo` is not here: it needs the history, which `desk.py` holds.
+# Verb -> row.
 VERBS: Mapping[str, Verb] = {
     "hold": Verb(_hold, needs=("camera",), reversible=True),
     "release": Verb(_release, needs=("camera",), reversible=True),
     "freeze": Verb(_freeze, needs=("camera",), reversible=True),
     "unfreeze": Verb(_unfreeze, needs=("camera",), reversible=True),
     "accept_origin": Verb(_accept, needs=("camera",)),
+    "bypass": Verb(ride.bypass, needs=("camera", "source"), reversible=True),
+    "unbypass": Verb(ride.unbypass, needs=("camera", "source"), reversible=True),
+    "mask": Verb(ride.mask, needs=("camera", "axes"), reversible=True),
+    "trim": Verb(ride.trim, needs=("camera", "axis", "value"), reversible=True),
+    "trim_zero": Verb(ride.trim_zero, needs=("camera",), reversible=True),
     "on_wall": Verb(walls.on_wall, needs=("cameras",), takes=("in_frames",), reversible=True),
     "inner_on": Verb(walls.inner_on, needs=("camera",), reversible=True),
     "inner_off": Verb(walls.inner_off, needs=("camera",), reversible=True),
@@ -222,6 +224,11 @@ VERBS: Mapping[str, Verb] = {
     "size": Verb(walls.size, needs=("camera", "value"), reversible=True),
     "soft_edge": Verb(walls.soft_edge, needs=("camera", "value"), reversible=True),
     "overscan": Verb(walls.overscan, needs=("camera", "value"), reversible=True),
+    "chroma": Verb(looks.chroma, needs=("camera", "value"), reversible=True),
+    "markers_on": Verb(looks.markers_on, needs=("camera",), reversible=True),
+    "markers_off": Verb(looks.markers_off, needs=("camera",), reversible=True),
+    "light_cards_on": Verb(looks.light_cards_on, reversible=True),
+    "light_cards_off": Verb(looks.light_cards_off, reversible=True),
     "outer_freeze": Verb(walls.outer_freeze, reversible=True),
     "outer_unfreeze": Verb(walls.outer_unfreeze, reversible=True),
     "outer_eye": Verb(walls.outer_eye, needs=("point",), reversible=True),
@@ -230,8 +237,18 @@ VERBS: Mapping[str, Verb] = {
     "barcode_off": Verb(walls.barcode_off, reversible=True),
     "node_off": Verb(walls.node_off, needs=("node",), reversible=True),
     "node_on": Verb(walls.node_on, needs=("node",), reversible=True),
-    "take_start": Verb(_take_start, takes=("name",)),
-    "take_stop": Verb(_take_stop),
-    "take_mark": Verb(_take_mark, takes=("note",)),
-    "cue_go": Verb(_cue_go, needs=("name",), takes=("number",)),
+    "wall_black": Verb(looks.wall_black),
+    "wall_grey": Verb(looks.wall_grey),
+    "wall_release_arm": Verb(None),
+    "wall_release": Verb(None),
+    "slate": Verb(rolls.slate, takes=("pattern", "scene", "shot", "take"), reversible=True),
+    "take_start": Verb(rolls.take_start, takes=("name",)),
+    "take_stop": Verb(rolls.take_stop),
+    "take_mark": Verb(rolls.take_mark, takes=("note",)),
+    "cue_standby": Verb(None, needs=("number",), reversible=True),
+    "cue_go": Verb(None, takes=("number", "name")),
+    "cue_back": Verb(None),
+    "cue_dry_run": Verb(None, takes=("number",)),
+    UNDO: Verb(None),
+    REDO: Verb(None),
 }

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import msgspec
 
+from stagectl.show.outcome import Refused
+
 TAKE, GIVE = "take_control", "give_control"
 OWNER_VERBS = (TAKE, GIVE)
 # Adds, and changes nothing that anybody has set: whoever may operate may do it at any time.
@@ -39,3 +41,17 @@ def refusal(owner: Owner | None, verb: str, client: str, author: str) -> str | N
 def takes_silently(owner: Owner | None, verb: str, client: str) -> bool:
     """Tell whether a command that ran makes its session the owner of a stage nobody owns."""
     return owner is None and bool(client) and verb not in (*FREE_VERBS, GIVE)
+
+
+def handed(
+    owner: Owner | None, verb: str, client: str, author: str, utc: str
+) -> tuple[Owner | None, str] | Refused:
+    """Run take_control or give_control: who owns then, and the sentence for everybody."""
+    if verb == GIVE:
+        return None, "control given back" if owner is not None else "nobody had control"
+    if not client:
+        return Refused("take_control needs a session: send the same client id with each command")
+    if owner is not None and owner.is_he(client, author):
+        return owner, "control is here already"
+    text = "control taken" if owner is None else f"control taken from {owner.name}"
+    return Owner(client, author, utc), text

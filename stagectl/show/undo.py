@@ -3,7 +3,8 @@
 
 An irreversible command stands in the history too, so that undo can refuse it *by name* rather than
 silently undo something older. It refuses once; the next undo goes past it. Nobody loses the undo
-of a hold because a mark was set after it.
+of a hold because a mark was set after it. What was undone can be done again, until something new
+is done.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ UNDO_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command that ran: its verb, who sent it, and its inverse (None: irreversible)."""
+    """One command that ran: the call, who sent it, and its inverse (None: irreversible)."""
 
-    verb: str
+    call: Call
     author: str
     inverse: Call | None
+
+    @property
+    def verb(self) -> str:
+        """Return its verb."""
+        return self.call.verb
 
 
 class UndoStack:
@@ -30,6 +36,7 @@ class UndoStack:
 
     def __init__(self, limit: int = UNDO_LIMIT) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
+        self._undone: deque[Entry] = deque(maxlen=limit)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -39,13 +46,31 @@ class UndoStack:
         """Return how many entries can be undone (irreversible ones are not counted)."""
         return sum(1 for entry in self._entries if entry.inverse is not None)
 
+    @property
+    def redo_depth(self) -> int:
+        """Return how many can be done again."""
+        return len(self._undone)
+
     def push(self, entry: Entry) -> None:
-        """Remember a command that ran."""
+        """Remember a command that ran; what was undone before it is past."""
         self._entries.append(entry)
+        self._undone.clear()
 
     def pop(self) -> Entry | None:
         """Take the newest entry off, or return None when there is nothing to undo."""
         return self._entries.pop() if self._entries else None
+
+    def undone(self, entry: Entry) -> None:
+        """Keep an entry that was undone."""
+        self._undone.append(entry)
+
+    def pop_undone(self) -> Entry | None:
+        """Take off the entry that was undone last."""
+        return self._undone.pop() if self._undone else None
+
+    def redone(self, entry: Entry) -> None:
+        """Remember a command that was done again; the others may follow."""
+        self._entries.append(entry)
 
     def newest(self) -> Entry | None:
         """Return the entry the next undo would meet, without taking it off."""

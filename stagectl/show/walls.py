@@ -35,12 +35,12 @@ def on_wall(state: ShowState, args: Texts) -> Outcome:
     frames = _number(args.get("in_frames", "0"))
     if frames is None or frames != int(frames) or not 0 <= frames <= MOST_IN_FRAMES:
         return Refused(f"in_frames must be a whole number from 0 to {MOST_IN_FRAMES}")
-    before = [name for name, view in state.views.items() if view.on_wall]
     names = sorted({*state.views, *wanted})
+    before = [name for name in names if state.view(name).on_wall]
     views = {
         name: msgspec.structs.replace(state.view(name), on_wall=name in wanted) for name in names
     }
-    if views == state.views:
+    if all(view == state.view(name) for name, view in views.items()):
         return Applied(state, None, f"on the wall already: {', '.join(wanted) or 'no camera'}")
     when = f" in {int(frames)} frames" if frames else ""
     return changed(

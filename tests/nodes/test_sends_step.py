@@ -9,14 +9,17 @@ import msgspec
 import pytest
 from pythonosc.osc_message import OscMessage
 
+from hardware_profiles.cue import CueRow
 from hardware_profiles.pose import Pose
 from hardware_profiles.tracker import load_tracker_profile
 from render_bridge import messages as m
 from render_bridge.clock import now_ns
-from stagectl.control.messages import Command
+from stagectl.control.messages import ArgValue
 from stagectl.nodes.cues import cues_of
 from stagectl.nodes.send_stream import MOST_WAITING
 from stagectl.nodes.sends import MOST_AT_ONCE, REMEMBERED, SendStep
+from stagectl.show.cue_list import read_cues
+from stagectl.show.desk import Desk
 from stagectl.topics import Cue, Datagram, Event, ShowOrder
 from tests.nodes.send_desk import (
     CUES,
@@ -248,9 +251,18 @@ class TestCues:
         assert (two.address, list(two)) == ("/cue/12.5/start", [])
 
     def test_a_command_that_ran_makes_the_cue(self) -> None:
-        command = Command("1", "kim@console", "cue_go", {"name": " Storm ", "number": None})
-        assert cues_of(command, T0) == (("cue", Cue(T0, "", "Storm", "go")),)
-        assert cues_of(Command("2", "kim", "take_mark", {}), T0) == ()
+        named: dict[str, ArgValue] = {"name": " Storm ", "number": None}
+        assert cues_of("cue_go", named, Desk(), T0) == (("cue", Cue(T0, "", "Storm", "go")),)
+        assert cues_of("take_mark", {}, Desk(), T0) == ()
+
+    def test_a_cue_of_our_own_list_has_its_number_and_name(self) -> None:
+        desk = Desk(cues=read_cues([CueRow("12.5", "night", ()), CueRow("13", "day", ())]))
+        desk.execute("cue_go", {"number": "13"}, "kim")
+        assert cues_of("cue_go", {"number": "13"}, desk, T0) == (
+            ("cue", Cue(T0, "13", "day", "go")),
+        )
+        desk.execute("cue_back", {}, "kim")
+        assert cues_of("cue_back", {}, desk, T0) == (("cue", Cue(T0, "", "", "back")),)
 
 
 def test_nothing_grows_without_bound() -> None:

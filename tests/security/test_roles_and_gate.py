@@ -9,7 +9,7 @@ from stagectl.security.clients import Client, ClientList
 from stagectl.security.gate import Gate
 from stagectl.security.roles import (
     ROLES,
-    SHOW_COMMANDS,
+    OPERATOR_COMMANDS,
     Area,
     Role,
     command_refusal,
@@ -82,14 +82,14 @@ def test_an_update_tells_whose_key_is_no_longer_valid() -> None:
 
 
 def test_a_viewer_runs_nothing_an_operator_the_show_an_admin_all() -> None:
-    for verb in (*SHOW_COMMANDS, "reconfigure"):
+    for verb in (*OPERATOR_COMMANDS, "reconfigure"):
         refusal = command_refusal("view", "wall-screen", verb)
         assert refusal is not None
         assert "'wall-screen'" in refusal
         assert "role view" in refusal
         assert command_refusal("node", "n", verb) is not None
         assert command_refusal("admin", "a", verb) is None
-    assert {"hold", "take_start", "undo"} <= SHOW_COMMANDS
-    for verb in SHOW_COMMANDS:
+    assert {"hold", "take_start", "undo"} <= OPERATOR_COMMANDS
+    for verb in OPERATOR_COMMANDS:
         assert command_refusal("operate", "o", verb) is None
     assert "role admin" in (command_refusal("operate", "o", "reconfigure") or "")

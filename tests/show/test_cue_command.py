@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command that fires a cue: what it says, that it changes nothing, and that undo refuses it."""
+"""A cue of another program's list: what it says, that it changes nothing, that undo refuses it."""
 
 from __future__ import annotations
 
 import pytest
 
-from stagectl.show import VERBS, Applied, Desk, Refused, ShowState, apply
+from stagectl.show import VERBS, Applied, Desk, Refused, ShowState
 from stagectl.show.state import ArgValue
 
 
@@ -20,7 +20,7 @@ def test_it_names_the_cue_and_leaves_the_show_as_it_is(
     args: dict[str, ArgValue], words: str
 ) -> None:
     before = ShowState(held=("A",), take="1", rev=4)
-    outcome = apply(before, "cue_go", args)
+    outcome = Desk(before).execute("cue_go", args, "kim")
     assert isinstance(outcome, Applied)
     assert outcome.event_text == words
     assert outcome.new_state.rev == 5
@@ -41,10 +41,11 @@ def test_undo_refuses_it_by_name_and_goes_past_it_then() -> None:
 
 @pytest.mark.parametrize(
     ("args", "words"),
-    [({}, "needs the argument 'name'"), ({"name": " "}, "a text of 1 to 200"),
+    [({}, "no cue stands by"), ({"name": " "}, "a text of 1 to 200"),
+     ({"number": "7"}, "there is no cue '7'; cues: none"),
      ({"name": "x", "colour": "red"}, "does not know the argument 'colour'")],
 )  # fmt: skip
 def test_what_is_no_cue_is_refused(args: dict[str, ArgValue], words: str) -> None:
-    outcome = apply(ShowState(), "cue_go", args)
+    outcome = Desk().execute("cue_go", args, "kim")
     assert isinstance(outcome, Refused)
     assert words in outcome.sentence
