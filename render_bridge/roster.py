@@ -26,7 +26,7 @@ from render_bridge.node_record import NodeRecord, NodeRules, NodeStatus
 from render_bridge.roster_effects import Drawn, Edge, Effect, Happened, Reported, Send
 from render_bridge.wall_orders import WallOrders
 
-JOINED, GONE, NOBODY, SKEW = "F-18", "F-15", "F-19", "F-32"
+JOINED, GONE, NOBODY, SKEW, BROKEN = "F-18", "F-15", "F-19", "F-32", "F-13"
 # Nodes speak every frame and every 50 ms besides, from a thread that no hitch stops.
 SILENT_AFTER_NS = 200_000_000
 # Where one is silent and no other was heard for so long, it is not the node that is gone.
@@ -119,7 +119,7 @@ class Roster:
         if len(self._rubbish) >= RUBBISH_CONNECTIONS:
             self._rubbish.clear()
         self._rubbish[identity] = t_rx_ns
-        return [Happened("warn", name, f"sent a message that was ignored: {reason}")]
+        return [Happened("warn", name, f"sent a message that was ignored: {reason}", BROKEN)]
 
     def decision_lead_ns(self) -> int | None:
         """Return the largest R of the nodes that are heard, or None without any."""

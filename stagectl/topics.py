@@ -304,6 +304,8 @@ class RecorderState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     messages: int
     gaps: int
     error: str | None
+    disk: Literal["info", "warn", "alarm"] = "info"
+    """How the forecast of the disk for takes stands: warn at half an hour, alarm at ten minutes."""
 
 
 Level = Literal["info", "warn", "alarm"]

@@ -12,6 +12,7 @@ from render_bridge.messages import State7, TrackState
 from sim.motion.truth import Truth
 from sim.scenario.model import Scenario
 from sim.scenario.stage_of import ScenarioStage
+from sim.virtual.control import Seen
 from sim.virtual.nodes import Shown
 from sim.virtual.patched_sync import PatchedSync
 from stagectl.topics import Datagram, Event, LineData, MeasuredBody, SourceHealth
@@ -109,6 +110,8 @@ class Evidence:
     """What left for other programs."""
     timecode_at: dict[str, Callable[[int], float]] = field(default_factory=dict)
     """By source: the true timecode at a time, in frames since 00:00:00:00, with its fraction."""
+    board: list[Seen] = field(default_factory=list)
+    """What consoles saw of chains and alarms, each change; only where there are faults."""
     take: Path | None = None
 
     def t_s(self, t_ns: int) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim.scenario.checks import check
+from sim.scenario.checks_lights import check_lights
 from sim.scenario.evidence import Evidence
 from sim.scenario.invariants import check_invariants
 from sim.scenario.load import ScenarioError
@@ -40,6 +41,7 @@ def judge_virtual(
             verdict.checks += check_invariants(seen)
             run = Looked(seen)
             verdict.checks += [check(run, expect) for expect in scenario.expect]
+            verdict.checks += check_lights(seen)
             verdict.registration = run.films.summaries()
             if not scenario.expect:
                 verdict.notes.append("no expectation: pictures were not looked at, invariants only")

@@ -25,6 +25,7 @@ from sim.scenario.scenario_rules import check_scenario
 from sim.scenario.stage_of import stage_of
 from sim.trackers.config import TrackerConfig, parse
 from sim.trackers.tracker import VirtualTracker
+from sim.virtual.control import VirtualControl
 from sim.virtual.controller import Controller
 from sim.virtual.kernel import Kernel, LocalClock
 from sim.virtual.lines import VirtualLine
@@ -75,6 +76,7 @@ class VirtualStage:
         truths = {name: truth_of(scenario, name) for name in cameras}
         self.evidence = Evidence(scenario, self.found, PatchedSync(self.sync), truths, START_NS)
         self.recorder: VirtualRecorder | None = None
+        self.control: VirtualControl | None = None
         self.nodes: dict[str, VirtualNode] = {}
         self._by_identity: dict[bytes, VirtualNode] = {}
         self.controllers: list[Controller] = []
@@ -89,6 +91,8 @@ class VirtualStage:
         check_expectations(scenario, stage)
         if take_folder is not None:  # last: what is wrong above leaves no take open
             self.recorder = VirtualRecorder(self.kernel, take_folder, stage.stage_id)
+        if scenario.fault:
+            self.control = VirtualControl(self.kernel, stage)
         self.start_controller(self.controller)
         for node in scenario.node:
             self.kernel.at(START_NS + round(node.joins_s * NS), _later(self.add_node, node))
@@ -106,6 +110,8 @@ class VirtualStage:
                 time.sleep(max(ahead_ns, 0.0) / NS)
         seen.end_ns = self.kernel.now_ns
         seen.shown = {name: node.shown for name, node in self.nodes.items()}
+        if self.control is not None:
+            seen.board = self.control.seen
         if self.recorder is not None:
             self.recorder.close()
             seen.events += self.recorder.events
@@ -236,6 +242,8 @@ class VirtualStage:
         seen = self.evidence
         if self.recorder is not None:
             self.recorder.on_message(topic, message)
+        if self.control is not None:
+            self.control.on_message(topic, message)
         if isinstance(message, FrameStates):
             self._saw_states(message)
         elif isinstance(message, LineData):

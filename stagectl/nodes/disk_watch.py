@@ -39,6 +39,11 @@ class DiskWatch:
         self._told: Literal["info", "warn", "alarm"] = "info"
         self._next_ns = 0
 
+    @property
+    def level(self) -> Literal["info", "warn", "alarm"]:
+        """How the forecast stands."""
+        return self._told
+
     def look(self, written: int | None, now_ns: int) -> News | None:
         """Take the bytes of the open segment so far, None while nothing is recorded.
 

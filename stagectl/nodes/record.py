@@ -119,7 +119,9 @@ class RecordStep:
             lost = self._lost()
             self._look(lost, now_ns)
             messages = self._writer.messages if self._writer else 0
-            state = RecorderState(self._take, self._durable_ns, messages, lost, self._error)
+            state = RecorderState(
+                self._take, self._durable_ns, messages, lost, self._error, self._disk.level
+            )
             outputs.append(("recorder", state))
         news, self._news = self._news, []
         return [*outputs, *(self._tell(one, now_ns) for one in news)]
