@@ -70,8 +70,21 @@ class ModeLatency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty: at every rate that has no row of its own."""
 
 
+class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The signal that a processor is meant to be sent; what is empty is not compared."""
+
+    transfer: Literal["", "sdr", "pq", "hlg"] = ""
+    """The transfer function of the signal."""
+    range: Literal["", "full", "limited"] = ""
+    """Which code values are black and white."""
+    nits: Annotated[float, Meta(ge=0.0, le=20_000.0)] = 0.0
+    """The wall's brightness at full white; 0 where it is not said."""
+    lut: Label = ""
+    """The name or id of the LUT that is in the processor."""
+
+
 class Processor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An LED processor: the mode it runs in, and what each mode costs."""
+    """An LED processor: the mode it runs in, what each mode costs, and where it is asked."""
 
     id: Name
     """The short name of the processor."""
@@ -80,3 +93,12 @@ class Processor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     latency: Annotated[tuple[ModeLatency, ...], Meta(min_length=1, max_length=64)]
     label: Label = ""
     """What people call it."""
+    kind: Literal["", "brompton", "novastar", "helios"] = ""
+    """Whose HTTP API it speaks; empty: it is not asked."""
+    address: Annotated[str, Meta(max_length=255)] = ""
+    """Its address on the network, with a port where it is another than the usual one."""
+    poll_s: Annotated[float, Meta(ge=0.2, le=60.0)] = 1.0
+    """How often it is asked."""
+    signal: Signal = Signal()
+    blackout: bool = False
+    """Whether wall to black is sent to it as well; it is only read where this is false."""

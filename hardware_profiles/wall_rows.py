@@ -6,11 +6,16 @@ Only what no single value shows; one line each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from hardware_profiles.rates import parse_rate
 from hardware_profiles.stage import Body, Stage
 from hardware_profiles.wall import Processor, Wall
+
+# The port of each kind's HTTP API where the address names none (docs/processors.md).
+HTTP_PORTS = {"": 80, "brompton": 80, "novastar": 8_001, "helios": 80}
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 
 
 def wall_problems(stage: Stage) -> list[str]:
@@ -66,7 +71,33 @@ def _processor(processor: Processor) -> list[str]:
                 f"latency: mode {row.mode!r} at {row.rate or 'every rate'} stands twice; remove one"
             )
         seen.add((row.mode, rate))
+    return problems + _asked(processor)
+
+
+def _asked(processor: Processor) -> list[str]:
+    problems = []
+    if bool(processor.kind) != bool(processor.address):
+        problems.append(
+            f"kind and address: found {processor.kind!r} and {processor.address!r}, expected both "
+            "or none; write the other one"
+        )
+    if processor.address and processor_address(processor) is None:
+        problems.append(
+            f"address: found {processor.address!r}, expected a name or address, or HOST:PORT; "
+            "mend that value"
+        )
+    if processor.blackout and not processor.address:
+        problems.append("blackout: found true where nobody is asked; write kind and address")
     return problems
+
+
+def processor_address(processor: Processor) -> tuple[str, int] | None:
+    """Return host and port of a processor's HTTP API; None where its address is none."""
+    host, colon, port = processor.address.partition(":")
+    number = int(port) if port.isdecimal() and len(port) <= 5 else 0
+    if not _HOST.fullmatch(host) or (colon and not 1 <= number <= 65_535):
+        return None
+    return host, number or HTTP_PORTS[processor.kind]
 
 
 def _body(body: Body, walls: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from hardware_profiles.latency import ASSUMED_FRAMES, camera_wall_frames
 from hardware_profiles.loading import StageFileError, load_stage
 from hardware_profiles.wall_files import WallFileError, load_meshes
+from hardware_profiles.wall_rows import processor_address
 
 HEAD = """
 version = 1
@@ -131,3 +132,61 @@ def test_a_mesh_that_cannot_be_used_is_told(
     with pytest.raises(WallFileError) as raised:
         load_meshes(stage, tmp_path)
     assert part in raised.value.lines[0]
+
+
+ASKED = GOOD.replace(
+    'mode = "low"\nlatency',
+    'mode = "low"\nkind = "helios"\naddress = "10.0.0.7"\npoll_s = 2.0\nblackout = true\n'
+    'signal = { transfer = "pq", range = "full", nits = 1500.0, lut = "show" }\nlatency',
+)
+
+
+def test_a_processor_of_an_older_file_is_not_asked(tmp_path: Path) -> None:
+    """Given a [[processor]] as it was before they were asked, Expect it loaded, and left alone."""
+    stage, _ = load_stage(stage_file(tmp_path, GOOD))
+    (processor,) = stage.processor
+    assert (processor.kind, processor.address, processor.blackout) == ("", "", False)
+    assert processor.signal.transfer == ""
+
+
+def test_a_processor_that_is_asked(tmp_path: Path) -> None:
+    stage, _ = load_stage(stage_file(tmp_path, ASKED))
+    (processor,) = stage.processor
+    assert processor_address(processor) == ("10.0.0.7", 80)
+    assert (processor.poll_s, processor.blackout) == (2.0, True)
+    assert (processor.signal.nits, processor.signal.lut) == (1500.0, "show")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "expected"),
+    [
+        ("brompton", "led-1.stage", ("led-1.stage", 80)),
+        ("novastar", "10.0.0.8", ("10.0.0.8", 8_001)),
+        ("novastar", "10.0.0.8:9001", ("10.0.0.8", 9_001)),
+    ],
+)
+def test_the_port_is_the_make_s_own_where_none_is_written(
+    tmp_path: Path, kind: str, address: str, expected: tuple[str, int]
+) -> None:
+    text = ASKED.replace("10.0.0.7", address).replace('"helios"\naddress', f'"{kind}"\naddress')
+    stage, _ = load_stage(stage_file(tmp_path, text))
+    assert processor_address(stage.processor[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('kind = "helios"\n', "", "kind and address: found '' and '10.0.0.7'"),
+        ('address = "10.0.0.7"\n', "", "blackout: found true where nobody is asked"),
+        ("10.0.0.7", "10.0.0.7:0", "expected a name or address, or HOST:PORT"),
+        ("10.0.0.7", "http://10.0.0.7", "expected a name or address, or HOST:PORT"),
+        ("10.0.0.7", "10.0.0.7:99999", "expected a name or address, or HOST:PORT"),
+        ('kind = "helios"', 'kind = "colorlight"', "kind"),
+        ("poll_s = 2.0", "poll_s = 0.0", "poll_s"),
+        ("nits = 1500.0", "nits = inf", "nits"),
+    ],
+)
+def test_a_wrong_way_to_ask_is_told(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(StageFileError) as error:
+        load_stage(stage_file(tmp_path, ASKED.replace(old, new, 1)))
+    assert any(says in line for line in error.value.lines), error.value.lines
