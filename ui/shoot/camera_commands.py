@@ -162,6 +162,6 @@ CAMERA_COMMANDS: Sequence[CommandRow] = (
     CommandRow(
         "on_wall_too", "Shift+W", "Put the selected camera on the wall too, or take it off",
         "frustum",
-        _says("on_wall", "Take {name} off the wall", "{name} on the wall too"), _on_wall_too,
+        _says("on_wall", "Take off {name}", "Add {name}"), _on_wall_too,
     ),
 )  # fmt: skip

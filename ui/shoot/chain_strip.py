@@ -50,8 +50,8 @@ class ChainStrip(QWidget):
         self._cursor = 0
         self._hover: int | None = None
         self._by_key = False
-        self._plain = {size: Writing(size) for size in (13, 16)}
-        self._loud = {size: Writing(size, bold=True) for size in (13, 16)}
+        self._plain = {size: Writing(size) for size in (13, 18)}
+        self._loud = {size: Writing(size, bold=True) for size in (13, 18)}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(name)
@@ -101,16 +101,17 @@ class ChainStrip(QWidget):
         """Return the side of a shape."""
         if self._beside:
             return float(theme.px(15))
-        return min(self.height() * 0.46, float(theme.px(28)))
+        return min(self.height() * 0.46, float(theme.px(32)))
 
     def _size(self) -> int:
-        return 16 if self.height() >= theme.px(LARGE_FROM_PX) else 13
+        return 18 if self.height() >= theme.px(LARGE_FROM_PX) else 13
 
     def _shape_box(self, place: int) -> QRectF:
         box, side = self.box_of(place), self._side()
         if self._beside:
             return QRectF(box.left() + theme.px(6), box.center().y() - side / 2.0, side, side)
-        return QRectF(box.center().x() - side / 2.0, 2.0, side, side)
+        spare = self.height() - side - self._plain[self._size()].height
+        return QRectF(box.center().x() - side / 2.0, max(spare * 0.4, 0.0), side, side)
 
     def _line(self, painter: QPainter, place: int) -> None:
         """Draw the line from a link to the next: whole, or broken off before a bad one."""
@@ -145,8 +146,8 @@ class ChainStrip(QWidget):
             under.setRight(box.right())
             writing.draw(painter, under, link.word, role, LEFT)
         else:
-            top = shape.bottom() + 2.0
-            under = QRectF(box.left(), top, box.width(), box.height() - top)
+            top = min(shape.bottom() + theme.px(3), box.height() - writing.height + 1.0)
+            under = QRectF(box.left(), top, box.width(), writing.height)
             writing.draw(painter, under, link.word, role, CENTRE)
         if place == self._hover or (self._shows_cursor and place == self._cursor):
             painter.setPen(QPen(theme.colour(theme.INFO), 2.0))

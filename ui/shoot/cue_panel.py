@@ -86,12 +86,12 @@ class CuePanel(QWidget):
     def _say(self, row: Row | None) -> None:
         """Show what the last dry run of the chosen cue found."""
         found = texts(row.get("would_change")) if row is not None else ()
-        lines = [html.escape(words.say(line)) for line in found]
-        if lines:
-            number = html.escape(str(row.get("number") or "")) if row is not None else ""
-            lines.insert(0, f"<b>{words.say('Cue {number} would change:', number=number)}</b>")
-        self.changes.setText("<br>".join(lines))
-        self.changes.setVisible(bool(lines))
+        said = f" {words.DOT} ".join(html.escape(words.say(line)) for line in found)
+        if said and row is not None:
+            number = html.escape(str(row.get("number") or ""))
+            said = f"<b>{words.say('Cue {number} would change:', number=number)}</b> {said}"
+        self.changes.setText(said)
+        self.changes.setVisible(bool(said))
 
     def _select(self, key: str | None) -> None:
         place = None if key is None else self.table.model.place_of(key)

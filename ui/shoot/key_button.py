@@ -15,6 +15,7 @@ from ui.shoot.writing import CENTRE, Writing
 # A finger needs 44 pixels.
 HEIGHT_PX = 48
 NARROW_PX = 150
+LONGEST_CAP = 7
 _ROUND = 6.0
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
 
@@ -97,7 +98,7 @@ class KeyButton(QAbstractButton):
         painter.drawRoundedRect(box, _ROUND, _ROUND)
         text = QRectF(box)
         pad = theme.px(8)
-        if self._cap_text and self.width() >= theme.px(NARROW_PX):
+        if self._cap_text and self._has_room:
             text.setLeft(self._paint_cap(painter, box, border, ink) + pad)
             text.setRight(box.right() - theme.px(4))
             self._paint_words(painter, text, ink, _WRAP)
@@ -113,6 +114,11 @@ class KeyButton(QAbstractButton):
             wrap = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
             self._paint_words(painter, text.adjusted(3.0, 0.0, -3.0, 0.0), ink, wrap)
         painter.end()
+
+    @property
+    def _has_room(self) -> bool:
+        """Tell whether the key fits beside the words; else it stands above them."""
+        return self.width() >= theme.px(NARROW_PX) and len(self._cap_text) <= LONGEST_CAP
 
     @property
     def _shown(self) -> str:

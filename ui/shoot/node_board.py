@@ -44,6 +44,9 @@ LARGE_ROW_PX = 44
 # What is left out first where a column is narrow.
 _SPARE = frozenset({"level"})
 _NARROW_PX = 800
+TWO_LINES_PX = 50
+# The first columns make room for the error under them.
+ABOVE_ERROR = 4
 
 
 class NodeBoard(QWidget):
@@ -193,6 +196,8 @@ class NodeBoard(QWidget):
         for index, column in enumerate(COLUMNS):
             if column.kind != "chart" and before.get(column.id) != after[column.id]:
                 self.update(self._cell_box(place, index))
+        if before.get("error") != after["error"]:
+            self.update(self._row_box(place))
         return before.get("state") != after["state"]
 
     def _sample(self, state: State, rows: Mapping[str, Row]) -> None:
@@ -229,6 +234,14 @@ class NodeBoard(QWidget):
         right = row.left() + round(sum(shares[: index + 1]) * scale)
         return QRect(left, row.top(), right - left, row.height() - 2)
 
+    def _error_box(self, place: int) -> QRectF:
+        """Return where a node's own words stand: under its name, state and frame."""
+        first = QRectF(self._cell_box(place, 0))
+        last = QRectF(self._cell_box(place, ABOVE_ERROR - 1))
+        top = first.top() + first.height() * 0.62
+        left = first.left() + theme.px(6)
+        return QRectF(left, top, last.right() - left, first.bottom() - top - 2.0)
+
     def _paint_captions(self, painter: QPainter, column: int) -> None:
         if column * self._lines >= len(self._order):
             return
@@ -254,10 +267,19 @@ class NodeBoard(QWidget):
         box = self._row_box(place)
         painter.fillRect(box.adjusted(0, 0, 0, -2), theme.colour(theme.PANEL))
         large = box.height() >= theme.px(LARGE_ROW_PX - 8)
+        error = self.cells[key]["error"]
+        below = QRectF()
+        if error.text and box.height() >= theme.px(TWO_LINES_PX):
+            below = self._error_box(place)
+            role = theme.OLD if self._stale else error.role
+            self._caption.draw(painter, below, error.text, role)
         for index, column in enumerate(COLUMNS):
             cell = self._cell_box(place, index)
             if cell.width() > 1 and event.region().intersects(cell):
-                self._paint_cell(painter, QRectF(cell), column, key, large=large)
+                room = QRectF(cell)
+                if index < ABOVE_ERROR and not below.isEmpty():
+                    room.setBottom(below.top())
+                self._paint_cell(painter, room, column, key, large=large)
         if self.hasFocus() and place == self._cursor:
             painter.setPen(QPen(theme.colour(theme.INFO), 2.0))
             painter.drawRect(box.adjusted(1, 1, -1, -3))

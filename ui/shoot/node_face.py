@@ -56,11 +56,11 @@ COLUMNS: Sequence[NodeColumn] = (
     NodeColumn("frame", "Frame", "Frame", 1.3),
     NodeColumn("late_pose", "Late poses", "late", 0.95),
     NodeColumn("late_chart", "late / s", "late / s", 1.1, "chart"),
-    NodeColumn("dropped", "Dropped", "drops", 0.85),
+    NodeColumn("dropped", "Dropped", "drop", 0.85),
     NodeColumn("clock", "Clock \N{MICRO SIGN}s", "\N{MICRO SIGN}s", 0.85),
     NodeColumn("delivery_chart", "delivery ms", "ms", 1.1, "chart"),
     NodeColumn("level", "Level", "Level", 1.75, "text"),
-    NodeColumn("wall", "Wall", "Wall", 2.1, "text"),
+    NodeColumn("wall", "Wall acked", "wall", 2.0, "text"),
 )
 
 
@@ -130,6 +130,7 @@ def cells_of(key: str, row: Row, ack: Row | None, wall: object) -> dict[str, Nod
         "clock": _figure(row, "clock_bound_us", f"{words.PLUS_MINUS} ", gone),
         "level": _level(row),
         "wall": _wall(ack, wall),
+        "error": NodeCell(words.say(str(row.get("error") or "")), status.colour),
     }
 
 
@@ -165,7 +166,8 @@ def _wall(ack: Row | None, wall: object) -> NodeCell:
     word = words.say(found.word)
     after = number(ack.get("after_ms"))
     if after is not None:
-        word = f"{word} {words.say('{ms} ms', ms=fixed(after, 0))}"
+        ms = words.say("{ms} ms", ms=fixed(after, 0))
+        word = ms if mode == wall == "picture" else f"{word} {ms}"
     wrong = wall is not None and mode != wall
     said = Status(word, Shape.TRIANGLE, theme.WARN) if wrong else Status(
         word, found.shape, found.colour

@@ -53,7 +53,7 @@ RIDES: Sequence[Ride] = (
     Ride("soft_edge", "Soft edge", 0.0, 1.0, 0.01, ("Ctrl+Left", "Ctrl+Right", ""), usual=0.0),
     Ride(
         "overscan", "Overscan", 0.0, 1.0, 0.02,
-        ("Ctrl+Shift+Down", "Ctrl+Shift+Up", "Ctrl+Shift+0"), usual=AUTO,
+        ("Alt+PgDown", "Alt+PgUp", "Alt+Home"), usual=AUTO,
     ),
 )  # fmt: skip
 

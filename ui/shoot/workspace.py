@@ -37,6 +37,7 @@ from ui.shoot.stage_views import TALL, VIEWS, make_view
 from ui.shoot.trim_panel import TrimPanel
 from ui.workspaces import Workspace
 
+UNBOUNDED_PX = 16_777_215  # Qt's own word for "no maximum"
 SELECT_KEYS = "123456789"
 LEFT_SHARE, RIGHT_SHARE = 66, 34
 VIEW_SHARE, PAGE_SHARE = 45, 55
@@ -213,7 +214,9 @@ class ShootWorkspace(QWidget):
 
     def _view_came(self, name: str) -> None:
         """Give a tall view the whole column, and show what it missed while it hid."""
-        self.pages.stack.setVisible(name not in TALL)
+        tall = name in TALL
+        self.pages.stack.setVisible(not tall)
+        self.pages.setMaximumHeight(theme.px(44) if tall else UNBOUNDED_PX)
         self._show_selected()
 
     def _page_came(self, name: str) -> None:
