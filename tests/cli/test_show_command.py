@@ -23,7 +23,8 @@ def show(*words: str) -> subprocess.CompletedProcess[str]:
 def test_the_list_names_every_command() -> None:
     done = show("--list")
     assert done.returncode == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == [*VERBS, "take_control", "give_control"]
+    listed = [line.split()[0] for line in done.stdout.splitlines()]
+    assert listed == [*VERBS, "take_control", "give_control"]
 
 
 @pytest.mark.parametrize(

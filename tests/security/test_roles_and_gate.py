@@ -8,8 +8,8 @@ import pytest
 from stagectl.security.clients import Client, ClientList
 from stagectl.security.gate import Gate
 from stagectl.security.roles import (
-    ROLES,
     OPERATOR_COMMANDS,
+    ROLES,
     Area,
     Role,
     command_refusal,
