@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from hardware_profiles.rates import format_rate
 from render_bridge.clock import now_ns
 from sim.free_ports import HOST, free_udp_ports
 from sim.house_sync import HouseSync
+from sim.trackers.config import TrackerConfig, load
 from stagectl.runtime.supervisor import ChildSpec, python_child
 
 _TRACKER_RATE = "60/1"
@@ -48,8 +49,16 @@ class DemoStage:
         self.stage_file = folder / "demo.toml"
         self.stage_file.write_text(text, encoding="utf-8")
 
+    def tracker_configs(self) -> Sequence[TrackerConfig]:
+        """Return what the trackers are, as their process reads it."""
+        return load(self._write_trackers()).tracker
+
     def trackers(self) -> ChildSpec:
         """Return the child that plays both trackers."""
+        argv = python_child("sim.trackers.process", str(self._write_trackers()))
+        return ChildSpec("trackers", argv, beats=False)
+
+    def _write_trackers(self) -> Path:
         config = self._folder / "trackers.toml"
         config.write_text(
             f"""t0_ns = {self._t0_ns}
@@ -80,8 +89,7 @@ line = {{ kind = "udp", host = "{HOST}", port = {self._osc_port} }}
 """,
             encoding="utf-8",
         )
-        argv = python_child("sim.trackers.process", str(config))
-        return ChildSpec("trackers", argv, beats=False)
+        return config
 
     def node(self, name: str, link_port: int, witness_port: int, *more: str) -> ChildSpec:
         """Return the child of one reference node, genlocked to the demo's house sync."""

@@ -14,6 +14,7 @@ from render_bridge.clock import now_ns
 from render_bridge.messages import EngineState
 from sim.house_sync import HouseSync
 from sim.node.node_core import NodeSettings
+from sim.node.orders import NodeOrders
 from sim.node.reference_node import ReferenceNode
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError, MachineError, TimeOutError
@@ -95,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
     quiet_collector()
     if link is not None:
         link.ready(priority=granted)
+    orders = NodeOrders(node.core)
     started = now_ns()
     until = None if args.seconds is None else started + round(args.seconds * 1e9)
     shut_out: str | None = None
@@ -103,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
             node.step()
             if link is not None:
                 link.work(now_ns())
+                _carry_out(link, orders)
             else:
                 _check_joined(node, args.connect, started)
                 shut_out = _tell_shut_out(node, shut_out)
@@ -117,6 +120,15 @@ def run(args: argparse.Namespace) -> int:
         if node.client.session.snapshot is None:
             raise TimeOutError(f"this node never joined: no stage answered at {args.connect}")
     return EXIT_OK
+
+
+def _carry_out(link: SupervisorLink, orders: NodeOrders) -> None:
+    now = now_ns()
+    while link.orders:
+        fault = orders.take(link.orders.popleft(), now)
+        if fault is not None:
+            output.note(fault)
+    orders.step(now)
 
 
 def _preview_folder(args: argparse.Namespace) -> Path | None:

@@ -13,6 +13,8 @@ from stagectl.checks.camera_set_up import camera_set_ups
 from stagectl.control.board import Board
 from stagectl.nodes.alarm_part import AlarmPart
 from stagectl.nodes.board_part import BoardPart
+from stagectl.nodes.drill_part import DrillPart
+from stagectl.nodes.processor_part import ProcessorPart
 from stagectl.nodes.scan_part import ScanPart
 from stagectl.nodes.timing_part import TimingPart
 from stagectl.nodes.wall_shapes import set_wall_shapes
@@ -32,6 +34,8 @@ def make_parts(stage: Stage, board: Board, plan: Plan, say: Say) -> Sequence[Boa
     return [
         TimingPart(stage, board),
         ScanPart(stage, board),
+        ProcessorPart(stage, board),
         AlarmPart(stage, board, utc=utc_clock, set_up=set_up),
         *setup_parts(board, plan, say),
+        DrillPart(board, plan.drill),
     ]

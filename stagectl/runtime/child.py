@@ -2,8 +2,8 @@
 """A child process of the supervisor: `python -P -m stagectl.runtime.child ROLE PLAN`.
 
 The wire to the supervisor is the child's own stdin and stdout, the same on every platform: a line
-"stop" asks it to end, any other line is an event for people that `control` tells, the end of stdin
-means that the supervisor died. The child says `ready` once
+"stop" asks it to end, "order ..." is for the program itself, any other line is an event for people
+that `control` tells; the end of stdin means that the supervisor died. The child says `ready` once
 and then a `beat` each second, as JSON lines. On Linux the kernel also kills it with its parent.
 """
 
@@ -26,12 +26,14 @@ from stagectl.runtime.realtime import LOADING_PRIORITY, collect_early, take_prio
 from stagectl.step import Output
 
 BEAT_EVERY_NS = 1_000_000_000
+ORDER = "order "
 _PR_SET_PDEATHSIG = 1
 ROLES = {
     "hot": "stagectl.runtime.hot",
     "control": "stagectl.runtime.control",
     "record": "stagectl.runtime.record",
     "send": "stagectl.runtime.send",
+    "processors": "stagectl.runtime.processors",
 }
 
 
@@ -46,6 +48,8 @@ class SupervisorLink:
         self._woken.setblocking(False)
         self._next_beat_ns = 0
         self._heard: deque[str] = deque()
+        self.orders: deque[str] = deque()
+        """Orders to this program that nobody has taken yet; they wake nobody."""
         if os.name == "posix":
             os.set_blocking(sys.stdout.fileno(), False)  # a stopped supervisor must not stop us
         threading.Thread(target=self._listen, daemon=True).start()
@@ -96,6 +100,9 @@ class SupervisorLink:
         for line in sys.stdin:
             if line.strip() == "stop":
                 break
+            if line.startswith(ORDER):
+                self.orders.append(line.removeprefix(ORDER).strip())
+                continue
             with contextlib.suppress(OSError):
                 self._wake.send(b"!")
             self._heard.append(line)

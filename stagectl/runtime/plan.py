@@ -24,6 +24,7 @@ from hardware_profiles.store import save_atomic
 from hardware_profiles.wall_files import WallFileError, load_meshes
 from stagectl.bus.sockets import BusAddress
 from stagectl.cli.errors import InputError, MachineError
+from stagectl.drill import DrillOffer
 from stagectl.show.cue_list import cue_faults
 
 PLAN_FILE = "plan.json"
@@ -52,6 +53,8 @@ class Plan(msgspec.Struct, frozen=True):
     record: BusAddress
     send: BusAddress | None = None
     """None where the stage file has no [[send]]."""
+    processors: BusAddress | None = None
+    """None where no [[processor]] has an address."""
     keys_folder: str = ""
     """Empty where nobody is asked for a key."""
     folder: str = "."
@@ -60,6 +63,8 @@ class Plan(msgspec.Struct, frozen=True):
     """By body id, the lens profile and the rig session of the run."""
     written_file: str = ""
     """The stage file that people write; `stage_file` of a saved plan is the run's own copy."""
+    drill: tuple[DrillOffer, ...] = ()
+    """What a simulator offers to break; empty on a real stage."""
     copies: str = ""
     """Where in the state folder the copies lie; another place at each change of a running stage."""
 
@@ -70,7 +75,8 @@ class Plan(msgspec.Struct, frozen=True):
 
     def publishers(self) -> list[BusAddress]:
         """Return every process that speaks on the bus."""
-        return [self.hot, self.control, self.record, *([self.send] if self.send else [])]
+        more = [address for address in (self.send, self.processors) if address is not None]
+        return [self.hot, self.control, self.record, *more]
 
     def stage(self) -> tuple[Stage, str]:
         """Return the stage, with its cameras' lenses as their profiles have them, and its hash."""
@@ -106,7 +112,8 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
             )
     if problems:
         raise MachineError(*problems)
-    publishers = 4 if stage.send else 3
+    asks = any(processor.address for processor in stage.processor)
+    publishers = 3 + bool(stage.send) + asks
     free = iter(free_ports(stage.host, 2 * publishers + sum(p == 0 for p in fixed.values())))
     bus = [BusAddress(next(free), next(free)) for _ in range(publishers)]
     chosen = {key: port or next(free) for key, port in fixed.items()}
@@ -123,6 +130,7 @@ def make_plan(stage_file: Path, stage: Stage) -> Plan:
         control=bus[1],
         record=bus[2],
         send=bus[3] if stage.send else None,
+        processors=bus[-1] if asks else None,
         folder=str(base),
         lens_files=lenses,
         keys_folder=str(base / security.keys) if security.wants_keys(stage.host) else "",

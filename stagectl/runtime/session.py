@@ -20,6 +20,7 @@ from render_bridge.clock import now_ns
 from stagectl.bus.sockets import BusReader
 from stagectl.checks.library import library_fault
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
+from stagectl.drill import DrillOffer
 from stagectl.runtime.changeover import changeover
 from stagectl.runtime.plan import Plan, changed_plan, make_plan, save_plan
 from stagectl.runtime.process_news import ProcessNews
@@ -56,7 +57,11 @@ class Session:
     """A running stage. Use as a context manager: leaving it stops every process."""
 
     def __init__(
-        self, stage_file: Path, say: Callable[[str], None], observe: Sequence[Input] = ()
+        self,
+        stage_file: Path,
+        say: Callable[[str], None],
+        observe: Sequence[Input] = (),
+        drill: tuple[DrillOffer, ...] = (),
     ) -> None:
         try:
             self.stage, _ = load_stage(stage_file)
@@ -66,7 +71,8 @@ class Session:
         lacking = library_fault()
         if lacking is not None:
             raise MachineError(lacking)
-        self.plan: Plan = make_plan(stage_file, self.stage)
+        plan = make_plan(stage_file, self.stage)
+        self.plan: Plan = msgspec.structs.replace(plan, drill=drill)
         if self.plan.keys_folder:
             self._prepare_keys(KeysFolder(Path(self.plan.keys_folder)))
         self._plan_file = save_plan(self.plan)
@@ -192,10 +198,13 @@ class Session:
         plan = str(self._plan_file)
         frame_ns = round(period_ns(self.stage.frame_rate()))
         sends = [ChildSpec("send", python_child(child, "send", plan))] if self.stage.send else []
+        asks = [ChildSpec("processors", python_child(child, "processors", plan))]
+        asks = asks if self.plan.processors is not None else []
         return (
             ChildSpec("control", python_child(child, "control", plan)),
             ChildSpec("record", python_child(child, "record", plan)),
             *sends,
+            *asks,
             ChildSpec("stall", python_child("stagectl.runtime.stall", str(frame_ns))),
         )
 
