@@ -20,6 +20,7 @@ class Process(enum.Enum):
     CONTROL = "control"
     RECORD = "record"
     SEND = "send"
+    PROCESSORS = "processors"
     CONSOLE = "console"
 
 
@@ -29,6 +30,7 @@ class When(enum.Enum):
     EACH_SOURCE = "one for each source of the stage file"
     ALWAYS = "always"
     WITH_SENDS = "where the stage file has a [[send]]"
+    WITH_PROCESSORS = "where a [[processor]] of the stage file has an address"
     WITH_SCREEN = "where there is a screen"
 
 
@@ -90,6 +92,7 @@ GRAPH = (
             Input("source/<source>", LATEST), Input("recorder", LATEST),
             Input("sample/<source>", queue(64)), Input("event", queue(256)),
             Input("report/<node>", queue(4096)), Input("job/<name>", queue(256)),
+            Input("processor/<processor>", LATEST),
         ),
         ("show", "cue", "job-order", "event"),
         When.ALWAYS, Process.CONTROL, "show state, commands, the board of the consoles",
@@ -104,6 +107,7 @@ GRAPH = (
             Input("grid", queue(256)), Input("report/<node>", queue(4096)),
             Input("roster", queue(256)), Input("show", queue(256)), Input("event", queue(1024)),
             Input("cue", queue(64)), Input("send/<send>", queue(256)),
+            Input("processor/<processor>", queue(256)),
         ),
         ("recorder",),
         When.ALWAYS, Process.RECORD, "every topic into the take, raw bytes included",
@@ -116,6 +120,15 @@ GRAPH = (
         ),
         ("datagram", "event"),
         When.WITH_SENDS, Process.SEND, "poses and cues for programs without a plugin of ours",
+    ),
+    Row(
+        "processors", "stagectl.nodes.processors:ProcessorsStep",
+        (
+            Input("show", LATEST), Input("polled/<processor>", queue(64)),
+            Input("wall-result/<processor>", queue(64)),
+        ),
+        ("processor/<processor>", "wall-order/<processor>", "event"),
+        When.WITH_PROCESSORS, Process.PROCESSORS, "what LED processors say; wall to black to them",
     ),
     Row(
         "console", "ui.app:main", (), (),
@@ -135,6 +148,7 @@ LINKS = (
     ("frames", "render nodes", "frame: PUB"),
     ("render nodes", "roster", "hello, clock, report: ROUTER"),
     ("sends", "other programs", "OpenTrackIO, Free-D, OSC: UDP"),
+    ("processors", "other programs", "LED processors' APIs: HTTP"),
     ("show", "console", "snapshot + deltas"),
     ("console", "show", "commands"),
 )

@@ -16,6 +16,7 @@ import msgspec
 from render_bridge.messages import Go, NodeReport, RenderBody, RenderFrame, State7
 from render_bridge.node_record import NodeStatus
 from stagectl.jobs import JobLine, JobOrder
+from stagectl.processors.state import PollResult, ProcessorState, WallOrder, WallResult
 from stagectl.show_topics import Cue as Cue
 from stagectl.show_topics import ShowOrder as ShowOrder
 from tracking.sample import TrackerSample
@@ -365,6 +366,10 @@ TOPICS = (
     Topic("datagram", Datagram, "stage", None, False, "bytes for another program"),
     Topic("send/<send>", SendState, 1.0, Keep.LATEST, True, "what left for another program"),
     Topic("recorder", RecorderState, 4.0, Keep.LATEST, False, "what is safe on disk"),
+    Topic("processor/<processor>", ProcessorState, 2.0, Keep.LATEST, True, "an LED processor"),
+    Topic("polled/<processor>", PollResult, 1.0, None, False, "what an LED processor answered"),
+    Topic("wall-order/<processor>", WallOrder, None, None, False, "black out an LED processor"),
+    Topic("wall-result/<processor>", WallResult, None, None, False, "what came of that"),
     Topic("event", Event, None, Keep.LOSSLESS, True, "things people should read"),
     Topic("job-order", JobOrder, None, None, False, "run one of our commands beside the stage"),
     Topic("job/<name>", JobLine, None, None, False, "what such a command says"),

@@ -20,6 +20,7 @@ from stagectl.graph import GRAPH, LINKS, Process, When, rows_of
 from stagectl.nodes.frames import FramesStep
 from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.grid import GridStep
+from stagectl.nodes.processors import ProcessorsStep
 from stagectl.nodes.record import RecordStep
 from stagectl.nodes.roster import RosterStep
 from stagectl.nodes.sends import SendStep
@@ -40,7 +41,8 @@ STAGES = Path(__file__).resolve().parents[2] / "sim" / "stages"
 DEMO = STAGES / "demo.toml"
 BUS = BusAddress(1, 2)
 PLAN = Plan(str(DEMO), "state", "takes", "127.0.0.1", 1, 2, 3, 4, hot=BUS, control=BUS, record=BUS)
-OWN_PORTS = {"job/<name>"}  # made and read in one process other than `hot`
+# Made and read in one process other than `hot`.
+OWN_PORTS = {"job/<name>", "polled/<processor>", "wall-result/<processor>"}
 
 
 def steps() -> dict[str, Step]:
@@ -56,9 +58,10 @@ def steps() -> dict[str, Step]:
     made["show"] = ShowStep(
         stage, Board(), Stored(), lambda stored: None,
         boot="", utc=lambda: "00:00:00", timecode_start_s=0.0,
-        parts=make_parts(stage, Board(), PLAN),
+        parts=make_parts(stage, Board(), PLAN, lambda line: None),
     )  # fmt: skip
     made["sends"] = SendStep(stage, lambda: 0)
+    made["processors"] = ProcessorsStep(stage, 0)
     made["recorder"] = RecordStep(
         rows_of(Process.RECORD)[0].inputs, Path("takes"), no_sidecar, lambda: 0
     )
