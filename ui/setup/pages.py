@@ -91,6 +91,7 @@ ALSO: Mapping[str, str] = {
     "lens": "lenses",
     "processor": "processors",
     "disk": "stage",
+    "network": "stage",
     "cues": "scenes",
     "alignments": "alignment",
 }
