@@ -19,8 +19,10 @@ from stagectl.nodes.board_part import Answer
 from stagectl.show.outcome import Refused
 from stagectl.show.state import PICTURE, ShowState
 from stagectl.step import LATEST, Input, Output
-from stagectl.topics import Event, RosterState
+from stagectl.topics import Event, Level, RosterState
 
+# The catalogue's words: a node that does nothing new, and one of another version.
+HANGS, VERSION = "F-16", "F-32"
 SECTION = "wall_acks"
 SOURCE = "walls"
 LATE_AFTER_NS = 1_000_000_000
@@ -41,7 +43,9 @@ class WallPart:
         self._round: tuple[int, int] | None = None
         """The order that is watched: the time of it and its number."""
         self._told = False
-        self._blamed: set[str] = set()
+        self._late: set[str] = set()
+        """Told as late, until they acknowledge, whatever is ordered meanwhile."""
+        self._unable: set[str] = set()
         self._here_ns: dict[str, int] = {}
         """Since when each node is there: one that joins has a second from then on."""
         self._acked: dict[str, tuple[int, str]] = {}
@@ -109,7 +113,7 @@ class WallPart:
         self._told = self._mode == mode or (self._mode is None and mode == PICTURE)
         self._mode = mode
         self._round = order
-        self._blamed.clear()
+        self._unable.clear()
 
     def _all_obey(self, roster: RosterState, nodes: Sequence[NodeStatus]) -> Iterable[Output]:
         if self._told or not nodes or any(_waited_for(node, roster.wall) for node in nodes):
@@ -120,16 +124,23 @@ class WallPart:
 
     def _who_does_not(self, roster: RosterState, nodes: Sequence[NodeStatus]) -> Iterable[Output]:
         for node in nodes:
-            if node.name in self._blamed or not _waited_for(node, roster.wall):
-                continue
-            if not node.wall.understood:
-                text = "cannot go black: its client does not know WALL"
-            elif roster.t_ns - max(roster.t_wall_ns, self._here_ns[node.name]) >= LATE_AFTER_NS:
-                text = _late(roster.wall)
-            else:
-                continue
-            self._blamed.add(node.name)
-            yield _event(roster.t_ns, "alarm", node.name, text)
+            name = node.name
+            if not _waited_for(node, roster.wall):
+                if name in self._late:
+                    self._late.remove(name)
+                    text = "its wall follows again: it shows what was ordered last"
+                    yield _event(roster.t_ns, "info", name, text, HANGS)
+            elif not node.wall.understood:
+                if name not in self._unable:
+                    self._unable.add(name)
+                    text = "cannot go black: its client does not know WALL"
+                    yield _event(roster.t_ns, "alarm", name, text, VERSION)
+            elif name not in self._late and self._waits_ns(roster, name) >= LATE_AFTER_NS:
+                self._late.add(name)
+                yield _event(roster.t_ns, "alarm", name, _late(roster.wall), HANGS)
+
+    def _waits_ns(self, roster: RosterState, name: str) -> int:
+        return roster.t_ns - max(roster.t_wall_ns, self._here_ns[name])
 
 
 def _waited_for(node: NodeStatus, mode: str) -> bool:
@@ -153,5 +164,5 @@ def _late(mode: str) -> str:
     return "has not said within 1 s that its wall follows the last order: look at its wall"
 
 
-def _event(t_ns: int, level: str, source: str, text: str) -> Output:
-    return ("event", Event(t_ns, "alarm" if level == "alarm" else "info", source, text))
+def _event(t_ns: int, level: Level, source: str, text: str, code: str = "") -> Output:
+    return ("event", Event(t_ns, level, source, text, code))
