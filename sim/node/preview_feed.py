@@ -20,9 +20,11 @@ from render_bridge.messages import (
     Snapshot,
     State7,
     ViewFlag,
+    Wall,
+    WallMode,
 )
 from sim.node.display import Latched
-from sim.preview.records import Draw, Five, Record, Start, WallRecord
+from sim.preview.records import Draw, Five, InnerRecord, Record, Start, WallRecord
 from stagectl.runtime.supervisor import python_child
 
 HOST = "127.0.0.1"
@@ -43,21 +45,31 @@ class PreviewFeed:
         )
         self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL)
         self._snapshot: Snapshot | None = None
+        self._over: Wall | None = None
 
     @property
     def error(self) -> int | None:
         """The exit code of a drawing process that has ended by itself."""
         return self._process.poll()
 
-    def show(self, snapshot: Snapshot | None, latched: Latched) -> None:
-        """Tell of one vsync; what there is no room for is left out."""
-        if snapshot is None or latched.outcome is Outcome.REPEATED:
+    def show(self, snapshot: Snapshot | None, latched: Latched, over: Wall | None) -> None:
+        """Tell of one vsync and what lies over it; what there is no room for is left out."""
+        if snapshot is None or (latched.outcome is Outcome.REPEATED and over is self._over):
             return
+        self._begin(snapshot)
+        if self._send(_frame(snapshot, latched, over)):
+            self._over = over
+
+    def cover(self, snapshot: Snapshot | None, over: Wall) -> None:
+        """Tell of a vsync that has no picture yet and shows black or grey."""
+        if snapshot is not None and over.mode is not WallMode.PICTURE:
+            self._begin(snapshot)
+            self._send(Draw(0, "none", None, {}, None, False, over.mode.name.lower()))
+
+    def _begin(self, snapshot: Snapshot) -> None:
         if self._snapshot is None or self._snapshot.segments != snapshot.segments:
-            if not self._send(_walls(snapshot)):
-                return
-            self._snapshot = snapshot
-        self._send(_frame(snapshot, latched))
+            if self._send(_walls(snapshot)):
+                self._snapshot = snapshot
 
     def close(self) -> None:
         """End the drawing process."""
@@ -89,7 +101,7 @@ def _walls(snapshot: Snapshot) -> Start:
     )
 
 
-def _frame(snapshot: Snapshot, latched: Latched) -> Draw:
+def _frame(snapshot: Snapshot, latched: Latched, over: Wall | None) -> Draw:
     choice = latched.drawn.choice
     message = choice.message
     states = {drawn.body.index: drawn.state for drawn in choice.bodies}
@@ -113,7 +125,24 @@ def _frame(snapshot: Snapshot, latched: Latched) -> Draw:
     return Draw(
         choice.frame, latched.outcome.name.lower(), _eye(latched, states), poses, delivered,
         bool(message.flags & FrameFlag.BARCODE),
+        *(() if over is None else (over.mode.name.lower(), _inners(latched, states, over))),
     )  # fmt: skip
+
+
+def _inners(
+    latched: Latched, states: dict[int, State7 | None], over: Wall
+) -> tuple[InnerRecord, ...]:
+    """Return the inner frusta that do not show the plain picture, the one on top last."""
+    cameras = {camera.body: camera for camera in reversed(over.cameras)}
+    views = latched.drawn.choice.message.views
+    found = []
+    for view in sorted(views, key=lambda v: (v.priority, -v.body)):
+        camera, state = cameras.get(view.body), states.get(view.body)
+        if camera is not None and state is not None and view.flags & ViewFlag.ON_WALL:
+            pupil = _seven(_pose(state).compose(Pose((0.0, view.pupil_m, 0.0))))
+            chroma = camera.chroma.name.lower()
+            found.append(InnerRecord(pupil, view.inner, chroma, camera.markers))
+    return tuple(found)
 
 
 def _eye(latched: Latched, states: dict[int, State7 | None]) -> State7 | None:

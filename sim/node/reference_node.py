@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reference render node: a `NodeCore` with sockets and the real clock.
 
-It draws nothing but numbers, and is otherwise a whole node: it joins, keeps its clock, decides R
-before each of its vsyncs, latches, and reports. With a witness port it also tells the simulator's
-witness what is on its glass, which no real node could.
+It draws nothing but numbers (pictures with a preview), and is otherwise a whole node: it joins,
+keeps its clock, decides R before each of its vsyncs, latches, reports, and goes black when told.
+With a witness port it also tells the simulator's witness what is on its glass, which no real node
+could.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import msgspec
 import zmq
 
 from render_bridge.clock import now_ns
-from render_bridge.messages import BodyFlag, Outcome, TrackState
+from render_bridge.messages import BodyFlag, Outcome, TrackState, Wall
 from render_bridge.sdk.python.client import NodeClient
 from render_bridge.sdk.python.security import CurveKeys
 from render_bridge.sdk.python.session import NodeSession
@@ -60,8 +61,10 @@ class ReferenceNode:
             None if preview is None else PreviewFeed(self._context, preview, self._name, output)
         )
         self._latest_by_vsync: dict[int, int] = {}
+        self._has_picture = False
         self.core = NodeCore(
             settings, now_ns(), sync=sync, on_latched=self._latched, on_decision=self._decided,
+            on_wall=self._walled,
             make_session=lambda hello, now: LossySession(hello, now, loss, f"loss {self._name}")
             if loss
             else NodeSession(hello, now),
@@ -102,9 +105,35 @@ class ReferenceNode:
             record["latest"] = self._latest_by_vsync.get(latched.vsync)
             self._witness.send(msgspec.msgpack.encode(record))
         if self.preview is not None:
-            self.preview.show(self.client.session.snapshot, latched)
+            session = self.client.session
+            self.preview.show(session.snapshot, latched, session.wall.at(latched.t_vsync_ns))
+        self._has_picture = True
         if self._on_frame is not None:
             self._on_frame(self._frame_event(latched))
+
+    def _walled(self, wall: Wall, t_vsync_ns: int) -> None:
+        snapshot = self.client.session.snapshot
+        if self.preview is not None and not self._has_picture:
+            self.preview.cover(snapshot, wall)
+        if self._on_frame is not None:
+            names = {info.index: info.id for info in snapshot.bodies} if snapshot else {}
+            self._on_frame(
+                {
+                    "event": "wall",
+                    "mode": wall.mode.name.lower(),
+                    "rev": wall.rev,
+                    "epoch": wall.epoch,
+                    "t_shown_ns": t_vsync_ns,
+                    "light_cards": wall.light_cards,
+                    "cameras": {
+                        names.get(one.body, str(one.body)): {
+                            "chroma": one.chroma.name.lower(),
+                            "markers": one.markers,
+                        }
+                        for one in wall.cameras
+                    },
+                }
+            )
 
     def _frame_event(self, latched: Latched) -> dict[str, object]:
         choice = latched.drawn.choice

@@ -21,6 +21,7 @@ from hardware_profiles.wall_mesh import WallMesh
 from hardware_profiles.wall_shape import Segment, segments
 from render_bridge.barcode import COLUMNS, ROWS, Rectangle
 from sim.preview.film import Camera, Filmed, film_wall
+from sim.preview.looks import COVERS, Inner, covered, put_on
 from sim.preview.panda import Picture, Region, core, save_png
 from sim.preview.scene import Scene
 from sim.preview.stage_view import Extent, WallView, panels
@@ -64,10 +65,21 @@ class _WallPictures:
         lens.set_near_far(-1.0, 1.0)
         self._view.canvas.aim(region, Pose(), lens)
 
-    def draw(self, eye: Pose | None, text: str, delivered: Sequence[Extent] | None) -> Picture:
+    def draw(
+        self,
+        eye: Pose | None,
+        text: str,
+        delivered: Sequence[Extent] | None,
+        inners: Sequence[Inner],
+    ) -> Picture:
         self._text.set_text(text)
         eye_m = None if eye is None else eye.position_m
         self._picture = self._view.draw(eye_m, self.pose, delivered)
+        put_on(self._picture, self._view.segments, self.pose, inners)
+        return self._picture
+
+    def cover(self, mode: str) -> Picture:
+        self._picture = covered(self._view.canvas.size, mode)
         return self._picture
 
     def film(self, camera: Camera) -> Filmed:
@@ -106,21 +118,28 @@ class PreviewRenderer:
         wall_poses: Mapping[str, Pose] | None = None,
         delivered: Mapping[str, Sequence[Extent]] | None = None,
         barcode: Sequence[Rectangle] | None = None,
+        mode: str = "picture",
+        inners: Sequence[Inner] = (),
     ) -> Path:
         """Draw frame `frame` and return the PNG: `folder/name_000012345.png`.
+
+        With `mode` "black" or "grey" nothing but that, in `folder/name_000012345_black.png`.
 
         `eye` is the pose of the camera's entrance pupil in the stage frame; None, before a camera
         was ever valid, leaves the walls black. By wall id: `wall_poses` are where tracked walls
         stand now (the others stand where they stood), `delivered` the message's frusta (without
-        them they are computed here). `barcode` is what `render_bridge.barcode.rectangles` returns.
-        Raises MachineError where it cannot write.
+        them they are computed here). `inners` are painted over the picture. `barcode` is what
+        `render_bridge.barcode.rectangles` returns. Raises MachineError where it cannot write.
         """
+        if mode in COVERS:
+            dark = [wall.cover(mode) for wall in self._walls]
+            return save_png(np.hstack(dark), folder / f"{name}_{frame:09d}_{mode}.png")
         pictures = []
         for wall in self._walls:
             if wall_poses and wall.id in wall_poses:
                 wall.pose = wall_poses[wall.id]
             extents = delivered.get(wall.id) if delivered else None
-            picture = wall.draw(eye, burnt_in(frame, outcome, wall.id, eye), extents)
+            picture = wall.draw(eye, burnt_in(frame, outcome, wall.id, eye), extents, inners)
             if barcode is not None:
                 _paint_board(picture, barcode)
             pictures.append(picture)

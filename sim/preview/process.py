@@ -16,6 +16,7 @@ import zmq
 from hardware_profiles.pose import Pose
 from hardware_profiles.wall_shape import Segment
 from render_bridge.barcode import rectangles
+from sim.preview.looks import Inner
 from sim.preview.node_pictures import PreviewRenderer, PreviewWall
 from sim.preview.records import Draw, Record, Seven, Start
 from stagectl.cli.errors import MachineError
@@ -75,6 +76,10 @@ def _draw(renderer: PreviewRenderer, record: Draw, folder: Path, name: str, outp
         wall_poses={key: pose_of(pose) for key, pose in record.wall_poses.items()},
         delivered=record.delivered,
         barcode=rectangles(output, record.frame) if record.barcode else None,
+        mode=record.mode,
+        inners=[
+            Inner(pose_of(one.pupil), one.extent, one.chroma, one.markers) for one in record.inners
+        ],
     )
 
 

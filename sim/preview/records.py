@@ -25,6 +25,15 @@ class Start(msgspec.Struct, frozen=True, tag=True):
     walls: tuple[WallRecord, ...]
 
 
+class InnerRecord(msgspec.Struct, frozen=True):
+    """What stands in one inner frustum, where it is not the plain picture."""
+
+    pupil: Seven
+    extent: tuple[float, float, float, float]
+    chroma: str
+    markers: bool
+
+
 class Draw(msgspec.Struct, frozen=True, tag=True):
     """One frame as it stands on the glass."""
 
@@ -35,6 +44,10 @@ class Draw(msgspec.Struct, frozen=True, tag=True):
     delivered: dict[str, tuple[Five, ...]] | None
     """None where the state was substituted: then the frusta are computed."""
     barcode: bool
+    mode: str = "picture"
+    """What lies over all of it: picture | black | grey."""
+    inners: tuple[InnerRecord, ...] = ()
+    """The lowest priority first."""
 
 
 Record = Start | Draw
