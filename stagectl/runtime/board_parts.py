@@ -17,6 +17,7 @@ from stagectl.nodes.drill_part import DrillPart
 from stagectl.nodes.processor_part import ProcessorPart
 from stagectl.nodes.scan_part import ScanPart
 from stagectl.nodes.timing_part import TimingPart
+from stagectl.nodes.wall_part import WallPart
 from stagectl.nodes.wall_shapes import set_wall_shapes
 from stagectl.runtime.plan import Plan
 from stagectl.runtime.setup_parts import Say, setup_parts
@@ -35,6 +36,7 @@ def make_parts(stage: Stage, board: Board, plan: Plan, say: Say) -> Sequence[Boa
         TimingPart(stage, board),
         ScanPart(stage, board),
         ProcessorPart(stage, board),
+        WallPart(board, utc=utc_clock),
         AlarmPart(stage, board, utc=utc_clock, set_up=set_up),
         *setup_parts(board, plan, say),
         DrillPart(board, plan.drill),
