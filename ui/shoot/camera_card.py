@@ -21,13 +21,15 @@ from ui.shoot.chain_words import Chain, Link, chain_of
 from ui.shoot.writing import CENTRE, RIGHT, Writing
 from ui.theme import Shape, Status
 
-LOW_PX = 92
+LOW_PX = 90
 HIGH_PX = 150
 HIGHEST_PX = 190
 LARGE_WIDTH_PX = 900
 LARGE_HEIGHT_PX = 124
 # What hands have done may take so much of the line of the sentence.
 TAGS_SHARE = 0.5
+# With less room than this nothing is said of the wall in the head.
+LEAST_WALL_PX = 60
 _NO_HEAD = Head(
     "", "", Status("", Shape.RING, theme.DIM), Status("", Shape.RING, theme.DIM), "", ()
 )
@@ -73,6 +75,7 @@ class CameraCard(QWidget):
         self._looked: Link | None = None
         self._selected = self._stale = False
         self._looks = {large: _Look(large=large) for large in (False, True)}
+        self._place_boxes()
         self.strip = ChainStrip(words.say("Signal chain of camera {name}", name=key))
         self.strip.setParent(self)
         self.strip.looked.connect(self._look_at)
@@ -129,13 +132,13 @@ class CameraCard(QWidget):
         look = self._look
         bar = theme.px(8 if self._selected else 4)
         painter.fillRect(QRect(0, 0, bar, self.height()), self._own_colour())
-        if dirty.top() <= self._head_box().bottom():
-            if dirty.left() <= self._head_box().right():
+        if dirty.top() <= self._head_box.bottom():
+            if dirty.left() <= self._head_box.right():
                 self._paint_head(painter, look)
             for place in range(len(FIGURES)):
-                if dirty.intersects(self._figure_box(place)):
+                if dirty.intersects(self._figure_boxes[place]):
                     self._paint_figure(painter, look, place)
-        if dirty.bottom() >= self._foot_box().top():
+        if dirty.bottom() >= self._foot_box.top():
             self._paint_foot(painter, look)
         if self._selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -145,21 +148,17 @@ class CameraCard(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Give the chain the middle."""
+        self._place_boxes()
         look = self._look
         top = round(look.pad * 0.6) + look.head
         left = theme.px(12)
         self.strip.setGeometry(
-            left, top, self.width() - 2 * left, self._foot_box().top() - top - theme.px(2)
+            left, top, self.width() - 2 * left, self._foot_box.top() - top - theme.px(2)
         )
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Select the camera."""
         self.selected.emit(self.key)
-
-    @property
-    def _look(self) -> _Look:
-        wide = self.width() >= theme.px(LARGE_WIDTH_PX)
-        return self._looks[wide and self.height() >= theme.px(LARGE_HEIGHT_PX)]
 
     def _own_colour(self) -> QColor:
         return theme.colour(theme.OLD if self._stale else self._colour)
@@ -167,7 +166,7 @@ class CameraCard(QWidget):
     def _show_chain(self, chain: Chain) -> None:
         self._looked = None
         self.strip.show_chain(chain, stale=self._stale)
-        self.update(self._foot_box())
+        self.update(self._foot_box)
 
     def _show_row(self, row: Row) -> None:
         head, figures = head_of(self.key, row), figures_of(row)
@@ -178,41 +177,40 @@ class CameraCard(QWidget):
         if head != self._head:
             tags = head.tags != self._head.tags
             self._head = head
-            self.update(self._head_box())
+            self.update(self._head_box)
             if tags:
-                self.update(self._foot_box())
+                self.update(self._foot_box)
             said = ", ".join(tag.word for tag in (head.state, head.wall, *head.tags))
             self.setAccessibleName(words.say("Camera {name}", name=head.letter or head.label))
             self.setAccessibleDescription(said)
         before, self._figures = self._figures, figures
         for place, (old, new) in enumerate(zip(before, figures, strict=True)):
             if old != new:
-                self.update(self._figure_box(place))
+                self.update(self._figure_boxes[place])
 
     def _look_at(self, link: Link | None) -> None:
         if link is not self._looked:
             self._looked = link
-            self.update(self._foot_box())
+            self.update(self._foot_box)
 
-    def _head_box(self) -> QRect:
-        look = self._look
+    def _place_boxes(self) -> None:
+        """Work out where the parts stand; after that it is looked up."""
+        wide = self.width() >= theme.px(LARGE_WIDTH_PX)
+        look = self._look = self._looks[wide and self.height() >= theme.px(LARGE_HEIGHT_PX)]
         right = self.width() - len(FIGURES) * look.column - look.pad
-        return QRect(0, round(look.pad * 0.6), right, look.head)
-
-    def _figure_box(self, place: int) -> QRect:
-        look, head = self._look, self._head_box()
-        return QRect(head.right() + place * look.column, head.top(), look.column, head.height())
-
-    def _foot_box(self) -> QRect:
-        look = self._look
+        head = self._head_box = QRect(0, round(look.pad * 0.6), right, look.head)
+        self._figure_boxes = [
+            QRect(head.right() + place * look.column, head.top(), look.column, head.height())
+            for place in range(len(FIGURES))
+        ]
         top = self.height() - look.foot - round(look.pad * 0.4)
-        return QRect(0, top, self.width(), look.foot)
+        self._foot_box = QRect(0, top, self.width(), look.foot)
 
     def _role(self, role: str) -> str:
         return theme.OLD if self._stale else role
 
     def _paint_head(self, painter: QPainter, look: _Look) -> None:
-        head, box = self._head, self._head_box()
+        head, box = self._head, self._head_box
         left = theme.px(16 if look.large else 13)
         if head.letter:
             disc = QRectF(left, box.center().y() - look.disc / 2.0, look.disc, look.disc)
@@ -224,14 +222,17 @@ class CameraCard(QWidget):
             painter.setPen(theme.colour(theme.ink_on(self._own_colour())))
             painter.drawText(disc, int(CENTRE), head.letter)
         left += look.disc + look.pad
-        self._paint_state(painter, look, QRectF(left, box.top(), look.state_wide, box.height()))
+        wide = min(look.state_wide, box.right() - left)
+        self._paint_state(painter, look, QRectF(left, box.top(), wide, box.height()))
         room = self._tags_box()
+        if room.width() < theme.px(LEAST_WALL_PX):
+            return
         if look.large:
             top, low = self._lines(room)
             end = look.tag.draw_status(painter, top, head.wall, self._role(head.wall.colour))
             top.setLeft(end + look.pad)
             look.note.draw(painter, top, head.wall_note, self._role(theme.DIM))
-            self._paint_tags(painter, look, low, head.tags[: self._tags_above()])
+            self._paint_tags(painter, look, low, self._tags()[0])
         elif head.wall.word:
             top, low = self._lines(room)
             look.tag.draw_status(painter, top, head.wall, self._role(head.wall.colour))
@@ -239,7 +240,7 @@ class CameraCard(QWidget):
 
     def _tags_box(self) -> QRectF:
         """Return the box between the state and the figures."""
-        look, box = self._look, self._head_box()
+        look, box = self._look, self._head_box
         left = theme.px(16 if look.large else 13) + look.disc + look.state_wide + 2 * look.pad
         return QRectF(left, box.top(), box.right() - left - look.pad, box.height())
 
@@ -257,17 +258,19 @@ class CameraCard(QWidget):
             painter, state, self._head.state, self._role(self._head.state.colour)
         )
 
-    def _tags_above(self) -> int:
-        """Return how many tags stand in the head of a large card; the others stand below."""
-        look = self._look
-        if not look.large:
-            return 0
+    def _tags(self) -> tuple[Sequence[Status], Sequence[Status]]:
+        """Return what stands in the head of a card and what below, as there is room."""
+        look, head = self._look, self._head
         room = self._tags_box().width()
-        for count, tag in enumerate(self._head.tags):
+        if room < theme.px(LEAST_WALL_PX):
+            return (), [tag for tag in (head.wall, *head.tags) if tag.word]
+        if not look.large:
+            return (), head.tags
+        for count, tag in enumerate(head.tags):
             room -= look.tag.status_width(tag) + look.pad
             if room < 0.0:
-                return count
-        return len(self._head.tags)
+                return head.tags[:count], head.tags[count:]
+        return head.tags, ()
 
     def _paint_tags(
         self, painter: QPainter, look: _Look, box: QRectF, tags: Sequence[Status]
@@ -283,7 +286,7 @@ class CameraCard(QWidget):
             left = look.tag.draw_status(painter, spot, tag, self._role(tag.colour)) + look.pad
 
     def _paint_figure(self, painter: QPainter, look: _Look, place: int) -> None:
-        box = QRectF(self._figure_box(place))
+        box = QRectF(self._figure_boxes[place])
         box.setWidth(box.width() - 2.0)
         caption = QRectF(box.left(), box.top(), box.width(), look.tight * look.caption.height)
         value = QRectF(box.left(), caption.bottom(), box.width(), box.bottom() - caption.bottom())
@@ -293,8 +296,8 @@ class CameraCard(QWidget):
         look.figure.draw(painter, value, figure.text, self._role(figure.role), RIGHT)
 
     def _paint_foot(self, painter: QPainter, look: _Look) -> None:
-        box = QRectF(self._foot_box()).adjusted(theme.px(16), 0.0, -float(look.pad), 0.0)
-        tags = self._head.tags[self._tags_above() :]
+        box = QRectF(self._foot_box).adjusted(theme.px(16), 0.0, -float(look.pad), 0.0)
+        _, tags = self._tags()
         if tags:
             wide = sum(look.tag.status_width(tag) + look.pad for tag in tags)
             wide = min(wide, box.width() * TAGS_SHARE)

@@ -16,8 +16,8 @@ from ui.shoot.ride_commands import AXES, AXIS_OF
 from ui.shoot.rows import numbers, texts
 from ui.theme import Shape, Status
 
-# From here on milliseconds are no longer read.
-SECONDS_FROM_MS = 1000.0
+# A state that is younger says no age: it would only flicker.
+AGE_FROM_MS = 100.0
 FIGURES: Sequence[tuple[str, str]] = (
     ("rate_hz", "Hz"),
     ("drops", "drops"),
@@ -115,14 +115,12 @@ def _state(row: Row) -> Status:
     left, age = number(row.get("coast_left_s")), number(row.get("age_ms"))
     if row.get("state") == "COAST" and left is not None:
         word = words.say("{state}, {seconds} s left", state=word, seconds=fixed(left, 1))
-    elif row.get("state") in ("COAST", "HOLD", "LOST") and age is not None:
-        word = f"{word} {_age(age)}"
+    elif row.get("state") in ("COAST", "HOLD", "LOST") and (age or 0.0) >= AGE_FROM_MS:
+        word = f"{word} {_age(age or 0.0)}"
     return Status(word, status.shape, status.colour)
 
 
 def _age(age_ms: float) -> str:
-    if age_ms < SECONDS_FROM_MS:
-        return words.say("{ms} ms", ms=fixed(round(age_ms, -1), 0))
     return words.say("{seconds} s", seconds=fixed(age_ms / 1000.0, 1))
 
 

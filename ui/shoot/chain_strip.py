@@ -104,7 +104,12 @@ class ChainStrip(QWidget):
         return min(self.height() * 0.46, float(theme.px(32)))
 
     def _size(self) -> int:
-        return 18 if self.height() >= theme.px(LARGE_FROM_PX) else 13
+        """Return the size of the words: the larger one where all of them fit."""
+        if self.height() < theme.px(LARGE_FROM_PX):
+            return 13
+        room = self.width() / max(len(self._chain.links), 1)
+        fits = all(self._loud[18].width(link.word) <= room for link in self._chain.links)
+        return 18 if fits else 13
 
     def _shape_box(self, place: int) -> QRectF:
         box, side = self.box_of(place), self._side()

@@ -17,6 +17,7 @@ HEIGHT_PX = 48
 NARROW_PX = 150
 LONGEST_CAP = 7
 _ROUND = 6.0
+_WRAP_CENTRE = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -109,10 +110,12 @@ class KeyButton(QAbstractButton):
                           box.bottom() - upper.bottom() - 2.0)  # fmt: skip
             fits = self._words.width(self._shown) <= text.width()
             writing = self._words if fits else self._tiny
-            writing.draw(painter, text, self._shown, ink, CENTRE)
+            if writing.width(self._shown) <= text.width():
+                writing.draw(painter, text, self._shown, ink, CENTRE)
+            else:
+                self._paint_words(painter, text, ink, _WRAP_CENTRE)
         else:
-            wrap = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
-            self._paint_words(painter, text.adjusted(3.0, 0.0, -3.0, 0.0), ink, wrap)
+            self._paint_words(painter, text.adjusted(3.0, 0.0, -3.0, 0.0), ink, _WRAP_CENTRE)
         painter.end()
 
     @property

@@ -8,6 +8,7 @@ look different are painted again; the charts twice a second.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QRect, QRectF, QSize, Qt, pyqtSignal
@@ -18,6 +19,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -35,7 +37,7 @@ from ui.shoot.node_face import (
 from ui.shoot.strip_chart import paint_chart
 from ui.shoot.writing import LEFT, RIGHT, Writing
 
-LEAST_ROW_PX = 29
+LEAST_ROW_PX = 26
 MOST_ROW_PX = 72
 CAPTION_PX = 20
 ONE_COLUMN = 8
@@ -60,9 +62,12 @@ class NodeBoard(QWidget):
         self.charts: dict[str, NodeCharts] = {}
         self._rows: dict[str, tuple[Row, Row | None, object]] = {}
         self._order: list[str] = []
+        self._place_of: dict[str, int] = {}
         self._time = StageTime()
         self._stale = False
         self._cursor = 0
+        self._narrow = False
+        self._boxes: list[tuple[QRect, list[QRect]]] = []
         self._caption = Writing(13)
         self._writings = {
             large: (Writing(17 if large else 14), Writing(18 if large else 14, bold=True))
@@ -118,6 +123,10 @@ class NodeBoard(QWidget):
             self._caption.draw(painter, QRectF(self.rect()), words.say("no node yet"), theme.DIM)
         painter.end()
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give rows and cells their places."""
+        self._place_boxes()
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Go from node to node; Enter opens the node's set-up."""
         if event is None:
@@ -161,10 +170,6 @@ class NodeBoard(QWidget):
         return 1 if len(self._order) <= ONE_COLUMN else 2
 
     @property
-    def _is_narrow(self) -> bool:
-        return self._row_box(0).width() < theme.px(_NARROW_PX)
-
-    @property
     def _lines(self) -> int:
         return max(-(-len(self._order) // self._columns), 1)
 
@@ -175,9 +180,11 @@ class NodeBoard(QWidget):
         self.setMinimumHeight(self._tall(LEAST_ROW_PX))
         self.setMaximumHeight(self._tall(MOST_ROW_PX))
         self.updateGeometry()
+        self._place_boxes()
 
     def _take_names(self, rows: Mapping[str, Row]) -> None:
         self._order = sorted(rows)
+        self._place_of = {key: place for place, key in enumerate(self._order)}
         for held in (self.cells, self.charts, self._rows):
             for gone in held.keys() - rows.keys():
                 del held[gone]
@@ -192,7 +199,7 @@ class NodeBoard(QWidget):
         """Make the cells of a row; mark those that look different. Tell whether the state did."""
         before, after = self.cells[key], cells_of(key, row, ack, wall)
         self.cells[key] = after
-        place = self._order.index(key)
+        place = self._place_of[key]
         for index, column in enumerate(COLUMNS):
             if column.kind != "chart" and before.get(column.id) != after[column.id]:
                 self.update(self._cell_box(place, index))
@@ -213,26 +220,32 @@ class NodeBoard(QWidget):
                 if column.kind == "chart":
                     self.update(self._cell_box(place, index))
 
-    def _row_box(self, place: int) -> QRect:
-        wide = (self.width() - (self._columns - 1) * theme.px(GAP_PX)) // self._columns
-        column, line = divmod(place, self._lines)
-        top = theme.px(CAPTION_PX)
-        tall = (self.height() - top) / self._lines
-        left = column * (wide + theme.px(GAP_PX))
-        upper = top + round(line * tall)
-        return QRect(left, upper, wide, top + round((line + 1) * tall) - upper)
+    def _place_boxes(self) -> None:
+        """Work out where every row and cell stands; after that it is looked up."""
+        gap, top = theme.px(GAP_PX), theme.px(CAPTION_PX)
+        lines, columns = self._lines, self._columns
+        wide = (self.width() - (columns - 1) * gap) // columns
+        tall = (self.height() - top) / lines
+        self._narrow = wide < theme.px(_NARROW_PX)
+        shares = [0.0 if self._narrow and c.id in _SPARE else c.share for c in COLUMNS]
+        scale = wide / sum(shares)
+        edges = [round(sum(shares[:index]) * scale) for index in range(len(shares) + 1)]
+        self._boxes = []
+        for place in range(max(len(self._order), 1)):
+            column, line = divmod(place, lines)
+            left, upper = column * (wide + gap), top + round(line * tall)
+            row = QRect(left, upper, wide, top + round((line + 1) * tall) - upper)
+            cells = [
+                QRect(left + start, upper, end - start, row.height() - 2)
+                for start, end in itertools.pairwise(edges)
+            ]
+            self._boxes.append((row, cells))
 
-    def _shares(self, wide: int) -> list[float]:
-        narrow = wide < theme.px(_NARROW_PX)
-        return [0.0 if narrow and c.id in _SPARE else c.share for c in COLUMNS]
+    def _row_box(self, place: int) -> QRect:
+        return self._boxes[place][0]
 
     def _cell_box(self, place: int, index: int) -> QRect:
-        row = self._row_box(place)
-        shares = self._shares(row.width())
-        scale = row.width() / sum(shares)
-        left = row.left() + round(sum(shares[:index]) * scale)
-        right = row.left() + round(sum(shares[: index + 1]) * scale)
-        return QRect(left, row.top(), right - left, row.height() - 2)
+        return self._boxes[place][1][index]
 
     def _error_box(self, place: int) -> QRectF:
         """Return where a node's own words stand: under its name, state and frame."""
@@ -255,7 +268,7 @@ class NodeBoard(QWidget):
             align = RIGHT if cell.kind == "figure" else LEFT
             box.adjust(pad, 0.0, -pad, 0.0)
             self._caption.draw(
-                painter, box, self._caption_of(cell, narrow=self._is_narrow), theme.DIM, align
+                painter, box, self._caption_of(cell, narrow=self._narrow), theme.DIM, align
             )
 
     def _caption_of(self, column: NodeColumn, *, narrow: bool) -> str:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: N802  (Qt's own method names)
 """The Shoot workspace: cameras with their signal chains, nodes, alarms, and the keys.
 
 stage chain                | plan, 3D, sync
@@ -14,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
 from ui import theme, words
@@ -40,6 +42,7 @@ from ui.workspaces import Workspace
 UNBOUNDED_PX = 16_777_215  # Qt's own word for "no maximum"
 SELECT_KEYS = "123456789"
 LEFT_SHARE, RIGHT_SHARE = 66, 34
+BESIDE_PX = 1150
 VIEW_SHARE, PAGE_SHARE = 45, 55
 SLATE = CommandRow(
     "slate", "E", "Edit the slate: scene, shot, take", "stage",
@@ -89,6 +92,15 @@ class ShootWorkspace(QWidget):
         view = self.views.stack.currentWidget()
         if isinstance(view, Workspace):
             view.update_state(state, stale=stale)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put the columns under each other where letters are large and the screen is not.
+
+        The keys stay where they are: what burns is never scrolled away.
+        """
+        beside = self.width() >= theme.px(BESIDE_PX)
+        way = QBoxLayout.Direction
+        self._middle.setDirection(way.LeftToRight if beside else way.TopToBottom)
 
     def open(self, rest: str) -> None:
         """Show a page or a view by its name ("cues", "sync"), or a camera ("cameras/A")."""
@@ -166,7 +178,8 @@ class ShootWorkspace(QWidget):
         self.pages.add("frustum", words.say("Frustum"), self.frustum)
         self.pages.add("trim", words.say("Trim"), self.trim)
         self.pages.add("cues", words.say("Cues"), self.cues)
-        left, right, middle = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        left, right = QVBoxLayout(), QVBoxLayout()
+        middle = self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         for layout in (left, right):
             layout.setSpacing(theme.px(6))
         left.setContentsMargins(0, 0, theme.px(4), 0)
@@ -174,7 +187,7 @@ class ShootWorkspace(QWidget):
         left.addWidget(self.nodes, 6)
         left.addStretch(1)
         holder = QWidget()
-        holder.setLayout(left)
+        holder.setLayout(middle)
         scroll = QScrollArea()
         scroll.setWidget(holder)
         scroll.setWidgetResizable(True)
@@ -186,12 +199,12 @@ class ShootWorkspace(QWidget):
         self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         middle.setContentsMargins(theme.px(14), theme.px(6), theme.px(14), theme.px(6))
         middle.setSpacing(theme.px(10))
-        middle.addWidget(scroll, LEFT_SHARE)
+        middle.addLayout(left, LEFT_SHARE)
         middle.addLayout(right, RIGHT_SHARE)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addLayout(middle, 1)
+        page.addWidget(scroll, 1)
         page.addWidget(self.keys)
         self.cameras.selected.connect(self._select)
         for board in (self.cameras, self.nodes):
