@@ -75,6 +75,11 @@ class AlignmentFolder:
                 problems += error.lines
         return Versions(whole, problems, numbers[-1] if numbers else 0)
 
+    def newest(self, name: str) -> int:
+        """Return the highest number of a tracking system, 0 without any; reads no version."""
+        numbers = self._numbers(name)
+        return numbers[-1] if numbers else 0
+
     def version(self, name: str, number: int) -> Alignment:
         """Return one version. Raises AlignmentError without it, AlignmentFileError if spoiled."""
         numbers = self._numbers(name)

@@ -39,18 +39,24 @@ class Finding(NamedTuple):
     text: str
 
 
-def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
-    """Yield a finding for each check."""
+def check_stage(stage: Stage, folder: Path, running: Stage | None = None) -> Iterator[Finding]:
+    """Yield a finding for each check; `running` is the stage that has its ports and lines now."""
     yield _libzmq()
     yield _keys(stage, folder)
     yield _realtime()
     yield _disk(folder / stage.paths.takes)
     for key, port in (("link", stage.ports.link), ("frames", stage.ports.frames),
                       ("api", stage.ports.api), ("feed", stage.ports.feed)):  # fmt: skip
-        if port:
+        if port and running is not None and port == getattr(running.ports, key):
+            yield Finding("ok", f"ports.{key}", f"{stage.host}:{port} is the running stage's own")
+        elif port:
             yield _tcp(key, stage.host, port)
+    own = () if running is None else tuple(source.line for source in running.source)
     for source in stage.source:
-        yield _line(source, folder)
+        if source.line in own:
+            yield Finding("ok", f"source {source.id}", "its line is the running stage's own")
+        else:
+            yield _line(source, folder)
     for send in stage.send:
         yield _send(send)
     yield from _walls(stage, folder)
@@ -59,6 +65,8 @@ def check_stage(stage: Stage, folder: Path) -> Iterator[Finding]:
         yield Finding("fail", "cues", fault)
     for found in check_sync(stage):
         yield Finding(found.verdict, "sync", found.text)
+    if not stage.body:
+        yield Finding("warn", "bodies", "nothing is tracked yet; add a [[body]], or use Setup")
     bound = {s.body for s in stage.source if "pose" in s.binds}
     for body in stage.body:
         if body.id not in bound:

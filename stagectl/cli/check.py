@@ -19,18 +19,29 @@ _MARK = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("stage", metavar="STAGE.toml", help="the stage file")
+    parser.add_argument(
+        "--running", type=Path, metavar="FILE",
+        help="the file of the stage that runs now: what it has itself counts as free",
+    )  # fmt: skip
+    parser.add_argument(
+        "--folder", type=Path, metavar="DIR",
+        help="what the file's paths are relative to (default: where it lies)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON line a check")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print all findings; 1 where one failed."""
     path = Path(args.stage)
+    running = None
     try:
         stage, config_hash = load_stage(path)
+        if args.running is not None:
+            running, _ = load_stage(args.running)
     except StageFileError as error:
         raise InputError(*error.lines) from None
     counts = {"ok": 0, "warn": 0, "fail": 0}
-    for finding in check_stage(stage, path.resolve().parent):
+    for finding in check_stage(stage, args.folder or path.resolve().parent, running):
         counts[finding.verdict] += 1
         if args.json:
             output.emit({"event": "check", **finding._asdict()})

@@ -21,6 +21,7 @@ from stagectl.control.messages import ArgValue, Row
 from stagectl.nodes.board_part import Answer
 from stagectl.setup.draft import Draft, DraftError
 from stagectl.setup.draft_paths import settings_of
+from stagectl.setup.since_wrap import Done
 from stagectl.show.commands import Texts, Verb, checked_args
 from stagectl.show.outcome import Refused
 from stagectl.show.state import ShowState
@@ -28,7 +29,7 @@ from stagectl.step import LATEST, Input, Output
 from stagectl.topics import Event
 
 SECTION, DRAFT, ROWS = "setup", "draft", "rows"
-DRAFT_FILE = "setup-draft.toml"
+DRAFT_FILE, WHO_FILE = "setup-draft.toml", "setup-who.json"
 SUPERVISOR = "setup"
 """Who tells what became of an apply."""
 SHOWN_EDITS = 20
@@ -53,14 +54,23 @@ class SetupFiles(msgspec.Struct, frozen=True):
     running: Path
     """The copy that this run began with."""
     draft: Path
-    """Where the draft is kept from crash to crash."""
+    """Where the draft is kept from crash to crash; who changed what lies beside it."""
 
 
 class SetupPart:
     """The part of the board that edits the stage file."""
 
-    def __init__(self, board: Board, files: SetupFiles, ask_apply: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        board: Board,
+        files: SetupFiles,
+        ask_apply: Callable[[], None],
+        utc: Callable[[], str],
+    ) -> None:
         """Begin with the kept draft, else with the stage file. `ask_apply` tells the supervisor."""
+        self._utc = utc
+        self._who_file = files.draft.with_name(WHO_FILE)
+        self.who = _read_who(self._who_file)
         self._board = board
         self._files = files
         self._ask_apply = ask_apply
@@ -74,6 +84,11 @@ class SetupPart:
         self._shown: set[str] = set()
         self._applying = ""
         self._dirty = True
+
+    @property
+    def running(self) -> Mapping[str, str]:
+        """The settings that run, by path."""
+        return self._running
 
     @property
     def verbs(self) -> Collection[str]:
@@ -113,11 +128,14 @@ class SetupPart:
 
     def edit(self, change: Callable[[Draft], str], author: str) -> Answer | Refused:
         """Run one edit of the draft and keep it."""
+        before = self.draft.settings()
         try:
             words = change(self.draft)
         except DraftError as error:
             return Refused(str(error))
         self._dirty = True
+        after, done = self.draft.settings(), Done(author, self._utc())
+        self.who |= {p: done for p in {*before, *after} if before.get(p) != after.get(p)}
         self._authors[words] = author
         kept = self._keep()
         return Answer(f"set-up: {words}{kept}")
@@ -197,6 +215,7 @@ class SetupPart:
     def _keep(self) -> str:
         try:
             save_atomic(self._files.draft, self.draft.text.encode())
+            save_atomic(self._who_file, msgspec.json.encode(self.who))
         except OSError as error:
             return f" (not kept on disk: {error.strerror})"
         return ""
@@ -232,3 +251,10 @@ def _read(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def _read_who(path: Path) -> dict[str, Done]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Done])
+    except (OSError, msgspec.DecodeError):
+        return {}

@@ -38,6 +38,6 @@ def make_parts(stage: Stage, board: Board, plan: Plan, say: Say) -> Sequence[Boa
         ProcessorPart(stage, board),
         WallPart(board, utc=utc_clock),
         AlarmPart(stage, board, utc=utc_clock, set_up=set_up),
-        *setup_parts(board, plan, say),
+        *setup_parts(stage, board, plan, say),
         DrillPart(board, plan.drill),
     ]

@@ -22,6 +22,7 @@ from stagectl.runtime.reactor import Reactor
 from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import utc_stamp
 from stagectl.takes.left_open import left_open
+from stagectl.takes.preflight import PREFLIGHT_FILE, read_preflight
 from stagectl.takes.writer import Sidecar
 
 
@@ -37,7 +38,10 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     }
 
     def sidecar(take: str) -> Sidecar:
-        return Sidecar(1, take, stage.stage_id, config_hash, text, utc_stamp(), (), {}, lenses)
+        preflight = read_preflight(Path(plan.state_folder) / PREFLIGHT_FILE)
+        return Sidecar(
+            1, take, stage.stage_id, config_hash, text, utc_stamp(), (), {}, lenses, preflight
+        )
 
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     inputs = rows_of(Process.RECORD)[0].inputs

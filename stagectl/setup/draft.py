@@ -105,6 +105,13 @@ class Draft:
         self._edit(rewrite.with_value(self._text, wanted, steps), words)
         return words
 
+    def set_all(self, values: Mapping[str, object], words: str) -> str:
+        """Change several settings as one edit; all of them, or none. Raises DraftError."""
+        scratch = Draft(self._text)
+        for path, value in values.items():
+            scratch.set(path, value)
+        return self.replace(scratch.text, words)
+
     def add(self, kind: str, name: str = "") -> str:
         """Add a row of a kind, with defaults; return its path. Raises DraftError."""
         if kind not in row_kinds():

@@ -18,6 +18,7 @@ from mcap.writer import CompressionType, Writer
 
 from hardware_profiles.store import save_atomic
 from stagectl.bus.envelope import Envelope
+from stagectl.takes.preflight import Preflight
 from stagectl.topics import topic_row
 
 SIDECAR = "take.json"
@@ -41,6 +42,8 @@ class Sidecar(msgspec.Struct, frozen=True):
     lenses: dict[str, tuple[str | None, str | None]] = {}
     """By body id, the whole lens profile and rig session of the run: post needs them, and so does
     a replay."""
+    preflight: Preflight | None = None
+    """The newest preflight before the take; None: nobody ran one."""
 
 
 class TakeWriter:

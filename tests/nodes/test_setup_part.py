@@ -34,7 +34,10 @@ class Desk:
         self.asked = 0
         self.board = Board()
         self.part = SetupPart(
-            self.board, SetupFiles(self.file, self.running, self.draft), self._ask
+            self.board,
+            SetupFiles(self.file, self.running, self.draft),
+            self._ask,
+            lambda: "20261128T0030Z",
         )
         self.show = ShowState()
 
