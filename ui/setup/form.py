@@ -16,7 +16,7 @@ from hardware_profiles.field_table import PLACE, ROW, Field, fields_of
 from stagectl.control.client import Ack
 from ui import theme
 from ui.setup.draft import Draft
-from ui.setup.form_line import LABEL_PX, FormLine, Send
+from ui.setup.form_line import DEFAULT_PX, LABEL_PX, MARK_PX, FormLine, Send
 from ui.setup.labels import GROUPS, group_of
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
@@ -35,6 +35,7 @@ class Form(QScrollArea):
         super().__init__()
         self._send = send
         self._row = ""
+        self._next_row = 0
         self.lines: list[FormLine] = []
         self._titles: list[tuple[QLabel, list[FormLine]]] = []
         self.setWidgetResizable(True)
@@ -49,6 +50,8 @@ class Form(QScrollArea):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnMinimumWidth(1, theme.px(LABEL_PX))
+        self._grid.setColumnMinimumWidth(0, theme.px(MARK_PX + 4))
+        self._grid.setColumnMinimumWidth(4, theme.px(DEFAULT_PX))
         self._grid.setColumnStretch(3, 1)
         column.addLayout(self._grid)
         column.addStretch(1)
@@ -82,9 +85,9 @@ class Form(QScrollArea):
             title.setVisible(any(line.label.isVisibleTo(self) for line in lines))
 
     def take_answers(self, acks: Callable[[str], Ack | None]) -> bool:
-        """Hand the answers of the stage to the lines; return whether one was refused."""
-        refused = [line for line in self.lines if line.take_answer(acks)]
-        return bool(refused)
+        """Hand the answers of the stage to the lines; return whether one came."""
+        answered = [line for line in self.lines if line.take_answer(acks)]
+        return bool(answered)
 
     def focus_path(self, path: str) -> bool:
         """Give a setting the keyboard and bring it into sight; return whether it is here."""
@@ -109,11 +112,13 @@ class Form(QScrollArea):
             title.setProperty("kind", "title")
             title.setFont(theme.font(theme.STRONG_PX, bold=True))
             title.setContentsMargins(0, theme.px(14), 0, 2)
-            self._grid.addWidget(title, self._grid.rowCount(), 1, 1, 4)
+            self._grid.addWidget(title, self._next_row, 1, 1, 4)
+            self._next_row += 1
             self._titles.append((title, lines))
         for line in lines:
             line.bind(line.field.path_of("", place))
-            line.put(self._grid, self._grid.rowCount())
+            line.put(self._grid, self._next_row)
+            self._next_row += 2
             self.lines.append(line)
 
     def _path(self, line: FormLine) -> str:

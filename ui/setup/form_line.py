@@ -22,6 +22,8 @@ from ui.words import say
 MARK_PX = 16
 LABEL_PX = 230
 EDITOR_PX = 380
+DEFAULT_PX = 100
+_TOP = Qt.AlignmentFlag.AlignTop
 CHANGED = theme.Status("changed", theme.Shape.HALF, theme.INFO)
 Send = Callable[[str, str], str]
 """Sends a path and its TOML text ("": take it out) and returns the command's id."""
@@ -40,36 +42,36 @@ class FormLine:
         self._refused = ""
         self._known: str | None = None
         self._held = False
+        self._wrong = False
         name = say(label_of(field))
         self.editor = make_editor(name, field)
         self.editor.setFixedWidth(theme.px(EDITOR_PX))
-        self.mark = StatusLabel(say("Changed"), MARK_PX, MARK_PX + 4)
-        self.mark.show_status(CHANGED, stale=False)
-        self.mark.setFixedHeight(theme.px(theme.ROW_PX))
-        self.mark.setToolTip(say("Differs from the running stage"))
         self.label = _label(name, theme.BODY_PX)
         self.label.setMinimumHeight(theme.px(theme.ROW_PX))
         self.label.setBuddy(self.editor)
         self.note = _label(note_text(field), theme.SMALL_PX)
         self.help = _label(say(field.help) if field.help else "", theme.SMALL_PX, kind="caption")
         self.beside = _under_each_other(self.note, self.help)
-        self.default = QPushButton(say("Default"))
-        self.default.setMinimumHeight(theme.px(theme.ROW_PX))
-        self.default.setAccessibleName(say("{name}: back to the default", name=name))
-        self.default.clicked.connect(lambda: self._enter(""))
-        self.error = StatusLabel(say("What is wrong"), theme.BODY_PX)
+        # Few lines ever show these; a form has a hundred lines.
+        self.mark: StatusLabel | None = None
+        self.default: QPushButton | None = None
+        self.error: StatusLabel | None = None
+        self._grid: QGridLayout | None = None
+        self._at = 0
         self.editor.setAccessibleDescription(f"{self.note.text()} {self.help.text()}")
         self.editor.entered.connect(self._enter)
 
+    @property
+    def fault(self) -> str:
+        """Return what is shown to be wrong with the setting, "" for nothing."""
+        return self.error.status.word if self.error is not None and self._wrong else ""
+
     def put(self, grid: QGridLayout, row: int) -> None:
         """Take two rows of the grid: the setting, and under it what is wrong with it."""
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self.mark, row, 0, top)
-        grid.addWidget(self.label, row, 1, top)
-        grid.addWidget(self.editor, row, 2, top)
+        self._grid, self._at = grid, row
+        grid.addWidget(self.label, row, 1, _TOP)
+        grid.addWidget(self.editor, row, 2, _TOP)
         grid.addWidget(self.beside, row, 3, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.default, row, 4, top)
-        grid.addWidget(self.error, row + 1, 2, 1, 3)
 
     def bind(self, path: str) -> None:
         """Stand for the same setting of another row of the stage."""
@@ -89,31 +91,62 @@ class FormLine:
             self.editor.show_value(toml)
         self.editor.setEnabled(not locked)
         changed = row is not None and bool(row.get("changed"))
-        _keep_room(self.mark, changed)
+        self._show_mark(changed)
         written = value is not None and not self.field.required and toml != self.field.default
-        _keep_room(self.default, written and not locked)
+        self._show_default(written and not locked)
         error = self._refused or self.editor.fault or str((row or {}).get("error") or "")
-        self.error.setVisible(bool(error))
-        if error:
-            self.error.show_status(theme.Status(error, theme.Shape.CROSS, theme.BAD), stale=False)
+        self._show_error(error)
 
     def take_answer(self, acks: Callable[[str], Ack | None]) -> bool:
-        """Look for the answer to what was sent; return whether it was refused just now."""
+        """Look for the answer to what was sent; return whether it came just now."""
         ack = acks(self._sent) if self._sent else None
         if ack is None:
             return False
         self._sent = ""
         self._refused = "" if ack.ok else str(ack.error or "")
-        return not ack.ok
+        return True
 
     def show(self, visible: bool) -> None:
         """Show or hide the whole line."""
         for widget in (self.label, self.editor, self.beside):
             widget.setVisible(visible)
         if not visible:
-            self.mark.setVisible(False)
-            self.default.setVisible(False)
-            self.error.setVisible(False)
+            self._show_mark(False)
+            self._show_default(False)
+            self._show_error("")
+
+    def _show_mark(self, changed: bool) -> None:
+        if self.mark is None and changed and self._grid is not None:
+            self.mark = StatusLabel(say("Changed"), MARK_PX, MARK_PX + 4)
+            self.mark.show_status(CHANGED, stale=False)
+            self.mark.setFixedHeight(theme.px(theme.ROW_PX))
+            self.mark.setToolTip(say("Differs from the running stage"))
+            self._grid.addWidget(self.mark, self._at, 0, _TOP)
+        if self.mark is not None:
+            self.mark.setVisible(changed)
+
+    def _show_default(self, visible: bool) -> None:
+        if self.default is None and visible and self._grid is not None:
+            self.default = QPushButton(say("Default"))
+            self.default.setMinimumHeight(theme.px(theme.ROW_PX))
+            name = say("{name}: back to the default", name=self.label.text())
+            self.default.setAccessibleName(name)
+            self.default.clicked.connect(lambda: self._enter(""))
+            self._grid.addWidget(self.default, self._at, 4, _TOP)
+            QWidget.setTabOrder(self.editor, self.default)
+        if self.default is not None:
+            self.default.setVisible(visible)
+
+    def _show_error(self, error: str) -> None:
+        self._wrong = bool(error)
+        if self.error is None and error and self._grid is not None:
+            self.error = StatusLabel(say("What is wrong"), theme.BODY_PX)
+            self._grid.addWidget(self.error, self._at + 1, 2, 1, 3)
+        if self.error is not None:
+            self.error.setVisible(bool(error))
+        if self.error is not None and error:
+            self.error.show_status(theme.Status(error, theme.Shape.CROSS, theme.BAD), stale=False)
+            self.error.setToolTip(say(error))
 
     def _enter(self, toml: str) -> None:
         self._refused, self._held = "", True
@@ -139,12 +172,3 @@ def _under_each_other(*labels: QLabel) -> QWidget:
         if label.text():
             column.addWidget(label)
     return box
-
-
-def _keep_room(widget: QWidget, visible: bool) -> None:
-    """Show or hide without moving what stands beside it."""
-    policy = widget.sizePolicy()
-    if not policy.retainSizeWhenHidden():
-        policy.setRetainSizeWhenHidden(True)
-        widget.setSizePolicy(policy)
-    widget.setVisible(visible)

@@ -120,7 +120,31 @@ def _processor(state: State, key: str) -> tuple[Status, str] | None:
     return words.status_of(PROCESSOR, row.get("state")), text
 
 
+def _scene(state: State, key: str) -> tuple[Status, str] | None:
+    """The show tells which scene the wall shows."""
+    row = _row(state, "show", "show") or {}
+    return (
+        (Status("on the wall", theme.Shape.DISC, theme.GOOD), "")
+        if row.get("scene") == key
+        else None
+    )
+
+
+def _cue(state: State, key: str) -> tuple[Status, str] | None:
+    """The running list has the cues by their place, counted from 1."""
+    row = _row(state, "cues", f"{int(key) + 1:03d}" if key.isdecimal() else key)
+    if row is None:
+        return None
+    return CUES.get(str(row.get("state") or ""), CUES[""]), str(row.get("name") or "")
+
+
 OLD_POSE_MS = 1_000.0
+CUES: Mapping[str, Status] = {
+    "": Status("later", theme.Shape.RING, theme.DIM),
+    "standby": Status("standby", theme.Shape.HALF, theme.INFO),
+    "active": Status("active", theme.Shape.DISC, theme.GOOD),
+    "done": Status("done", theme.Shape.RING, theme.DIM),
+}
 PROCESSOR: Mapping[str, Status] = {
     "ok": Status("answers", theme.Shape.DISC, theme.GOOD),
     "silent": Status("SILENT", theme.Shape.CROSS, theme.BAD),
@@ -137,7 +161,8 @@ KINDS: Mapping[str, Kind] = {
             "processors",
         ),
         Kind("send", "send", _values("send", "protocol", "host", "body")),
-        Kind("scene", "scene", _values("scene")),
+        Kind("scene", "scene", _values("scene"), _scene, "show"),
+        Kind("cue", "cue", _values("cue", "name"), _cue, "cues"),
     )
 }  # fmt: skip
 

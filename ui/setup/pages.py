@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from ui.context import Context
 from ui.setup.calibration_pages import AlignmentPage, LensesPage, RigsPage
 from ui.setup.check_pages import ChangesPage, PreflightPage
+from ui.setup.cues_page import CuesPage
 from ui.setup.machine_pages import NodesPage, ProcessorsPage
 from ui.setup.page import Page
 from ui.setup.scan_page import ScanPage
-from ui.setup.scenes_page import ScenesPage
 from ui.setup.settings_page import FormPage, RowsPage
 from ui.setup.start_page import StartPage
 
@@ -52,6 +52,11 @@ def _sends(context: Context) -> Page:
     return RowsPage(context, "send", "Sends", text)
 
 
+def _scenes(context: Context) -> Page:
+    text = "A scene is a place of the stage in the virtual world, under a name."
+    return RowsPage(context, "scene", "Scenes", text)
+
+
 def _sync(context: Context) -> Page:
     text = "What the wall's frames are locked to, and when each frame's message leaves."
     return FormPage(context, "Sync", text, ("sync", "schedule"))
@@ -75,7 +80,8 @@ PAGES: Sequence[PageRow] = (
     PageRow("lenses", "Lens profiles in use", LensesPage),
     PageRow("processors", "LED processors", ProcessorsPage, ("processor",)),
     PageRow("sends", "Sends", _sends, ("send",)),
-    PageRow("scenes", "Scenes and cues", ScenesPage, ("scene",)),
+    PageRow("scenes", "Scenes", _scenes, ("scene",)),
+    PageRow("cues", "Cues", CuesPage, ("cue",)),
     PageRow("stage", "Stage", _stage, STAGE_SECTIONS),
     PageRow("preflight", "Preflight", PreflightPage),
     PageRow("changes", "Changes", ChangesPage),
@@ -92,7 +98,6 @@ ALSO: Mapping[str, str] = {
     "processor": "processors",
     "disk": "stage",
     "network": "stage",
-    "cues": "scenes",
     "alignments": "alignment",
 }
 

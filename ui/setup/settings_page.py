@@ -89,14 +89,14 @@ class RowsPage(Page):
     def show_state(self, state: State) -> None:
         """Show rows, the chosen one's form, and how it runs."""
         self._state, self._draft = state, Draft(state.get(SECTION))
-        ids = self._draft.ids(self.kind.name)
+        ids = self._ids()
         self.rows.show_entries([self._entry(key) for key in ids])
         if self._wanted and self.rows.select(self._wanted):
             self._wanted = ""
         locked = self.stale or is_rolling(state)
         self.add.setEnabled(not locked)
         self.remove.setEnabled(not locked and bool(ids))
-        self.new_id.setPlaceholderText(free_id(self.kind.name, ids))
+        self.new_id.setPlaceholderText(self._next_id())
         self._show_row()
 
     def open_thing(self, name: str) -> None:
@@ -126,7 +126,7 @@ class RowsPage(Page):
             return
         if self.form.row != key:
             self.form.bind(key)
-        self.name.setText(key)
+        self.name.setText(self._title(key))
         live = self.kind.live(self._state, key)
         self.live.setVisible(live is not None)
         self.live_text.setText(live[1] if live is not None else "")
@@ -134,18 +134,30 @@ class RowsPage(Page):
             self.live.show_status(live[0], stale=self.stale)
         self.form.show_draft(self._draft, locked=self.stale or is_rolling(self._state))
 
+    def _ids(self) -> list[str]:
+        return self._draft.ids(self.kind.name)
+
+    def _title(self, key: str) -> str:
+        return key
+
+    def _next_id(self) -> str:
+        return free_id(self.kind.name, self._ids())
+
     def _add(self) -> None:
-        key = self.new_id.text().strip() or self.new_id.placeholderText()
-        if not key or not self.add.isEnabled():
-            return
-        self.new_id.clear()
-        self._wanted = key
-        label = say("Add {what} {name}", what=say(self.kind.one), name=key)
-        self.context.send("setup_add", {"kind": self.kind.name, "id": key}, label)
+        name = self.new_id.text().strip() or self.new_id.placeholderText()
+        if name and self.add.isEnabled():
+            self.new_id.clear()
+            self._add_row(name)
+
+    def _add_row(self, name: str) -> None:
+        self._wanted = name
+        label = say("Add {what} {name}", what=say(self.kind.one), name=name)
+        self.context.send("setup_add", {"kind": self.kind.name, "id": name}, label)
 
     def _remove(self) -> None:
         path = f"{self.kind.name}/{self.rows.key}"
-        label = say("Remove {what} {name}", what=say(self.kind.one), name=self.rows.key)
+        name = self._title(self.rows.key)
+        label = say("Remove {what} {name}", what=say(self.kind.one), name=name)
         self.context.send("setup_remove", {"path": path}, label)
 
     def _send(self, path: str, toml: str) -> str:

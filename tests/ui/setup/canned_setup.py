@@ -6,12 +6,14 @@ The draft's rows come from the engine's own draft of a stage file; all other val
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from hardware_profiles.field_table import row_kinds
+from hardware_profiles.store import content_hash
 from stagectl.control import Ack, Board
 from stagectl.control.messages import ArgValue, Cell, State
 from stagectl.setup.draft import Draft
@@ -74,6 +76,22 @@ level = "stage_ready"
 
 [sync]
 phase_ms = 1.5
+
+[[scene]]
+id = "street"
+
+[[scene]]
+id = "night"
+
+[[cue]]
+number = "1"
+name = "Sunrise"
+do = ["scene street"]
+
+[[cue]]
+number = "2"
+name = "Rain starts"
+do = ["scene night", "light_cards_on"]
 """
 BARE = """\
 version = 1
@@ -84,9 +102,20 @@ source = []
 """
 
 
+@functools.cache
+def plain_draft() -> Draft:
+    """Return the draft that is as the stage runs; not to be edited."""
+    return Draft(STAGE)
+
+
+@functools.cache
+def _settings(text: str) -> Mapping[str, str]:
+    return Draft(text).settings()
+
+
 def put_draft(board: Board, draft: Draft, before: str, **about: Cell) -> None:
     """Set the rows of a draft, as the engine does; `before` is the file that is running."""
-    running, settings = Draft(before).settings(), draft.settings()
+    running, settings = _settings(before), draft.settings()
     for key in board.keys("setup"):
         board.remove("setup", key)
     changed = {p for p in {*settings, *running} if settings.get(p) != running.get(p)}
@@ -104,7 +133,7 @@ def put_draft(board: Board, draft: Draft, before: str, **about: Cell) -> None:
         "errors": len(draft.problems),
         "undo_depth": draft.undo_depth,
         "redo_depth": draft.redo_depth,
-        "running_hash": Draft(before).hash,
+        "running_hash": content_hash(before.encode()),
         "draft_hash": draft.hash,
         "saved": draft.text == before,
         "applying": "",
@@ -113,8 +142,9 @@ def put_draft(board: Board, draft: Draft, before: str, **about: Cell) -> None:
     board.set("setup", "draft", {**row, **about})
 
 
+@functools.cache
 def changed_draft() -> Draft:
-    """Return a draft with a few changes, one of which makes the whole wrong."""
+    """Return a draft with a few changes, one of which makes the whole wrong; not to be edited."""
     draft = Draft(STAGE)
     draft.set("source/freed-a/delay_ms", "12.25")
     draft.set("source/freed-a/alignment/pan_deg", "1.75")
