@@ -28,7 +28,7 @@ _OF_PARTS = (
 # Run by whoever stands at the desk. A draft of the set-up is anybody's; what writes the stage file,
 # changes the running stage or a device is not among them, and so is for admins.
 OPERATOR_COMMANDS = frozenset((*VERBS, *OWNER_VERBS, *_OF_PARTS))
-ADMIN_COMMANDS = frozenset(("setup_save", "setup_apply"))
+ADMIN_COMMANDS = frozenset(("setup_save", "setup_apply", "alignment_use"))
 
 
 class Area(enum.Enum):
