@@ -315,6 +315,8 @@ class FusionStep:
             before, tracked.health = tracked.health, health
             if health is Health.HOLD and before in (Health.OK, Health.COAST):
                 text = f"{tracked.body.id} holds its last pose: its tracker is silent"
+                if tracked.bypassed:
+                    text = f"{tracked.body.id} holds its last pose: its tracker is bypassed"
                 outputs.append(("event", Event(now_ns, "warn", tracked.body.id, text)))
             if tracked.lens.outside != tracked.lens_told:
                 tracked.lens_told = tracked.lens.outside

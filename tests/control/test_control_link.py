@@ -118,6 +118,23 @@ def test_a_command_runs_and_its_effect_is_in_the_revision_named(
     assert stage.ran[0].author == "kim@test"
 
 
+def test_all_commands_of_a_client_are_of_one_session(stage: Stage, client: ControlClient) -> None:
+    stage.until(client, lambda: client.connected)
+    with ControlClient("127.0.0.1", stage.server.api_port, client_id="") as shell:
+        stage.until(shell, lambda: shell.connected)
+        keys = [shell.command("hold", {"camera": "A"})]
+        stage.until(shell, lambda: keys[0] in shell.acks)
+        assert not shell.owns
+    for _ in range(2):
+        keys.append(client.command("hold", {"camera": "A"}))
+    stage.until(client, lambda: all(key in client.acks for key in keys[1:]))
+    sessions = [command.client for command in stage.ran]
+    assert sessions == ["", client.client_id, client.client_id]
+    assert not client.owns
+    stage.board.set("show", "show", {"owner_client": client.client_id})
+    stage.until(client, lambda: client.owns)
+
+
 def test_a_refusal_comes_back_as_a_sentence(stage: Stage, client: ControlClient) -> None:
     stage.until(client, lambda: client.connected)
     key = client.command("fly")

@@ -167,6 +167,7 @@ def test_a_repeated_alarm_is_counted(api: Doorstep) -> None:
 def test_a_viewer_sees_all_and_runs_nothing(api: Doorstep) -> None:
     assert api.api is not None
     api.api.board.set("cameras", "A", {"state": "OK"})
+    api.api.board.set("show", "show", {"owner": "kim@console (kim)"})
     with ControlClient(HOST, api.ports[0], author="boss", keys=api.enrol("tv", "view")) as client:
         api.until(polled(client, lambda: "cameras" in client.state))
         api.api.board.set("cameras", "A", {"state": "LOST"})
@@ -174,7 +175,7 @@ def test_a_viewer_sees_all_and_runs_nothing(api: Doorstep) -> None:
         key = client.command("hold", {"camera": "A"})
         api.until(polled(client, lambda: key in client.acks))
     assert not client.acks[key].ok
-    assert "role view and may only look" in str(client.acks[key].error)
+    assert "may only look; kim@console (kim) has control" in str(client.acks[key].error)
     assert api.ran == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from stagectl.security.clients import Client, ClientList
 from stagectl.security.gate import Gate
 from stagectl.security.roles import (
+    ADMIN_COMMANDS,
     OPERATOR_COMMANDS,
     ROLES,
     Area,
@@ -93,3 +94,16 @@ def test_a_viewer_runs_nothing_an_operator_the_show_an_admin_all() -> None:
     for verb in OPERATOR_COMMANDS:
         assert command_refusal("operate", "o", verb) is None
     assert "role admin" in (command_refusal("operate", "o", "reconfigure") or "")
+
+
+def test_a_viewer_is_told_who_has_control() -> None:
+    refusal = command_refusal("view", "wall-screen", "hold", "kim@console (kim)")
+    assert refusal is not None
+    assert refusal.endswith("may only look; kim@console (kim) has control")
+
+
+def test_what_writes_the_stage_or_changes_it_is_for_admins() -> None:
+    for verb in ADMIN_COMMANDS:
+        assert "role admin" in (command_refusal("operate", "o", verb) or "")
+        assert command_refusal("admin", "a", verb) is None
+    assert not ADMIN_COMMANDS & OPERATOR_COMMANDS
