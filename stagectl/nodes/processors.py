@@ -9,11 +9,13 @@ Rules:
    "black" blacks out; "picture" and "grey" release what was blacked out before, and nothing else.
    Safe grey is a picture: a blacked-out processor would not show it.
 3. An order is done when the processor says so itself; until then it is pending, and repeated.
+4. Whom we blacked out is remembered outside of this process: one that dies while the walls are
+   black still releases what it blacked out before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
@@ -47,8 +49,19 @@ def asked_processors(stage: Stage) -> list[Processor]:
 class ProcessorsStep:
     """All processors of a stage."""
 
-    def __init__(self, stage: Stage, began_ns: int) -> None:
-        self._watched = [_Watched(p, began_ns) for p in asked_processors(stage)]
+    def __init__(
+        self,
+        stage: Stage,
+        began_ns: int,
+        blacked_out: Collection[str] = (),
+        remember: Callable[[Sequence[str]], None] = lambda names: None,
+    ) -> None:
+        """Take who was blacked out by an earlier life, and who keeps that in mind."""
+        self._watched = [
+            _Watched(p, began_ns, black=p.id in blacked_out) for p in asked_processors(stage)
+        ]
+        self._remember = remember
+        self._remembered = [one.processor.id for one in self._watched if one.ours]
         self._by_id = {watched.processor.id: watched for watched in self._watched}
         self._next_ns = 0
 
@@ -67,6 +80,7 @@ class ProcessorsStep:
     def on_message(self, port: str, data: msgspec.Struct, t_rx_ns: int) -> Sequence[Output]:
         """Take an order for the walls, or what a processor answered."""
         if isinstance(data, ShowOrder):
+            self._next_ns = t_rx_ns  # to keep it in mind, as soon as the orders have left
             return [out for one in self._watched for out in one.on_show(data, t_rx_ns)]
         if isinstance(data, PollResult) and data.processor in self._by_id:
             return self._by_id[data.processor].on_poll(data, t_rx_ns)
@@ -77,12 +91,21 @@ class ProcessorsStep:
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
         """Say how all stand; repeat orders that were not carried out."""
         self._next_ns = now_ns + STATE_EVERY_NS
+        self._keep_in_mind()
         return [out for one in self._watched for out in one.tend(now_ns)]
+
+    def _keep_in_mind(self) -> None:
+        names = [one.processor.id for one in self._watched if one.ours]
+        if names != self._remembered:
+            self._remembered = names
+            self._remember(names)
 
 
 class _Watched:
-    def __init__(self, processor: Processor, began_ns: int) -> None:
+    def __init__(self, processor: Processor, began_ns: int, *, black: bool) -> None:
         self.processor = processor
+        self.ours = black and processor.blackout
+        """Whether we blacked it out, and have not seen it released."""
         self._silent_ns = max(SILENT_POLLS * round(processor.poll_s * 1e9), SILENT_AFTER_NS)
         self._began_ns = began_ns
         self._answered_ns = 0
@@ -91,6 +114,7 @@ class _Watched:
         self._refused = False
         self._told: Answering = "ok"
         self._black: bool | None = None
+        """What we ordered last in this life; None before the first word of the show."""
         self._rev = 0
         self._ordered_ns = self._repeat_ns = 0
         self._pending = False
@@ -101,9 +125,10 @@ class _Watched:
         black = order.wall == BLACK
         if not self.processor.blackout or self._black is black:
             return ()
-        if self._black is None and not black:
+        if self._black is None and not black and not self.ours:
             self._black = False  # whoever blacked it out before was not us
             return ()
+        self.ours = self.ours or black
         self._black, self._rev, self._ordered_ns = black, order.wall_rev, now_ns
         self._pending, self._after_ms, self._wall_error = True, None, ""
         return (self._order(now_ns), self._state(now_ns))
@@ -126,6 +151,7 @@ class _Watched:
             told = [_event(now_ns, "alarm", name, text)] if first else []
             return (*told, self._state(now_ns))
         self._pending, self._wall_error = False, ""
+        self.ours = result.black
         self._after_ms = max(0, result.t_ns - self._ordered_ns) / 1e6
         self._reading = msgspec.structs.replace(self._reading, blackout=result.black)
         text = f"LED processor {name} is {what}, {self._after_ms:.0f} ms after the order"

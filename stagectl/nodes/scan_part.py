@@ -95,7 +95,7 @@ class ScanPart:
         if seconds is None or isinstance(seconds, bool) or not 1.0 <= seconds <= LONGEST_S:
             return Refused(f"seconds: expected 1 to {LONGEST_S:g}")
         argv = ["listen", "--json", "--seconds", f"{seconds:g}"]
-        for name in ("host", "serial"):
+        for name in ("host", "serial", "port"):
             value = args.get(name)
             if value:
                 argv += [f"--{name}={value}"]

@@ -14,10 +14,12 @@ import queue
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 import zmq
 
+from hardware_profiles.store import save_atomic
 from hardware_profiles.wall import Processor
 from hardware_profiles.wall_rows import processor_address
 from render_bridge.clock import now_ns
@@ -33,6 +35,10 @@ from stagectl.runtime.processor_http import HttpAsker
 from stagectl.runtime.reactor import Reactor
 from stagectl.step import Output
 
+MEMORY_FILE = "blacked-out.json"
+# The supervisor kills who has not ended after two seconds.
+CLOSE_PATIENCE_S = 1.0
+
 
 class ProcessorThreads:
     """The threads that ask, as one port of the reactor and the sink of its orders."""
@@ -43,6 +49,7 @@ class ProcessorThreads:
         self._news: queue.SimpleQueue[Output] = queue.SimpleQueue()
         self._orders: dict[str, queue.SimpleQueue[WallOrder | None]] = {}
         self._over = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._wake, self._woken = socket.socketpair()
         self._wake.setblocking(False)
         self._woken.setblocking(False)
@@ -85,14 +92,22 @@ class ProcessorThreads:
         """The topics that `order` is the sink of."""
         return [f"wall-order/{name}" for name in self._orders]
 
-    def close(self) -> None:
-        """Ask the threads to end; one that waits for a processor ends with the process."""
+    def close(self, patience_s: float = CLOSE_PATIENCE_S) -> None:
+        """Ask the threads to end; one that still waits for a processor ends with the process."""
         self._over.set()
         for orders in self._orders.values():
             orders.put(None)
+        deadline_ns = now_ns() + round(patience_s * 1e9)
+        for thread in self._threads:
+            thread.join(max(0.0, (deadline_ns - now_ns()) / 1e9))
+        if not any(thread.is_alive() for thread in self._threads):
+            self._wake.close()
+            self._woken.close()
 
     def _start(self, run: Callable[[Processor], None], processor: Processor) -> None:
-        threading.Thread(target=run, args=(processor,), daemon=True).start()
+        thread = threading.Thread(target=run, args=(processor,), daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _poll(self, processor: Processor) -> None:
         driver, http = DRIVERS[processor.kind](), _http(processor)
@@ -132,7 +147,8 @@ class ProcessorThreads:
 def run(plan: Plan, supervisor: SupervisorLink) -> int:
     """Run until the supervisor says stop."""
     stage, _ = plan.stage()
-    step = ProcessorsStep(stage, now_ns())
+    memory = Path(plan.state_folder) / MEMORY_FILE
+    step = ProcessorsStep(stage, now_ns(), _blacked_out(memory), lambda names: _keep(memory, names))
     threads = ProcessorThreads(asked_processors(stage))
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     show = [row for row in step.inputs() if row.topic == "show"]
@@ -152,6 +168,18 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         bus.close()
     context.term()
     return 0
+
+
+def _blacked_out(memory: Path) -> Sequence[str]:
+    try:
+        return msgspec.json.decode(memory.read_bytes(), type=list[str])
+    except (OSError, msgspec.DecodeError):
+        return ()
+
+
+def _keep(memory: Path, names: Sequence[str]) -> None:
+    with contextlib.suppress(OSError):  # a full disk keeps nobody from going to black
+        save_atomic(memory, msgspec.json.encode(names))
 
 
 def _http(processor: Processor) -> HttpAsker:

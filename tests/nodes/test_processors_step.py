@@ -156,6 +156,28 @@ def test_a_blackout_that_was_there_at_the_start_is_not_touched() -> None:
     assert desk.tick(9 * S) == []
 
 
+def test_a_life_that_ended_in_black_is_released_by_the_next_one() -> None:
+    """Given a process that died while the walls were black, Expect the next to release."""
+    kept: list[list[str]] = []
+    one, other = processor("p1"), processor("p2", blackout=False)
+    first = ProcessorsStep(stage(one, other), 0, (), lambda names: kept.append(list(names)))
+    first.on_message("show", show("picture", 1), S)
+    assert kept == []
+    assert orders(first.on_message("show", show("black", 2), S)) == [WallOrder("p1", True, 2)]
+    assert first.deadline_ns() == S
+    assert kept == []  # a slow disk must not hold the order
+    first.on_deadline(S)
+    assert kept == [["p1"]]
+    second = ProcessorsStep(stage(one, other), 0, kept[-1], lambda names: kept.append(list(names)))
+    released = orders(second.on_message("show", show("picture", 3), 2 * S))
+    assert released == [WallOrder("p1", False, 3)]
+    second.on_deadline(2 * S)
+    assert kept == [["p1"]]  # until the processor says that it is released
+    second.on_message("wall-result/p1", WallResult("p1", False, 3, 2 * S), 2 * S)
+    second.on_deadline(3 * S)
+    assert kept == [["p1"], []]
+
+
 def test_black_at_the_start_is_ordered() -> None:
     assert Desk().wall("black", 7, S) == [WallOrder("p1", True, 7)]
 
