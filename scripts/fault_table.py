@@ -15,10 +15,26 @@ from sim.faults.catalogue import FAULTS as KINDS
 from sim.faults.catalogue import NOT_SIMULABLE
 from sim.faults.stage_parameters import in_words, parameters
 from sim.scenario.load import load_scenario, shipped_names
-from stagectl.alarms.catalogue import FAULTS
+from stagectl.alarms.catalogue import FAULTS, LINK_WORDS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "faults.md"
 BEGIN, END = "<!-- begin: written by scripts/fault_table.py -->", "<!-- end -->"
+
+# How an alarm is known to be over (catalogue: `clears`).
+OVER = {
+    "once": "at once",
+    "told": "as told",
+    "quiet": "5 s without",
+    "alive": "it sends",
+    "place": "in place",
+    "moves": "it moves",
+    "node": "node is well",
+    "engine": "frames come",
+    "recorder": "it is heard",
+    "disk": "room, writes",
+    "sync": "locked",
+    "loop": "as told",
+}
 
 
 def shown_by() -> dict[str, list[str]]:
@@ -33,14 +49,17 @@ def shown_by() -> dict[str, list[str]]:
 def table() -> Iterator[str]:
     """Go through the lines of the tables."""
     scenarios = shown_by()
-    yield "| row | fault | what people read | level | told within | what to do | shown by |"
-    yield "|---|---|---|---|---|---|---|"
+    heads = ("row", "fault", "what people read", "level", "told within", "link", "over",
+             "what to do", "shown by")  # fmt: skip
+    yield f"| {' | '.join(heads)} |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for row in FAULTS:
         within = "-" if row.within_ms is None else f"{row.within_ms} ms"
         shown = ", ".join(f"`{name}`" for name in scenarios.get(row.id, [])) or "not simulated"
+        links = ", ".join(LINK_WORDS[link] for link in row.links) or "-"
         yield (
-            f"| {row.id} | {row.title} | {row.sentence} | {row.level} | {within} | {row.fix} "
-            f"| {shown} |"
+            f"| {row.id} | {row.title} | {row.sentence} | {row.level} | {within} | {links} "
+            f"| {OVER[row.clears]} | {row.fix} | {shown} |"
         )
     yield ""
     for row_id, reason in NOT_SIMULABLE.items():

@@ -13,6 +13,7 @@ import msgspec
 
 from sim.scenario.evidence import NS, Window
 from sim.scenario.model import Scenario
+from sim.virtual.control import Seen
 from stagectl.topics import Event, FrameSent, GridState, RecorderState
 
 STALL_LIMIT_SHARE = 0.02
@@ -103,6 +104,8 @@ class RealEvidence:
     """With the epoch of the engine that sent it."""
     grids: list[GridState] = field(default_factory=list)
     recorder: list[tuple[int, RecorderState]] = field(default_factory=list)
+    board: list[Seen] = field(default_factory=list)
+    """What a console beside it saw of chains and alarms, each change."""
     probes: list[Probe] = field(default_factory=list)
     killed: set[int] = field(default_factory=set)
     """Processes that a fault killed."""

@@ -22,6 +22,8 @@ from sim.real.judging import RealJudge
 from sim.real.programs import Programs
 from sim.real.stage_run import RealStage
 from sim.real.take_file import read_take
+from sim.scenario.checks_lights import check_lights
+from sim.scenario.lights import REAL_LIGHTS, REAL_UNSEEN
 from sim.scenario.load import ScenarioError
 from sim.scenario.model import Scenario
 from sim.scenario.verdict import Verdict
@@ -61,6 +63,7 @@ def judge_seen(seen: RealEvidence, verdict: Verdict) -> None:
     verdict.checks += check_always(seen, take)
     judge = RealJudge(seen, take)
     verdict.checks += [look(judge, expect) for expect in seen.scenario.expect]
+    verdict.checks += check_lights(seen, REAL_LIGHTS, REAL_UNSEEN)
     verdict.frame_skew_vsyncs = seen.frame_skew
     share = seen.stalled_share()
     if share > STALL_LIMIT_SHARE:

@@ -14,6 +14,7 @@ from pathlib import Path
 from hardware_profiles.rates import format_rate
 from render_bridge.clock import now_ns
 from sim.house_sync import HouseSync
+from sim.real.board_tap import BoardTap
 from sim.real.evidence import NodeFrame, Probe, RealEvidence, StageFile
 from sim.real.files import HOST, RealFiles
 from sim.real.machine_load import MachineLoad
@@ -70,6 +71,7 @@ class RealStage:
         self._nodes: dict[str, list[NodeFrames]] = {}
         self._programs_of: dict[str, Program] = {}
         self._tap: Tap | None = None
+        self._board: BoardTap | None = None
         self._probe_ns = 0
         self._stall: Program | None = None
         self.trackers: Program | None = None
@@ -198,6 +200,7 @@ class RealStage:
         seen.take_from_ns = seen.start_ns
         seen.end_ns = seen.start_ns + round(self.scenario.seconds * NS)
         self.witness.judge_from(seen.start_ns)
+        self._board = BoardTap(self.client(), seen)
         load = MachineLoad()
         load.look(self._pids(), born_before=True)
         while (now := now_ns()) < seen.end_ns:
@@ -218,6 +221,8 @@ class RealStage:
         now = now_ns()
         if self._tap is not None:
             self._tap.read()
+        if self._board is not None:
+            self._board.read()
         self.witness.read(now)
         if now < self._probe_ns:
             return False
@@ -241,6 +246,9 @@ class RealStage:
     def finish(self) -> RealEvidence:
         """End the take and everything else; return what was seen."""
         seen = self.seen
+        if self._board is not None:
+            self._board.close()
+            self._board = None
         after_ns = seen.end_ns + _SETTLE_NS
         self._wait(lambda: now_ns() > after_ns, "the last reports")
         if seen.take is not None:

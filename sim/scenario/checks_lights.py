@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from sim.faults.catalogue import FAULTS as KINDS
-from sim.scenario.evidence import Evidence, Window
+from sim.scenario.evidence import Window
 from sim.scenario.lights import LIGHTS, UNSEEN, Light
+from sim.scenario.model import Scenario
 from sim.scenario.verdict import Check
 from sim.virtual.control import Seen
 from stagectl.control.messages import Row
@@ -28,41 +29,65 @@ class Shine(NamedTuple):
     sentence: str
 
 
-def check_lights(seen: Evidence) -> list[Check]:
+class Watched(Protocol):
+    """A run, virtual or real, as consoles saw it."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was played."""
+
+    @property
+    def windows(self) -> Sequence[Window]:
+        """When faults were at work."""
+
+    @property
+    def board(self) -> Sequence[Seen]:
+        """Each change of a row."""
+
+    @property
+    def end_ns(self) -> int:
+        """When it ended."""
+
+
+def check_lights(
+    seen: Watched,
+    lights: Mapping[str, Light] = LIGHTS,
+    unseen: Mapping[str, str] = UNSEEN,
+) -> list[Check]:
     """Return one check for each fault whose row the scenario says that it shows.
 
     Others may be so small or so short that nobody need see them.
     """
     rows = seen.scenario.rows
-    return [_check(seen, window) for window in seen.windows if KINDS[window.id].row in rows]
+    return [
+        _check(seen, window, lights.get(window.id), unseen.get(window.id, ""))
+        for window in seen.windows
+        if KINDS[window.id].row in rows
+    ]
 
 
-def lit_after_ms(seen: Evidence, window: Window) -> float | None:
-    """Return how long after a fault its link is lit and its alarm there; None where neither is."""
-    light = LIGHTS.get(window.id)
-    if light is None:
-        return None
+def lit_after_ms(seen: Watched, window: Window, light: Light) -> float | None:
+    """Return how long after a fault link and alarm are there; None where they never are."""
     keys = _keys(seen, window, light)
     t_ns = _first_lit(seen, window, light, keys)
     return None if t_ns is None else (t_ns - window.from_ns) / _MS
 
 
-def _check(seen: Evidence, window: Window) -> Check:
+def _check(seen: Watched, window: Window, light: Light | None, why: str) -> Check:
     name = " ".join(word for word in ("lights", window.id, window.target) if word)
     if not seen.board:
         return Check(name, False, "consoles saw nothing at all")
-    light = LIGHTS.get(window.id)
     problem = _unseen(seen, window) if light is None else _seen(seen, window, light)
     if problem:
         return Check(name, False, problem)
     if light is None:
-        return Check(name, True, f"no link is lit: {UNSEEN[window.id]}")
-    after_ms = lit_after_ms(seen, window)
+        return Check(name, True, f"no link is lit: {why}")
+    after_ms = lit_after_ms(seen, window, light)
     return Check(name, True, f"{light.link} {light.code} after {after_ms:.0f} ms "
                  f"(within {light.within_ms})")  # fmt: skip
 
 
-def _unseen(seen: Evidence, window: Window) -> str:
+def _unseen(seen: Watched, window: Window) -> str:
     """Return which link was lit by a fault that nothing is to be seen of."""
     for camera in seen.scenario.camera:
         for link in TRACKING:
@@ -73,7 +98,7 @@ def _unseen(seen: Evidence, window: Window) -> str:
     return ""
 
 
-def _seen(seen: Evidence, window: Window, light: Light) -> str:
+def _seen(seen: Watched, window: Window, light: Light) -> str:
     """Return what is wrong with what consoles saw of a fault, empty where nothing is."""
     keys = _keys(seen, window, light)
     for key in keys:
@@ -91,7 +116,7 @@ def _seen(seen: Evidence, window: Window, light: Light) -> str:
     return _others(seen, window, light, keys) or _over(seen, window, light, keys)
 
 
-def _others(seen: Evidence, window: Window, light: Light, keys: Sequence[str]) -> str:
+def _others(seen: Watched, window: Window, light: Light, keys: Sequence[str]) -> str:
     """Return which chain is lit by the fault though it is none of its."""
     for key in {row.key for row in seen.board if row.section == "chain"} - set(keys):
         for row in _rows(seen, "chain", key):
@@ -101,7 +126,7 @@ def _others(seen: Evidence, window: Window, light: Light, keys: Sequence[str]) -
     return ""
 
 
-def _over(seen: Evidence, window: Window, light: Light, keys: Sequence[str]) -> str:
+def _over(seen: Watched, window: Window, light: Light, keys: Sequence[str]) -> str:
     """Return what is still lit when it must be over; nothing where the run ends before."""
     by_ns = window.to_ns + (light.clears_ms + BOARD_SLACK_MS) * _MS
     if window.to_ns == window.from_ns or by_ns > seen.end_ns:
@@ -115,7 +140,7 @@ def _over(seen: Evidence, window: Window, light: Light, keys: Sequence[str]) -> 
     return ""
 
 
-def _first_lit(seen: Evidence, window: Window, light: Light, keys: Sequence[str]) -> int | None:
+def _first_lit(seen: Watched, window: Window, light: Light, keys: Sequence[str]) -> int | None:
     """Return the first time at which every chain is lit and the alarm is there, with words."""
     times = sorted({row.t_ns for row in seen.board if row.t_ns >= window.from_ns})
     for t_ns in times:
@@ -149,7 +174,7 @@ def _alarm(light: Light, window: Window) -> str:
     return f"{light.code} {light.source or window.target}"
 
 
-def _keys(seen: Evidence, window: Window, light: Light) -> list[str]:
+def _keys(seen: Watched, window: Window, light: Light) -> list[str]:
     """Return the chains that must be lit."""
     if light.whose == "stage":
         return [STAGE]
@@ -160,11 +185,11 @@ def _keys(seen: Evidence, window: Window, light: Light) -> list[str]:
     ]
 
 
-def _rows(seen: Evidence, section: str, key: str) -> Iterable[Seen]:
+def _rows(seen: Watched, section: str, key: str) -> Iterable[Seen]:
     return (row for row in seen.board if row.section == section and row.key == key)
 
 
-def _history(seen: Evidence, key: str, link: str) -> Iterable[tuple[int, Shine]]:
+def _history(seen: Watched, key: str, link: str) -> Iterable[tuple[int, Shine]]:
     for one in _rows(seen, "chain", key):
         if one.row is not None:
             yield one.t_ns, _shine(one.row, link)
@@ -175,13 +200,13 @@ def _shine(row: Row, link: str) -> Shine:
     return Shine(*(_texts(row[name])[at] for name in ("states", "codes", "sentences")))
 
 
-def _at(seen: Evidence, key: str, link: str, t_ns: int) -> Shine:
+def _at(seen: Watched, key: str, link: str, t_ns: int) -> Shine:
     """Return a link as consoles saw it at a time."""
     found = [shine for when, shine in _history(seen, key, link) if when <= t_ns]
     return found[-1] if found else Shine("unknown", "", "")
 
 
-def _alarm_at(seen: Evidence, alarm: str, t_ns: int) -> Row | None:
+def _alarm_at(seen: Watched, alarm: str, t_ns: int) -> Row | None:
     found = [row.row for row in _rows(seen, "alarms", alarm) if row.t_ns <= t_ns]
     return found[-1] if found else None
 

@@ -35,12 +35,14 @@ class Light(NamedTuple):
     """It happened and is over: the alarm waits for an answer and does not stand."""
     source: str = ""
     """Who tells, where it is not the target."""
+    more_ms: int = 0
+    """Of the way to the console, where there is one."""
 
     @property
     def within_ms(self) -> int:
         """Return the time from the fault to the board."""
         promised = fault(self.code).within_ms if self.code else None
-        return (promised or self.own_ms or 0) + BOARD_MS
+        return (promised or self.own_ms or 0) + BOARD_MS + self.more_ms
 
 
 LIGHTS: dict[str, Light] = {
@@ -99,3 +101,31 @@ UNSEEN: dict[str, str] = {
     "link-loss": "each message is sent twice and asked for again: nodes stay exact",
 }
 """What no link shows in virtual time, and why that is right: then none may be lit either."""
+
+_REAL_MS = 150
+"""Between processes: the bus, the board's period at another phase, and the way to the console."""
+
+REAL_LIGHTS: dict[str, Light] = {
+    name: light._replace(more_ms=_REAL_MS)
+    for name, light in {
+        **LIGHTS,
+        # A process that stands still is not heard either.
+        "node-hang": Light("nodes", "F-15", whose="others"),
+        "address-change": Light("link", "F-01", clears_ms=2_000),
+        "controller-kill": LIGHTS["controller-kill"]._replace(own_ms=2_000),
+        "recorder-kill": Light("recorder", "F-21", whose="stage", source="recorder"),
+        "disk-full": Light("disk", "F-22", clears_ms=6_000, whose="stage", source="recorder"),
+        "disk-stall": Light("recorder", "", 2_000, whose="stage"),
+        "power-loss": Light(
+            "recorder", "F-28", 15_000, _QUIET, "stage", once=True, source="recorder"
+        ),
+        "wrong-key": Light("network", "F-33", whose="stage", once=True, source="security"),
+    }.items()
+}
+
+REAL_UNSEEN: dict[str, str] = {
+    **UNSEEN,
+    "corrupt-profile": "refused before a start, by line and file; the running stage keeps its own",
+    "config-edit": "a running stage keeps what it started with",
+    "console-freeze": "a console that stands still shows nothing; the stage does not wait for it",
+}

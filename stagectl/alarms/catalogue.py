@@ -75,7 +75,7 @@ FAULTS = (
     ),
     Fault(
         "F-04", "Impossible pose", "A tracker sends what no camera can do; it is left out.",
-        None, "warn", "Check units and set-up of the tracker.",
+        None, "warn", "Check the units and the set-up of the tracker.",
         ("quality",), "quiet",
     ),
     Fault(
@@ -120,7 +120,7 @@ FAULTS = (
         ("link",), "quiet",
     ),
     Fault(
-        "F-13", "Hostile message", "A message is built to do harm or is broken; it is left out.",
+        "F-13", "Broken message", "A message is broken, or made to do harm; it is left out.",
         None, "warn", "Find who sends to that port, and stop it.",
         ("link", "nodes"), "quiet",
     ),
@@ -203,8 +203,8 @@ FAULTS = (
         ("recorder",), "once",
     ),
     Fault(
-        "F-29", "House sync", "The reference is lost, has the wrong rate, or jumped.",
-        None, "alarm", "Check the sync generator and its cables.",
+        "F-29", "House sync wrong", "House sync is lost or jumped, or a tracker has another rate.",
+        None, "alarm", "Check the sync generator and its cables; give all one reference.",
         ("clock", "sync"), "sync",
     ),
     Fault(
