@@ -87,6 +87,18 @@ def test_a_picture_is_reported_at_the_vsync_that_it_was_decided_for(
         assert int(count) == int(frame) + lead
 
 
+@pytest.mark.parametrize("lead", [1, 3])
+def test_what_lay_over_a_picture_is_acknowledged_with_that_picture(
+    probe: list[str], lead: int
+) -> None:
+    """Given WALL n from the n-th decision on, Expect its word at that picture's vsync."""
+    times = [1_000_000_000 + i * PERIOD_NS for i in range(8)]
+    [answer] = ask(probe, [" ".join(map(str, ("pipeline", lead, PERIOD_NS, *times)))])
+    words = [part.split() for part in answer.rstrip(";").split(";")]
+    told = [(int(w[1]), int(w[2]), int(w[3])) for w in words if w[0] == "w"]
+    assert told == [(n, n - 1 + lead, times[n - 1 + lead]) for n in range(1, 9 - lead)]
+
+
 def test_a_hitch_repeats_and_says_so(probe: list[str]) -> None:
     """Given an engine frame of three vsyncs, Expect two repeated ones, each at its own time."""
     times = [1_000_000_000 + i * PERIOD_NS for i in (0, 1, 2, 3, 6, 7)]

@@ -59,6 +59,32 @@ namespace UnityEngine
         public Rect(float x, float y, float width, float height) { }
     }
 
+    public struct Color
+    {
+        public Color(float r, float g, float b, float a) { }
+
+        public static Color black { get { return new Color(); } }
+    }
+
+    public struct LayerMask
+    {
+        public int value { get { return 0; } }
+    }
+
+    public enum CameraClearFlags { Skybox = 1, SolidColor = 2, Depth = 3, Nothing = 4 }
+
+    public sealed class GameObject : Object
+    {
+        public bool activeSelf { get { return false; } }
+
+        public void SetActive(bool value) { }
+    }
+
+    public static class GL
+    {
+        public static void Clear(bool clearDepth, bool clearColor, Color backgroundColor) { }
+    }
+
     public struct Color32
     {
         public Color32(byte r, byte g, byte b, byte a) { }
@@ -81,6 +107,9 @@ namespace UnityEngine
         public float nearClipPlane { get; set; }
         public float farClipPlane { get; set; }
         public Matrix4x4 projectionMatrix { get; set; }
+        public int cullingMask { get; set; }
+        public CameraClearFlags clearFlags { get; set; }
+        public Color backgroundColor { get; set; }
     }
 
     public class Texture : Object

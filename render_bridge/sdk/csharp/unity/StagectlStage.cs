@@ -44,6 +44,7 @@ namespace Stagectl.Unity
         private NodeClient _client;
         private PresentPipeline _pipeline;
         private string _said = "";
+        private Wall _wall;
 
         /// <summary>The client; null while the component is off.</summary>
         public NodeClient Client
@@ -61,6 +62,34 @@ namespace Stagectl.Unity
         public Snapshot Snapshot
         {
             get { return _client == null ? null : _client.Status.Snapshot; }
+        }
+
+        /// <summary>Called when the stage orders another WALL: black, grey, chroma, markers, light cards.</summary>
+        public event Action<Wall> WallChanged;
+
+        /// <summary>What has to stand on the walls; null before the first order: the picture.</summary>
+        public Wall Wall
+        {
+            get { return _wall; }
+        }
+
+        /// <summary>Picture, black or grey. It stands while the component is off and when no frames come.</summary>
+        public WallMode WallMode
+        {
+            get { return _wall == null ? WallMode.Picture : _wall.Mode; }
+        }
+
+        /// <summary>Whether the stage wants its light cards shown.</summary>
+        public bool LightCards
+        {
+            get { return _wall != null && _wall.LightCards; }
+        }
+
+        /// <summary>Returns chroma and markers of a tracked camera.</summary>
+        public WallCamera LookOf(string bodyId)
+        {
+            BodyInfo body = Snapshot == null ? null : Snapshot.BodyOf(bodyId);
+            return _wall == null || body == null ? new WallCamera() : _wall.Of(body.Index);
         }
 
         /// <summary>Whether this frame is a cut: reset motion vectors and temporal effects.</summary>
@@ -83,6 +112,9 @@ namespace Stagectl.Unity
             settings.Hello.EngineState = isReady ? EngineState.Ready : EngineState.Loading;
             settings.Hello.VsyncSource = VsyncSource.SwapReturn;
             settings.Hello.PosePoint = posePoint;
+            // Only who draws it may say so: else the stage would take a picture for black.
+            bool draws = GetComponent<StagectlWall>() != null;
+            settings.Hello.Features = draws ? Features.DrawsWall : Features.None;
             // StagectlCamera goes from the sensor to the pupil; a pupil needs no way.
             settings.Hello.LensApplied =
                 posePoint == PosePoint.Sensor ? LensEffects.NodalOffset : LensEffects.None;
@@ -139,6 +171,14 @@ namespace Stagectl.Unity
                 return;
             }
             _pipeline.Decide(PeriodNs());
+            if (_pipeline.CurrentWall != _wall && _pipeline.CurrentWall != null)
+            {
+                _wall = _pipeline.CurrentWall;
+                if (WallChanged != null)
+                {
+                    WallChanged(_wall);
+                }
+            }
             TellEngineState();
             if (_client.Status.Error != null)
             {

@@ -14,6 +14,7 @@ public class StagectlLink : ModuleRules
         PrivateDependencyModuleNames.AddRange(new[]
         {
             "Core", "CoreUObject", "Engine", "LiveLinkInterface", "RenderCore", "RHI",
+            "Slate", "SlateCore",
         });
         PrivateDependencyModuleNames.Add("DisplayCluster");
 

@@ -15,6 +15,7 @@
 #include "Serialization/MemoryReader.h"
 #include "Serialization/MemoryWriter.h"
 #include "ShaderPipelineCache.h"
+#include "StagectlWallSubsystem.h"
 
 DEFINE_LOG_CATEGORY_STATIC(LogStagectl, Log, All);
 
@@ -98,6 +99,7 @@ FStagectlConfig FStagectlConfig::Load()
     O.curve_secret = Text(TEXT("SecretKey"));
     O.decision_lead_ns = static_cast<std::int64_t>(LeadMs * 1e6);
     O.engine_state = stagectl::EngineState::loading;
+    O.features = stagectl::kDrawsWall;
     // Either the stage sends the pupil, or somebody on this machine moves the sensor's pose there: the
     // plugin or the Lens File, never both. What does not fit the stage is refused by it.
     const bool bPupil = Text(TEXT("PosePoint")) == "pupil";
@@ -188,7 +190,47 @@ void FStagectlSession::ReportShown()
         {
             Node.repeated(At);
         }
+        if (const stagectl::Wall* Wall = Overlay.ShownBy(Present))
+        {
+            Node.wall_shown(*Wall, At);
+        }
     });
+}
+
+void FStagectlSession::FollowWall()
+{
+    stagectl::Wall Wall;
+    if (!Node.wall_at(stagectl::Node::now_ns(), Wall))
+    {
+        return;
+    }
+    Overlay.Set(Wall);
+    if (bHasWall && Wall.epoch == WallEpoch && Wall.rev == WallRev)
+    {
+        return;
+    }
+    bHasWall = true;
+    WallEpoch = Wall.epoch;
+    WallRev = Wall.rev;
+    UStagectlWallSubsystem* Subsystem = GEngine ? GEngine->GetEngineSubsystem<UStagectlWallSubsystem>() : nullptr;
+    if (!Subsystem)
+    {
+        return;
+    }
+    Subsystem->Mode = static_cast<EStagectlWallMode>(Wall.mode);
+    Subsystem->bLightCards = Wall.light_cards;
+    Subsystem->Looks.Reset();
+    const stagectl::Snapshot* Stage = Node.snapshot();
+    for (int32 I = 0; Stage && I < Stage->body_count; ++I)
+    {
+        if (const stagectl::WallCamera* Camera = Wall.of(Stage->bodies[I].index))
+        {
+            FStagectlLook& Look = Subsystem->Looks.Add(FName(UTF8_TO_TCHAR(Stage->bodies[I].id.chars)));
+            Look.Chroma = static_cast<EStagectlChroma>(Camera->chroma);
+            Look.bMarkers = Camera->markers;
+        }
+    }
+    Subsystem->OnWallChanged.Broadcast();
 }
 
 void FStagectlSession::TellEngine()
@@ -214,6 +256,7 @@ void FStagectlSession::BeginFrame(uint64 GameFrame)
 {
     TellEngine();
     ReportShown();
+    FollowWall(); // on every node of a cluster: each has its own link, and none waits for the primary
     if (!Decides())
     {
         return; // Take() brings it in a moment

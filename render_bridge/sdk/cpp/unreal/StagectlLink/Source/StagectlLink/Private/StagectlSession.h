@@ -10,6 +10,7 @@
 
 #include "CoreMinimal.h"
 #include "StagectlVsync.h"
+#include "StagectlWallOverlay.h"
 #include "stagectl_node.hpp"
 
 /** What DefaultGame.ini ([Stagectl]) and the command line (-StagectlConnect=, -StagectlName=) say. */
@@ -53,6 +54,8 @@ public:
     bool Decides() const;
 
 private:
+    /** What has to stand on the walls: to the overlay, and to Blueprints where it changed. */
+    void FollowWall();
     /** Level and engine state; the stage hears of it when they change. */
     void TellEngine();
     void ReportShown();
@@ -62,6 +65,9 @@ private:
     FStagectlConfig Settings;
     stagectl::Node Node;
     FStagectlVsync Vsync;
+    FStagectlWallOverlay Overlay{Vsync};
+    bool bHasWall = false;
+    uint32 WallEpoch = 0, WallRev = 0;
     FStagectlPicture Now;
     bool bHasPicture = false;
     FString ToldLevel;
