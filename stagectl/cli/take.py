@@ -9,10 +9,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from stagectl.cli import output, rolling
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
 from stagectl.runtime.summary import percentiles
+from stagectl.takes.notes import TakeNotes, read_notes
+from stagectl.takes.preflight import Preflight
 from stagectl.takes.reader import TakeReader, take_folders
 from stagectl.takes.replay import Replay
 
@@ -72,21 +76,25 @@ def _list(args: argparse.Namespace) -> int:
         size = sum(
             (path / name).stat().st_size for name in sidecar.segments if (path / name).exists()
         )
+        notes = read_notes(path)
         if args.json:
             output.emit(
                 {
                     "event": "take", "take": sidecar.take, "stage_id": sidecar.stage_id,
                     "started_utc": sidecar.started_utc, "segments": len(sidecar.segments),
-                    "bytes": size,
+                    "bytes": size, "status": notes.status, "notes": len(notes.notes),
+                    "marks": len(notes.marks), "folder": path.name,
                 }
             )  # fmt: skip
         rows.append(
-            (sidecar.take, sidecar.started_utc, len(sidecar.segments), round(size / 1e6, 1))
-        )
+            (sidecar.take, sidecar.started_utc, len(sidecar.segments), round(size / 1e6, 1),
+             notes.status, len(notes.marks), _last_note(notes))
+        )  # fmt: skip
     if args.json:
         output.emit({"event": "summary", "takes": len(rows)})
     elif rows:
-        print_table(("take", "started (UTC)", "segments", "MB"), rows)
+        columns = ("take", "started (UTC)", "segments", "MB", "status", "marks", "last note")
+        print_table(columns, rows)
     else:
         output.say(f"no takes in {folder}")
     if broken:
@@ -104,6 +112,7 @@ def _show(args: argparse.Namespace) -> int:
         last = item.t_publish_ns
     seconds = 0.0 if first is None or last is None else (last - first) / 1e9
     sidecar = take.sidecar
+    notes = read_notes(take.folder)
     if args.json:
         output.emit(
             {
@@ -111,6 +120,8 @@ def _show(args: argparse.Namespace) -> int:
                 "config_hash": sidecar.config_hash, "started_utc": sidecar.started_utc,
                 "seconds": round(seconds, 3), "segments": list(sidecar.segments),
                 "messages": dict(sorted(counts.items())), "problems": take.problems,
+                "said": msgspec.to_builtins(notes),
+                "preflight": msgspec.to_builtins(sidecar.preflight),
             }
         )  # fmt: skip
         return EXIT_OK
@@ -119,9 +130,33 @@ def _show(args: argparse.Namespace) -> int:
     )
     rows = [(t, n, round(n / seconds, 1) if seconds else "-") for t, n in sorted(counts.items())]
     print_table(("topic", "messages", "per s"), rows)
+    _say_notes(notes)
+    _say_preflight(sidecar.preflight)
     for problem in take.problems:
         output.say(f"! {problem}")
     return EXIT_OK
+
+
+def _last_note(notes: TakeNotes) -> str:
+    return notes.notes[-1].text if notes.notes else ""
+
+
+def _say_notes(notes: TakeNotes) -> None:
+    if notes.status:
+        output.say(f"status: {notes.status}")
+    for one in (*notes.marks, *notes.notes):
+        output.say(f"{one.utc}  {one.by}: {one.text}")
+
+
+def _say_preflight(preflight: Preflight | None) -> None:
+    if preflight is None:
+        output.say("no preflight before it")
+        return
+    verdict = "passed" if preflight.passed else "did not pass"
+    output.say(f"preflight of {preflight.utc} by {preflight.by}: {verdict}")
+    for line in preflight.lines:
+        if line.state != "ok":
+            output.say(f"  {line.state}  {line.what}: {line.sentence}")
 
 
 def _replay(args: argparse.Namespace) -> int:

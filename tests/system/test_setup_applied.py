@@ -83,4 +83,5 @@ def test_a_bare_stage_is_set_up_from_a_console_and_goes_on(workshop: Workshop) -
         kim.until(lambda: stage.child("hot") not in (None, hot))
         kim.until(lambda: kim.row("cameras", "A").get("held") is True)
     stage.end()
+    assert "did not stop" not in stage.started.err.read_text()
     assert frames.read()
