@@ -111,7 +111,8 @@ class ChainStrip(QWidget):
         fits = all(self._loud[18].width(link.word) <= room for link in self._chain.links)
         return 18 if fits else 13
 
-    def _shape_box(self, place: int) -> QRectF:
+    def shape_box(self, place: int) -> QRectF:
+        """Return the box of the shape of a link."""
         box, side = self.box_of(place), self._side()
         if self._beside:
             return QRectF(box.left() + theme.px(6), box.center().y() - side / 2.0, side, side)
@@ -121,7 +122,7 @@ class ChainStrip(QWidget):
     def _line(self, painter: QPainter, place: int) -> None:
         """Draw the line from a link to the next: whole, or broken off before a bad one."""
         here, there = self._chain.links[place], self._chain.links[place + 1]
-        left, right = self._shape_box(place), self._shape_box(place + 1)
+        left, right = self.shape_box(place), self.shape_box(place + 1)
         gap = theme.px(5)
         start, end, y = left.right() + gap, right.left() - gap, left.center().y()
         if self._beside:
@@ -139,7 +140,7 @@ class ChainStrip(QWidget):
             painter.drawLine(QLineF(stop - tick / 3, y - tick, stop + tick / 3, y + tick))
 
     def _link(self, painter: QPainter, place: int, link: Link) -> None:
-        box, shape = self.box_of(place), self._shape_box(place)
+        box, shape = self.box_of(place), self.shape_box(place)
         loud = link.status.colour in (theme.WARN, theme.BAD)
         colour = theme.OLD if self._stale else link.status.colour
         paint_shape(painter, link.status.shape, shape, colour)

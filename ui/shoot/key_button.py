@@ -16,6 +16,8 @@ from ui.shoot.writing import CENTRE, Writing
 HEIGHT_PX = 48
 NARROW_PX = 150
 LONGEST_CAP = 7
+# Words leave some of two lines unused.
+TWO_LINES = 1.7
 _ROUND = 6.0
 _WRAP_CENTRE = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
@@ -35,7 +37,7 @@ class KeyButton(QAbstractButton):
         self._tiny = Writing(12, bold=True)
         self._cap = Writing(18, bold=True)
         self._small_cap = Writing(12, bold=True)
-        self._lit = self._armed = False
+        self._lit = self._armed = self._cut = False
         self._text = ""
         self.setFixedHeight(theme.px(HEIGHT_PX if not small else 44))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -66,6 +68,11 @@ class KeyButton(QAbstractButton):
     def armed(self) -> bool:
         """Tell whether it waits for the second press."""
         return self._armed
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether its words were cut off when they were painted last."""
+        return self._cut
 
     def show_row(self, text: str, *, enabled: bool, lit: bool, armed: bool) -> None:
         """Show another state; the same one costs nothing."""
@@ -159,9 +166,11 @@ class KeyButton(QAbstractButton):
         """Write in two lines at most, smaller where the words would not fit."""
         shown = self._shown
         writing = self._words
-        fits = writing.width(shown) <= 1.7 * box.width()
-        if not fits and max(map(len, shown.split() or [""])) > 0:
+        fits = writing.width(shown) <= TWO_LINES * box.width()
+        if not fits:
             writing = self._tiny
         painter.setFont(writing.font)
         painter.setPen(theme.colour(ink))
-        painter.drawText(box, flags, writing.cut(shown, 1.8 * box.width()))
+        cut = writing.cut(shown, TWO_LINES * box.width())
+        self._cut = cut != shown
+        painter.drawText(box, flags, cut)
