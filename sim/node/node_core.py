@@ -139,13 +139,15 @@ class NodeCore:
             latched = display.latch(now_ns, self._may_show)
             if latched is None:
                 break
-            self._show_wall(latched.vsync, latched.t_vsync_ns)
+            self._show_wall(latched.vsync, latched.t_vsync_ns, now_ns)
             out.append(codec.encode_report(self._shown(latched)))
         if display.passed is not None:  # a vsync without any picture can be black as well
-            self._show_wall(*display.passed)
+            self._show_wall(*display.passed, now_ns)
         return [*out, *session.outgoing(now_ns)] if session.wall.has_unsent else out
 
-    def _show_wall(self, vsync: int, t_vsync_ns: int) -> None:
+    def _show_wall(self, vsync: int, t_vsync_ns: int, now_ns: int) -> None:
+        if now_ns - t_vsync_ns >= self._period_ns:
+            return  # it hung over this one: nobody put anything over its picture
         wall = self.session.wall.at(t_vsync_ns)
         first = self.session.wall_shown(wall, vsync, t_vsync_ns)
         if first and wall is not None and self._on_wall is not None:

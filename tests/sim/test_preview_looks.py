@@ -90,9 +90,9 @@ def test_beside_the_inner_frustum_the_picture_stands(wall: Wall) -> None:
 
 def test_of_two_the_later_is_on_top_and_off_paints_nothing() -> None:
     picture, _ = filmed(FLAT, [inner(1.0), inner(0.5, "blue")])
-    colours = {
-        tuple(int(c) for c in colour) for colour in np.unique(picture.reshape(-1, 3), axis=0)
-    }
+    red, green, blue = np.moveaxis(picture.astype(int), -1, 0)
+    codes = {int(code) for code in np.unique(red << 16 | green << 8 | blue)}
+    colours = {(code >> 16, code >> 8 & 255, code & 255) for code in codes}
     assert colours == {(90, 90, 90), GREEN, CHROMAS["blue"]}
     picture, _ = filmed(FLAT, [inner(1.0, "off")])
     assert (picture == 90).all()
