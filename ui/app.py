@@ -11,54 +11,66 @@ import getpass
 import os
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
-from PyQt6.QtCore import (
-    QMessageLogContext,
-    QMetaObject,
-    Qt,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from stagectl.control.client import ControlClient, CurveKeys
 from ui.fonts import load_fonts
-from ui.main_window import MainWindow
+from ui.shell.layout_file import LayoutFile, default_path
+from ui.shell.look import Look
+from ui.shell.screenshots import PICTURE_SIZE, Photographer
+from ui.shell.window import ConsoleWindow
 from ui.theme import apply_theme
 
 POLL_MS = 33
-PICTURE_SIZE = (1920, 1080)
-PICTURE_NAME = "shoot_en_dark.png"
-# Time for trails and rates to be worth a picture, and for data to come at all.
-SETTLE_MS = 2000
-DATA_WITHIN_MS = 10_000
+# A console that is heard less often hangs; see the supervisor.
+BEAT_MS = 1000
+# How often an end is looked for that was asked for from outside.
+ASKED_MS = 100
 EXIT_INTERNAL = 5
 # OpenCV's own Qt sets these on import and breaks ours.
 FOREIGN_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 
+class SupervisedBy(Protocol):
+    """Who started this console, wants to hear that it lives, and may ask it to end."""
+
+    stop_asked: bool
+
+    def ready(self) -> None:
+        """Hear that the window is up."""
+
+    def say(self, event: dict[str, object]) -> None:
+        """Hear an event, such as the beat of each second."""
+
+
 def main(
     host: str,
     port: int,
+    *,
     author: str | None = None,
-    screenshots: Path | None = None,
-    seconds: float | None = None,
-    supervised: bool = False,
     keys: CurveKeys | None = None,
+    layout: Path | None = None,
+    reset_layout: bool = False,
+    seconds: float | None = None,
+    screenshots: Path | None = None,
+    on_picture: Callable[[Path], None] = lambda path: None,
+    supervisor: SupervisedBy | None = None,
 ) -> int:
     """Show the console until its window is closed, or for `seconds`; return the exit code.
 
-    `supervised`: also end when stdin does or says stop, which is how a supervisor asks. `keys`: for
-    a stage that asks for them.
+    `keys`: for a stage that asks for them. `layout`: the file that keeps the layout, that of the
+    user by default. `supervisor`: is told each second that the event loop turns, also while a
+    dialog is open, and may ask for the end.
 
-    With `screenshots` one picture of the window at 1920 x 1080 is saved into that folder, after
-    data arrived and `seconds` (2 by default) passed. Raises TimeoutError when none came in 10 s.
+    With `screenshots` the pictures of all workspaces are saved into that folder instead, see
+    `Photographer.take`; `on_picture` hears of each. Raises TimeoutError when no data came.
     """
     for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
@@ -67,36 +79,53 @@ def main(
     sys.excepthook = _end_on_error(app)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.quit())
-    if supervised:
-        _end_with_stdin(app)
     author = author or f"{getpass.getuser()}@console"
+    # Pictures are the same for everybody, whatever this user's layout is.
+    kept = LayoutFile() if screenshots is not None else LayoutFile(layout or default_path())
+    if reset_layout:
+        kept.reset()
+    look = Look(app)
+    look.use(kept.layout)
     with ControlClient(host, port, author=author, keys=keys) as client:
-        window = MainWindow(client)
+        window = ConsoleWindow(client, look, kept)
         timer = QTimer()
         timer.timeout.connect(window.refresh)
         timer.start(POLL_MS)
+        if supervisor is not None:
+            _beat(app, window, supervisor)
         if screenshots is not None:
-            return _take_picture(app, window, client, screenshots, seconds)
+            try:
+                for path in Photographer(window, client).take(screenshots, seconds):
+                    on_picture(path)
+            finally:
+                window.close()
+            return 0
         if seconds is not None:
             QTimer.singleShot(round(seconds * 1000), app.quit)
         window.resize(*PICTURE_SIZE)
         window.showMaximized()
-        return app.exec()
+        try:
+            return app.exec()
+        finally:
+            # Closed already as a rule; a quit from outside keeps the layout too.
+            window.close()
 
 
-def _end_with_stdin(app: QApplication) -> None:
-    """Watch stdin on a thread: Windows cannot wait on a pipe in the event loop."""
-
-    def watch() -> None:
-        sys.stdin.readline()
-        QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _beat(app: QApplication, window: ConsoleWindow, supervisor: SupervisedBy) -> None:
+    """Tell each second that the event loop turns; end when asked."""
+    beat, asked = QTimer(window), QTimer(window)
+    beat.timeout.connect(lambda: supervisor.say({"event": "beat"}))
+    beat.start(BEAT_MS)
+    asked.timeout.connect(lambda: app.quit() if supervisor.stop_asked else None)
+    asked.start(ASKED_MS)
+    QTimer.singleShot(0, supervisor.ready)
 
 
 def make_application() -> QApplication:
     """Return the one application of this process, in the house theme."""
     found = QApplication.instance()
+    # A dialog of the system would hide the key of the walls, and its colours are not ours.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     app = found if isinstance(found, QApplication) else QApplication(["stagectl console"])
     # Without them Qt takes a font of the system: the console still opens.
     for name in load_fonts():
@@ -105,46 +134,11 @@ def make_application() -> QApplication:
     return app
 
 
-def save_picture(window: MainWindow, path: Path) -> None:
+def save_picture(window: QWidget, path: Path) -> None:
     """Save what the window shows as PNG; raises OSError when the file cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not window.grab().save(str(path), "PNG"):
         raise OSError(f"the picture {path} cannot be written; check the folder and its rights")
-
-
-def _take_picture(
-    app: QApplication,
-    window: MainWindow,
-    client: ControlClient,
-    folder: Path,
-    seconds: float | None,
-) -> int:
-    window.setFixedSize(*PICTURE_SIZE)
-    window.show()
-    settle_ms = SETTLE_MS if seconds is None else round(seconds * 1000)
-    first = QTimer()
-
-    def when_data_came() -> None:
-        if client.connected and client.state.get("cameras"):
-            first.stop()
-            QTimer.singleShot(settle_ms, app.quit)
-
-    first.timeout.connect(when_data_came)
-    first.start(POLL_MS)
-    late = QTimer()
-    late.setSingleShot(True)
-    late.timeout.connect(lambda: app.exit(1) if first.isActive() else None)
-    late.start(DATA_WITHIN_MS)
-    code = app.exec()
-    if first.isActive():
-        if code == 0:
-            return 0
-        raise TimeoutError(
-            f"no camera data from {client.address} within {DATA_WITHIN_MS // 1000} s; "
-            "start the stage first, or mend the address after --connect"
-        )
-    save_picture(window, folder / PICTURE_NAME)
-    return code
 
 
 def _tell_but_hints(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:

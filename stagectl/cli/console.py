@@ -22,8 +22,7 @@ from stagectl.cli import output
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
 from stagectl.control.address import parse_address
-from stagectl.control.client import CurveKeys
-from stagectl.runtime.child import die_with_parent
+from stagectl.runtime.child import SupervisorLink, die_with_parent
 
 HELP = "Open the operator console of a running stage."
 EXAMPLES = (
@@ -68,9 +67,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_key_options(parser)
     parser.add_argument("--author", metavar="NAME", help="signs your commands; default: you")
     parser.add_argument(
-        "--screenshots", metavar="DIR", type=Path, help="save a picture without a display and end"
+        "--screenshots",
+        metavar="DIR",
+        type=Path,
+        help="save a picture of every workspace, in each language and theme, and end",
     )
     parser.add_argument("--seconds", metavar="S", type=float, help="end after so many seconds")
+    parser.add_argument(
+        "--layout", metavar="FILE", type=Path, help="keeps the layout; default: the user's own"
+    )
+    parser.add_argument(
+        "--reset-layout", action="store_true", help="start with the layout of the first start"
+    )
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="a summary as a JSON line at the end")
 
@@ -89,21 +97,45 @@ def run(args: argparse.Namespace) -> int:
     if lacking is not None:
         raise MachineError(lacking)
     keys = keys_for(args, host, port, CONSOLE_ROLES)
-    main = cast(
-        "Callable[[str, int, str | None, Path | None, float | None, bool, CurveKeys | None], int]",
-        importlib.import_module(APP).main,
-    )
+    main = cast("Callable[..., int]", importlib.import_module(APP).main)
+    link = None
     if args.supervised:
         die_with_parent()
+        link = SupervisorLink()
+    pictures: list[Path] = []
     began = now_ns()
     try:
-        code = main(host, port, args.author, args.screenshots, args.seconds, args.supervised, keys)
+        code = main(
+            host,
+            port,
+            author=args.author,
+            keys=keys,
+            layout=args.layout,
+            reset_layout=args.reset_layout,
+            seconds=args.seconds,
+            screenshots=args.screenshots,
+            on_picture=lambda path: _note_picture(pictures, path),
+            supervisor=link,
+        )
     except TimeoutError as error:
         raise TimeOutError(str(error)) from None
+    except OSError as error:
+        raise MachineError(str(error)) from None
     if args.json:
-        seconds = round((now_ns() - began) / 1e9, 1)
-        output.emit({"event": "summary", "connect": args.connect, "seconds": seconds})
+        summary: dict[str, object] = {
+            "event": "summary",
+            "connect": args.connect,
+            "seconds": round((now_ns() - began) / 1e9, 1),
+        }
+        if args.screenshots is not None:
+            summary["files"] = [str(path) for path in pictures]
+        output.emit(summary)
     return code
+
+
+def _note_picture(pictures: list[Path], path: Path) -> None:
+    pictures.append(path)
+    output.note(f"{path.name} saved ({len(pictures)})")
 
 
 def console_available() -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from PyQt6.QtCore import QEvent
 from PyQt6.QtWidgets import QApplication
 
 from stagectl.control import Ack, Board, Command, ControlClient, ControlServer
@@ -20,7 +21,10 @@ from stagectl.control.server import DELTA_INTERVAL_NS
 from stagectl.show import Desk, Refused
 from tests.ui import canned_boards
 from ui.app import make_application, save_picture
-from ui.main_window import MainWindow
+from ui.language import ENGLISH
+from ui.shell.layout_file import Layout, LayoutFile
+from ui.shell.look import Look
+from ui.shell.window import ConsoleWindow
 
 TURNS = 400
 TURN_MS = 5
@@ -29,7 +33,7 @@ TURN_MS = 5
 class ConsoleStage:
     """Server, desk, client and window; the client's clock is `now_ns` and stands still alone."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, layout: Layout | None = None) -> None:
         self.now_ns = 0
         self.app = app
         self.server = ControlServer("tcp://127.0.0.1:*", "tcp://127.0.0.1:*")
@@ -39,7 +43,11 @@ class ConsoleStage:
         self.client = ControlClient(
             "127.0.0.1", self.server.api_port, author="kim@console", clock=lambda: self.now_ns
         )
-        self.window = MainWindow(self.client)
+        self.look = Look(app)
+        kept = LayoutFile()
+        kept.layout = layout or Layout(language=ENGLISH)
+        self.look.use(kept.layout)
+        self.window = ConsoleWindow(self.client, self.look, kept)
         self.window.setFixedSize(1920, 1080)
         self.window.show()
 
@@ -111,7 +119,10 @@ class ConsoleStage:
         """Close the window and both ends."""
         self.window.close()
         self.window.deleteLater()
+        # Without a running event loop nothing is deleted else, and all later windows get slower.
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.app.processEvents()
+        self.look.leave()
         self.client.close()
         self.server.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from PyQt6.QtGui import QImage
 from stagectl.cli.console import console_available
 from tests.ui import canned_boards
 from tests.ui.console_stage import ConsoleStage
+from ui.shell.screenshots import Photographer
 
 CONSOLE = (sys.executable, "-m", "stagectl.cli.main", "console", "--connect")
 WITHIN_S = 40.0
@@ -53,19 +55,69 @@ def test_no_display_is_said_but_offscreen_needs_none(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.system
-def test_the_picture_command_saves_one_picture_and_ends(
+def test_the_picture_command_saves_every_workspace_in_every_look_and_ends(
     stage: ConsoleStage, tmp_path: Path
 ) -> None:
-    canned_boards.good_stage(stage.board)
-    words = [*CONSOLE, stage.client.address, "--screenshots", str(tmp_path), "--seconds", "0.3"]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+    canned_boards.calm(stage.board)
+    words = [
+        *CONSOLE, stage.client.address, "--screenshots", str(tmp_path), "--seconds", "0.1",
+        "--json",
+    ]  # fmt: skip
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         while process.poll() is None:
             stage.server.sockets[0].poll(20)
             stage.turn()
-        _, errors = process.communicate(timeout=WITHIN_S)
+        out, errors = process.communicate(timeout=WITHIN_S)
     assert process.returncode == 0, errors
-    image = QImage(str(tmp_path / "shoot_en_dark.png"))
-    assert (image.width(), image.height()) == (1920, 1080)
+    wanted = [
+        f"{workspace}_{language}_{theme}.png"
+        for language in ("en", "zh_CN")
+        for theme in ("dark", "night")
+        for workspace in ("shoot", "setup", "lens", "takes")
+    ]
+    summary = json.loads(out.splitlines()[-1])
+    assert [Path(name).name for name in summary["files"]] == wanted
+    assert [line.split()[0] for line in errors.splitlines() if "saved" in line] == wanted
+    pictures = [QImage(str(tmp_path / name)) for name in wanted]
+    assert {(image.width(), image.height()) for image in pictures} == {(1920, 1080)}
+    assert len({(tmp_path / name).read_bytes() for name in wanted}) == len(wanted)
+    for name, image in zip(wanted, pictures, strict=True):
+        blue = [image.pixelColor(x, y).blue() for x in range(0, 1920, 9) for y in range(0, 1080, 9)]
+        assert (max(blue) == 0) == ("night" in name), name
+
+
+@pytest.mark.system
+def test_a_console_that_is_looked_after_beats_and_ends_when_asked(
+    stage: ConsoleStage, tmp_path: Path
+) -> None:
+    words = [
+        *CONSOLE, stage.client.address, "--supervised", "--layout", str(tmp_path / "layout.json"),
+    ]  # fmt: skip
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        heard = [json.loads(process.stdout.readline())["event"] for _ in range(3)]
+        assert heard[0] == "ready"
+        assert set(heard[1:]) == {"beat"}
+        process.stdin.write("stop\n")
+        process.stdin.flush()
+        assert process.wait(timeout=WITHIN_S) == 0
+    assert json.loads((tmp_path / "layout.json").read_text())["workspace"] == "shoot"
+
+
+@pytest.mark.system
+def test_no_picture_is_taken_of_a_stage_that_sends_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stage: ConsoleStage
+) -> None:
+    monkeypatch.setattr("ui.shell.screenshots.DATA_WITHIN_MS", 1)
+    with pytest.raises(TimeoutError, match="no camera data from"):
+        list(Photographer(stage.window, stage.client).take(tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.system

@@ -49,9 +49,8 @@ class Bar(QWidget):
         row.setContentsMargins(14, 5, 14, 5)
         row.setSpacing(8)
         for place in WORKSPACES:
-            number = place.key.rpartition("+")[2]
             button = shell_button(
-                say(place.label), number, say("Workspace: {key}", key=place.key),
+                say(place.label), place.key, say("Workspace: {key}", key=place.key),
                 functools.partial(show, place.name)
             )  # fmt: skip
             button.setCheckable(True)

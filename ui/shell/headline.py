@@ -63,7 +63,8 @@ def faults(state: State) -> Sequence[Fault]:
     for key, row in sorted(state.get("chain", {}).items(), key=lambda item: item[0] != STAGE):
         for fault in _faults_of(key, row, state):
             found.setdefault(fault.sentence, fault)
-    return sorted((*found.values(), *_by_hand(state)), key=lambda fault: fault.rank)
+    rest = (*_tracked_with_a_fault(state, found), *_by_hand(state))
+    return sorted((*found.values(), *rest), key=lambda fault: fault.rank)
 
 
 def _faults_of(key: str, row: Row, state: State) -> Iterator[Fault]:
@@ -103,6 +104,17 @@ LINK_WORDS: Mapping[str, str] = {
     "console": "a console",
     "processors": "the LED processors",
 }
+
+
+def _tracked_with_a_fault(state: State, found: Mapping[str, Fault]) -> Iterator[Fault]:
+    """A camera that is tracked, and yet the stage says that something is wrong with it."""
+    for key, row in sorted(state.get("cameras", {}).items()):
+        if row.get("state") != "OK" or not row.get("error"):
+            continue
+        said = words.say(str(row["error"]))
+        if not any(sentence.endswith(said) for sentence in found):
+            name = str(row.get("letter") or key)
+            yield Fault(1, words.say("Camera {id}: {what}", id=name, what=said), "shoot")
 
 
 def _by_hand(state: State) -> Iterator[Fault]:

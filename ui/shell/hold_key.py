@@ -2,14 +2,16 @@
 # ruff: noqa: N802  (Qt's own method names)
 """A guarded key: held down alone for a while it acts, whatever has the focus.
 
-It listens at the window that has the keyboard, before focus, shortcuts, menus and dialogs do, and
-follows it from window to window. The key still does what it does there (Escape closes a dialog).
+It listens at the window that has the keyboard, before menus and dialogs do, and at the object that
+has the focus, as a shortcut would keep the key from the window; it follows both wherever they go.
+The key still does what it does there (Escape closes a dialog).
 """
 
 from __future__ import annotations
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PyQt6.QtGui import QGuiApplication, QKeyEvent
 
 HOLD_MS = 700
 # Keys that may be down with it: they choose between black and grey.
@@ -28,31 +30,34 @@ class HoldKey(QObject):
 
     def __init__(self, app: QGuiApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._window: QWindow | None = None
+        self._heard: list[QObject] = []
         self._shift = False
         self._down = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(HOLD_MS)
         self._timer.timeout.connect(self._fire)
-        app.focusWindowChanged.connect(self.watch)
-        app.applicationStateChanged.connect(self._on_state)
-        self.watch(QGuiApplication.focusWindow())
+        app.focusWindowChanged.connect(self.follow)
+        app.focusObjectChanged.connect(self.follow)
+        self.follow()
 
-    def watch(self, window: QWindow | None) -> None:
-        """Listen at another window; the one that is left is heard no more."""
-        if self._window is not None and window is not self._window:
-            self._window.removeEventFilter(self)
-            self._window.destroyed.disconnect(self._forget)
-        if window is not None and window is not self._window:
-            window.installEventFilter(self)
-            window.destroyed.connect(self._forget)
-        self._window = window
+    def follow(self, changed: QObject | None = None) -> None:
+        """Listen where the keyboard is now; what was left is heard no more."""
+        wanted = [QGuiApplication.focusWindow(), QGuiApplication.focusObject()]
+        now = [place for place in wanted if place is not None]
+        heard = [place for place in self._heard if not sip.isdeleted(place)]
+        for place in heard:
+            if place not in now:
+                place.removeEventFilter(self)
+        for place in now:
+            if place not in heard:
+                place.installEventFilter(self)
+        self._heard = now
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Look at keys, and let every one pass."""
         if isinstance(event, QKeyEvent) and not event.isAutoRepeat():
-            if event.type() == QEvent.Type.KeyPress:
+            if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
                 self._press(event)
             elif event.type() == QEvent.Type.KeyRelease and self._down:
                 self._end()
@@ -77,12 +82,9 @@ class HoldKey(QObject):
 
     def _fire(self) -> None:
         self._down = False
-        self.fired.emit(self._shift)
-
-    def _on_state(self, state: Qt.ApplicationState) -> None:
-        """Another program has the keyboard: the letting go would not be heard."""
-        if state != Qt.ApplicationState.ApplicationActive and self._down:
-            self._end()
-
-    def _forget(self) -> None:
-        self._window = None
+        # Where another program has the keyboard by now, the letting go was not heard. Asked at the
+        # end only: a dialog that Escape closes leaves nobody with the keyboard for a moment.
+        if QGuiApplication.applicationState() == Qt.ApplicationState.ApplicationActive:
+            self.fired.emit(self._shift)
+        else:
+            self.ended.emit()

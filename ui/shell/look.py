@@ -31,9 +31,11 @@ class Look:
                 leave_language(self._app, self._catalogue)
             self._catalogue = use_language(self._app, language)
             self.language = language
-        theme.set_scheme(layout.scheme)
-        theme.set_text_scale(layout.text_scale)
-        theme.apply_theme(self._app)
+        # A style sheet is dear: every widget looks at it.
+        if (theme.scheme(), theme.text_scale()) != (layout.scheme, layout.text_scale):
+            theme.set_scheme(layout.scheme)
+            theme.set_text_scale(layout.text_scale)
+            theme.apply_theme(self._app)
 
     def leave(self) -> None:
         """Have the application look as before: English, dark, 100 %."""

@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
 from ui import theme
 from ui.context import Context
 from ui.shell.layout_file import Kept
 from ui.words import say
-from ui.workspaces import WORKSPACES, layout_of, make_workspace
+from ui.workspaces import WORKSPACES, Workspace, layout_of, make_workspace
 
 
 class FaultyWorkspace(QWidget):
@@ -51,6 +51,7 @@ class WorkspaceStack(QStackedWidget):
         self._context = context
         self._pages = pages
         self._made: dict[str, QWidget] = {}
+        self._rooms: dict[str, QScrollArea] = {}
         self.current = ""
 
     @property
@@ -70,21 +71,22 @@ class WorkspaceStack(QStackedWidget):
                 traceback.print_exception(error, file=sys.stderr)
                 page = FaultyWorkspace(say(row.label), str(error) or type(error).__name__)
             self._made[name] = page
-            self.addWidget(page)
+            self._rooms[name] = _room(page)
+            self.addWidget(self._rooms[name])
         return self._made[name]
 
     def show_workspace(self, name: str) -> None:
         """Show a workspace by its name."""
         page = self.workspace(name)
         self.current = name
-        self.setCurrentWidget(page)
+        self.setCurrentWidget(self._rooms[name])
         page.setFocus()
 
     def update_state(self, state: State, *, stale: bool) -> None:
         """Hand the state to the workspace that is seen."""
-        update: Callable[..., object] | None = getattr(self.currentWidget(), "update_state", None)
-        if update is not None:
-            update(state, stale=stale)
+        page = self._made.get(self.current)
+        if isinstance(page, Workspace):
+            page.update_state(state, stale=stale)
 
     def open(self, name: str, rest: str) -> None:
         """Show a workspace, and in it the page or thing that the rest of a target names."""
@@ -108,6 +110,16 @@ class WorkspaceStack(QStackedWidget):
             stop: Callable[[], object] | None = getattr(page, "close_down", None)
             if stop is not None:
                 stop()
+
+
+def _room(page: QWidget) -> QScrollArea:
+    """Return what a page scrolls in where the screen is small or the text is large."""
+    room = QScrollArea()
+    room.setWidget(page)
+    room.setWidgetResizable(True)
+    room.setFrameShape(QFrame.Shape.NoFrame)
+    room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return room
 
 
 def _is_kept(value: object) -> TypeGuard[Kept]:

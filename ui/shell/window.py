@@ -65,7 +65,7 @@ class ConsoleWindow(QMainWindow):
         self._look = look
         self.layout_file = layout if layout is not None else LayoutFile()
         self._ear = Ear()
-        self._beep: Callable[[], None] = QApplication.beep
+        self.beep: Callable[[], None] = QApplication.beep
         self._shown: tuple[object, ...] = ()
         self.context = Context(
             state=lambda: client.state,
@@ -200,7 +200,7 @@ class ConsoleWindow(QMainWindow):
         self._choose_first_camera()
         self._update_workspace()
         if self._ear.hears(state):
-            self._beep()
+            self.beep()
 
     def _update_workspace(self) -> None:
         self.stack.update_state(self._client.state, stale=self._stale)
