@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from stagectl.control.client import Row
+from collections.abc import Mapping
+
+from stagectl.control.client import Row, State
 from ui import theme, words
 from ui.columns import Column, fixed, number
 from ui.context import Context
 from ui.setup.cells import figure, says, spoken, word
-from ui.setup.kinds import age_text
+from ui.setup.draft import SECTION, Draft
+from ui.setup.kinds import age_text, value_of
 from ui.setup.page import button
 from ui.setup.table_page import TablePage
 from ui.theme import Shape, Status
@@ -18,6 +21,7 @@ from ui.words import say
 OLD_S = 20.0 * 3600.0
 MOVED_MM = 3.0
 MOVED_DEG = 0.05
+LAST = 999_999_999
 
 IN_USE = Status("in use", Shape.DISC, theme.GOOD)
 OLD = Status("in use, old", Shape.TRIANGLE, theme.WARN)
@@ -89,6 +93,12 @@ def _name(key: str, row: Row) -> str:
     return f"{name} {number_:.0f}" if number_ is not None else name
 
 
+def newest_of_each(key: str) -> tuple[int, str]:
+    """Order "freed/5" by its system, the newest number first."""
+    system, _, version = key.rpartition("/")
+    return (0, f"{system}/{LAST - int(version):09d}" if version.isdecimal() else key)
+
+
 class AlignmentPage(TablePage):
     """Alignments of each tracking system: named, aged, compared, rolled back."""
 
@@ -97,12 +107,13 @@ class AlignmentPage(TablePage):
             context,
             "alignments",
             "Stage alignment",
-            "Where each tracking system's origin stands on the stage. Redo it most mornings; a "
-            "roll-back takes an older one up again and keeps all of them.",
+            "Where each tracking system's origin stands on the stage. Using another one writes it "
+            "into the trackers of that system; it counts when it is applied. All are kept.",
             alignment_columns(),
+            order=newest_of_each,
             empty="No alignment was measured for this stage: the stage file's own is in use.",
         )
-        self.back = button("Use this one", "Take the chosen alignment up again", self._back)
+        self.back = button("Use this one", "Write it into the trackers of its system", self._back)
         self.add_buttons(self.back)
 
     def show_choice(self) -> None:
@@ -147,18 +158,13 @@ class RigsPage(TablePage):
             context,
             "rigs",
             "Rigs",
-            "One session a camera build: where the sensor stands on the tracked body, and the ends "
-            "of the lens motors. Take a known build up again after a rebuild.",
+            "What each camera is built with: where the sensor stands on the tracked body, and the "
+            "ends of the lens motors. The lens swap in Lens puts another build on.",
             rig_columns(),
             empty="No rig session was measured: the stage file's own offsets are in use.",
         )
-        self.use = button("Use this build", "Put the chosen build on its camera", self._use)
-        self.add_buttons(self.use)
-
-    def show_choice(self) -> None:
-        """Allow a build that is not on a camera."""
-        usable = bool(self.chosen_row) and not self.chosen_row.get("in_use")
-        self.use.setEnabled(usable and self.free)
+        self.go = button("Open Lens", "Go to the workspace Lens", lambda: context.open("lens"))
+        self.add_buttons(self.go)
 
     def open_thing(self, name: str) -> None:
         """Choose the build of a camera, or a build by its name."""
@@ -167,26 +173,17 @@ class RigsPage(TablePage):
                 super().open_thing(key)
                 return
 
-    def _use(self) -> None:
-        key = self.chosen
-        if key is not None:
-            self.context.send("rig_use", {"rig": key}, say("Use build {name}", name=key))
-
-
-def _lens(key: str, row: Row) -> str:
-    return str(row.get("lens") or row.get("lens_profile") or words.NOTHING)
-
 
 def lens_columns() -> tuple[Column, ...]:
     """Return the columns of the lenses on the cameras, in the language in use."""
     return (
         Column("Camera", "MMM", lambda key, row: str(row.get("letter") or key), strong=True),
-        Column("Lens", "MMMMMMMMMMMMMMMMMM", _lens),
-        Column("Profile", "MMMMMMMMMMMMMMMM", word("lens_profile"), cut_middle=True),
+        Column("Lens", "M" * 20, word("lens")),
+        Column("Build", "M" * 14, word("build")),
         Column("Zoom mm", "0000.0", figure("focal_mm", 1), right=True),
-        Column("Focus m", "000.00", figure("focus_m", 2), right=True),
-        Column("T-stop", "00.0", figure("t_stop", 1), right=True),
-        Column("Message", "", spoken("lens_error")),
+        Column("View °", "000.0", figure("hfov_deg", 1), right=True),
+        Column("Profile or library", "M" * 20, word("file"), cut_middle=True),
+        Column("Look at", "", spoken("note")),
     )
 
 
@@ -202,6 +199,22 @@ class LensesPage(TablePage):
             "workspace Lens.",
             lens_columns(),
             empty="There is no camera yet.",
+            also=(SECTION, "rigs"),
         )
         self.go = button("Open Lens", "Go to the workspace Lens", lambda: context.open("lens"))
         self.add_buttons(self.go)
+
+    def rows_of(self, state: State) -> Mapping[str, Row]:
+        """Set beside each camera its lens, its build, and the file that the profile is from."""
+        draft = Draft(state.get(SECTION))
+        rigs = {str(row.get("camera")): row for row in state.get("rigs", {}).values()}
+        found: dict[str, Row] = {}
+        for key, row in super().rows_of(state).items():
+            if row.get("role", "camera") != "camera":
+                continue
+            rig = rigs.get(key, {})
+            files = (value_of(draft, f"body/{key}/lens/{name}") for name in ("profile", "library"))
+            kept = {name: row.get(name) for name in ("letter", "focal_mm", "hfov_deg")}
+            own: Row = {name: rig.get(name) for name in ("lens", "build", "note")}
+            found[key] = {**kept, **own, "file": next(filter(None, files), "")}
+        return found

@@ -31,7 +31,7 @@ def verdict(rows: Mapping[str, Row], about: Row) -> Status:
     """Return the verdict of a preflight in two or three words."""
     if about.get("running"):
         return Status(say("Checking"), Shape.HALF, theme.INFO)
-    if about.get("passed") is None or not rows:
+    if not about.get("utc") or not rows:
         return Status(say("Not run yet"), Shape.RING, theme.DIM)
     counts = {name: sum(row.get("state") == name for row in rows.values()) for name in CHECKS}
     if counts["bad"]:
@@ -94,6 +94,18 @@ def _place(row: Row) -> int:
     return WORST_FIRST.index(state) if state in WORST_FIRST else len(WORST_FIRST)
 
 
+def since_wrap(count: int, about: Row) -> Status:
+    """Return how much is not as it was at the last wrap, and when that was."""
+    utc = str(about.get("utc") or "")
+    if not utc:
+        return Status(say("No wrap yet: press Wrap when the day ends"), Shape.RING, theme.DIM)
+    by = str(about.get("by") or words.NOTHING)
+    if not count:
+        return Status(say("As at the wrap of {utc}", utc=utc), Shape.DISC, theme.GOOD)
+    text = say("{n} changes since the wrap of {utc} by {by}", n=count, utc=utc, by=by)
+    return Status(text, Shape.HALF, theme.INFO)
+
+
 def change_columns() -> tuple[Column, ...]:
     """Return the columns of the changes, in the language in use."""
     return (
@@ -116,7 +128,6 @@ class ChangesPage(TablePage):
             "All that is not as it was at the last wrap. Look here first when something is not as "
             "it was yesterday.",
             change_columns(),
-            empty="Nothing has changed since the last wrap.",
         )
         self.count = StatusLabel(say("Changes since the last wrap"), theme.LARGE_STRONG_PX)
         self.wrap = button("Wrap", "Remember the stage as it is now", self._wrap)
@@ -126,14 +137,7 @@ class ChangesPage(TablePage):
         """Show the count and the rows."""
         super().show_state(state)
         count = len(self.rows_of(state))
-        text = say("{n} changes since the last wrap", n=count)
-        if not count:
-            text = say("As at the last wrap")
-        utc = self.about.get("utc")
-        if utc:
-            text = f"{text} {words.DOT} {utc}"
-        shape, role = (Shape.HALF, theme.INFO) if count else (Shape.DISC, theme.GOOD)
-        self.count.show_status(Status(text, shape, role), stale=self.stale)
+        self.count.show_status(since_wrap(count, self.about), stale=self.stale)
         self.wrap.setEnabled(self.free)
 
     def _wrap(self) -> None:

@@ -61,8 +61,10 @@ def _count(tally: Tally, draft: Draft) -> str:
 class DraftBar(QWidget):
     """Shows the draft's state and sends what is done with the whole of it."""
 
-    def __init__(self, context: Context, go_to: Callable[[str], None]) -> None:
-        """`go_to` shows the setting of a path."""
+    def __init__(
+        self, context: Context, go_to: Callable[[str], None], forget: Callable[[], None]
+    ) -> None:
+        """`go_to` shows the setting of a path; `forget` gives up what was typed and not taken."""
         super().__init__()
         self.setObjectName("commands")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -76,6 +78,7 @@ class DraftBar(QWidget):
         self.undo = self._button("Undo", "Ctrl+Z", "Take the last setting back", "setup_undo")
         self.redo = self._button("Redo", "Ctrl+Shift+Z", "Set it again", "setup_redo")
         self.revert = self._button("Revert", "", "Forget all that was changed", "setup_revert")
+        self.revert.clicked.connect(lambda: forget())
         self.save = self._button("Save", "Ctrl+S", "Write the stage file", "setup_save")
         self.apply = button("Apply", "Have the stage run what is set here", self._apply)
         self.cancel = button("Not now", "Leave the stage as it is", self.disarm)

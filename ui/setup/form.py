@@ -89,6 +89,11 @@ class Form(QScrollArea):
         answered = [line for line in self.lines if line.take_answer(acks)]
         return bool(answered)
 
+    def forget(self) -> None:
+        """Give up what was typed and not taken, from the next `show_draft` on."""
+        for line in self.lines:
+            line.forget()
+
     def focus_path(self, path: str) -> bool:
         """Give a setting the keyboard and bring it into sight; return whether it is here."""
         for line in self.lines:

@@ -76,7 +76,12 @@ class FormLine:
     def bind(self, path: str) -> None:
         """Stand for the same setting of another row of the stage."""
         if path != self.path:
-            self.path, self._sent, self._refused, self._held = path, "", "", False
+            self.path = path
+            self.forget()
+
+    def forget(self) -> None:
+        """Give up what was typed and not taken: the draft's value is shown again."""
+        self._sent, self._refused, self._held = "", "", False
 
     def show_row(self, row: Row | None, draft: Draft, *, locked: bool) -> None:
         """Show the setting as the draft has it; None: it is not in the file."""

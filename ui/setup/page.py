@@ -37,6 +37,9 @@ class Page(QWidget):
         """Show the state; called only when a section of the page changed."""
         raise NotImplementedError
 
+    def forget_typed(self) -> None:
+        """Give up what was typed and not taken; for pages with a form."""
+
     def open_thing(self, name: str) -> None:
         """Show one thing of the page, as far as the page has single things."""
 

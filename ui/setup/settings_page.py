@@ -42,6 +42,11 @@ class FormPage(Page):
             self.watch.forget()
         super().refresh(state, stale=stale)
 
+    def forget_typed(self) -> None:
+        """Show the draft's values again."""
+        self.form.forget()
+        self.watch.forget()
+
     def show_state(self, state: State) -> None:
         """Show the draft."""
         self._draft = Draft(state.get(SECTION))
@@ -85,6 +90,11 @@ class RowsPage(Page):
         if self.form.take_answers(self.context.acks.get):
             self.watch.forget()
         super().refresh(state, stale=stale)
+
+    def forget_typed(self) -> None:
+        """Show the draft's values again."""
+        self.form.forget()
+        self.watch.forget()
 
     def show_state(self, state: State) -> None:
         """Show rows, the chosen one's form, and how it runs."""

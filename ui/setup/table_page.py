@@ -79,7 +79,7 @@ class TablePage(Page):
         rows = self.rows_of(state)
         self.model.update(rows)
         self.model.set_stale(self.stale)
-        self.empty.setVisible(not rows)
+        self.empty.setVisible(not rows and bool(self.empty.text()))
         if rows and self.table.view.currentIndex().row() < 0:
             self.table.view.selectRow(0)
         self.show_choice()

@@ -41,10 +41,11 @@ class SetupWorkspace(QWidget):
         self._state: State = context.state
         self._stale = False
         self._asked = False
+        self._ready = False
         self.stack = QStackedWidget()
         self.pages = MarkList(say("Pages of the set-up"), self._choose)
         self.pages.setFixedWidth(theme.px(LIST_PX))
-        self.bar = DraftBar(context, self._go_to)
+        self.bar = DraftBar(context, self._go_to, self.forget_typed)
         self.bar.add_shortcuts(self)
         body = QHBoxLayout()
         body.setContentsMargins(*(theme.px(14),) * 4)
@@ -57,6 +58,7 @@ class SetupWorkspace(QWidget):
         column.addLayout(body, 1)
         column.addWidget(self.bar)
         self.pages.show_entries([self._entry(row, self._state, Draft()) for row in PAGES])
+        self._ready = True
         self.pages.select(FIRST)
 
     @property
@@ -89,6 +91,11 @@ class SetupWorkspace(QWidget):
         if thing:
             self.page.open_thing(thing)
 
+    def forget_typed(self) -> None:
+        """Give up what was typed and not taken, on every page."""
+        for page in self._made.values():
+            page.forget_typed()
+
     def layout_state(self) -> Mapping[str, object]:
         """Return which page is open."""
         return {"page": self.pages.key}
@@ -107,6 +114,8 @@ class SetupWorkspace(QWidget):
             self.open(f"{row.name}/{rest if kind in KINDS else path}")
 
     def _choose(self, name: str) -> None:
+        if not self._ready:
+            return
         page = self._page(name)
         self.stack.setCurrentWidget(page)
         page.refresh(self._state, stale=self._stale)

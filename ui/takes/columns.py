@@ -22,7 +22,7 @@ ROLLING = Status("rolling", Shape.DISC, theme.BAD)
 SAFE = Status("safe", Shape.DISC, theme.GOOD)
 OPEN = Status("writing", Shape.HALF, theme.INFO)
 GAPS = Status("GAPS", Shape.CROSS, theme.BAD)
-UNSAFE = Status("NOT SAFE", Shape.CROSS, theme.BAD)
+UNSEEN = Status("end not seen", Shape.TRIANGLE, theme.WARN)
 HOUR_S, MINUTE_S = 3600, 60
 
 
@@ -51,12 +51,16 @@ def take_status(key: str, row: Row) -> Status:
 
 
 def safe_status(key: str, row: Row) -> Status:
-    """Return whether all of a take is on the disk and without gaps."""
-    if (number(row.get("gaps")) or 0.0) > 0.0:
+    """Return whether all of a take is on the disk and without gaps.
+
+    Gaps are not known of a take whose recorder nobody saw end.
+    """
+    gaps = number(row.get("gaps"))
+    if gaps:
         return GAPS
     if row.get("recording"):
         return OPEN
-    return SAFE if row.get("durable") else UNSAFE
+    return SAFE if gaps is not None else UNSEEN
 
 
 def listed(value: object) -> list[str]:
@@ -77,7 +81,7 @@ def _gaps(key: str, row: Row) -> Status | None:
 def columns() -> tuple[Column, ...]:
     """Return the columns, in the language in use."""
     marks = [say(status.word) for status in (*TAKES.values(), ROLLING)]
-    safety = [say(status.word) for status in (SAFE, OPEN, GAPS, UNSAFE)]
+    safety = [say(status.word) for status in (SAFE, OPEN, GAPS, UNSEEN)]
     return (
         Column("Take", "MMMMMMMMMM", lambda key, row: str(row.get("name") or key), strong=True),
         Column("Slate", "000-000-00", lambda key, row: str(row.get("slate") or words.NOTHING)),

@@ -150,7 +150,7 @@ class TakesWorkspace(QWidget):
         wanted = "" if now == status else status
         word = say(TAKES[wanted].word)
         label = say("Take {name}: {word}", name=key, word=word)
-        self.context.send("take_status", {"take": key, "status": wanted or "-"}, label)
+        self.context.send("take_status", {"take": key, "status": wanted}, label)
 
     def _note(self, text: str) -> None:
         key = self.chosen

@@ -52,6 +52,7 @@ pan_deg = 1.5
 id = "osc-b"
 body = "B"
 protocol = "osc"
+osc_preset = "vmc"
 rate = "60000/1001"
 line = { kind = "udp", port = 9000 }
 
@@ -209,6 +210,7 @@ def preflight_rows(*, passed: bool = False) -> dict[str, Row]:
 def change_rows() -> dict[str, Row]:
     """Return what changed since the last wrap."""
     return {
+        "state": {"utc": "2026-11-27 19:02", "by": "lee@console", "changes": 3},
         "001": {
             "what": "source freed-a delay_ms", "before": "8.5", "after": "12.25",
             "by": "kim@console", "utc": "09:31",
@@ -227,12 +229,12 @@ def change_rows() -> dict[str, Row]:
 def alignment_rows() -> dict[str, Row]:
     """Return two versions of one tracking system."""
     return {
-        "freed 5": {
+        "freed/5": {
             "name": "freed", "number": 5, "in_use": True, "age_s": 5_400.0, "author": "lee@console",
             "how": "points", "rms_mm": 1.12, "verdict": "pass", "moved_mm": 4.2, "moved_deg": 0.08,
             "note": "after the floor was cleaned",
         },
-        "freed 4": {
+        "freed/4": {
             "name": "freed", "number": 4, "in_use": False, "age_s": 93_600.0,
             "author": "lee@console", "how": "points", "rms_mm": 0.94, "verdict": "pass",
             "moved_mm": 0.6, "moved_deg": 0.01, "note": "",
@@ -241,17 +243,12 @@ def alignment_rows() -> dict[str, Row]:
 
 
 def rig_rows() -> dict[str, Row]:
-    """Return one build on a camera and one on the shelf."""
+    """Return the build that is on camera A."""
     return {
         "venice-steadicam": {
             "camera": "A", "build": "venice-steadicam", "in_use": True, "age_s": 7_200.0,
             "author": "kim@console", "offset_mm": [12.0, -4.5, 88.2], "motors": "focus, iris",
-            "note": "",
-        },
-        "venice-crane": {
-            "camera": None, "build": "venice-crane", "in_use": False, "age_s": 180_000.0,
-            "author": "kim@console", "offset_mm": [0.0, 31.0, 120.4], "motors": "focus",
-            "note": "new base plate",
+            "lens": "Signature Prime 35, 12345", "note": "ends of the zoom motor are not set",
         },
     }  # fmt: skip
 
@@ -305,6 +302,16 @@ class Bench:
         self.sent.append((verb, dict(args)))
         self.labels.append(label)
         return str(len(self.sent))
+
+    def begin_again(self) -> None:
+        """Empty the board, and what was sent and answered."""
+        for section in self.board.snapshot():
+            for key in self.board.keys(section):
+                self.board.remove(section, key)
+        self.sent.clear()
+        self.labels.clear()
+        self.opened.clear()
+        self.answers.clear()
 
     def answer(self, error: str | None = None) -> None:
         """Answer the last command."""

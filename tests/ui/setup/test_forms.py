@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QLabel
@@ -12,80 +10,22 @@ from PyQt6.QtWidgets import QApplication, QLabel
 from hardware_profiles.field_table import Field, field_table
 from stagectl.setup.draft import Draft as EngineDraft
 from tests.ui.hands import key_click
-from tests.ui.setup.canned_setup import STAGE, Bench, fill, plain_draft, put_draft
+from tests.ui.setup.bench import Setup, number, text_of, type_in
+from tests.ui.setup.canned_setup import STAGE
 from ui.setup.choosers import ChoiceField, ManyField, NameField, Switch, choice_text
 from ui.setup.describe import note_text
 from ui.setup.fields import ListField, NumberField, TextField, VectorField
-from ui.setup.form_line import FormLine
 from ui.setup.labels import CHOICES, GROUPS, LABELS, group_of, label_of
 from ui.setup.pages import PAGES
 from ui.setup.settings_page import FormPage, RowsPage
-from ui.setup.workspace import SetupWorkspace
 
 
-class Setup:
-    """A Setup workspace on a board, shown."""
-
-    def __init__(self) -> None:
-        self.bench = Bench(SetupWorkspace)
-        fill(self.bench.board, plain_draft())
-        widget = self.bench.widget
-        assert isinstance(widget, SetupWorkspace)
-        self.widget = widget
-        widget.show()
-        widget.activateWindow()
-        self.bench.show()
-
-    def line(self, path: str, target: str) -> FormLine:
-        self.widget.open(target)
-        page = self.widget.page
-        assert isinstance(page, RowsPage | FormPage)
-        return next(line for line in page.form.lines if line.path == path and self.seen(line))
-
-    def seen(self, line: FormLine) -> bool:
-        return line.label.isVisible()
-
-    def show(self, draft: EngineDraft) -> None:
-        put_draft(self.bench.board, draft, STAGE)
-        self.bench.show()
-
-    def rolling(self, rolling: bool) -> None:
-        row = self.bench.board.row("show", "show") or {}
-        self.bench.board.set("show", "show", {**row, "rolling": rolling, "locked": rolling})
-        self.bench.show()
+def test_every_setting_has_a_name_and_known_words() -> None:
+    for field in field_table():
+        check_words(field)
 
 
-def number(line: FormLine) -> NumberField:
-    assert isinstance(line.editor, NumberField)
-    return line.editor
-
-
-def type_in(field: NumberField | TextField, text: str) -> None:
-    """Type a text over what is there, and press Enter."""
-    line = field.lineEdit() if isinstance(field, NumberField) else field
-    assert line is not None
-    field.setFocus()
-    line.setText(text)
-    key_click(field, Qt.Key.Key_Return)
-
-
-def text_of(field: NumberField) -> str:
-    line = field.lineEdit()
-    assert line is not None
-    return line.text()
-
-
-@pytest.fixture
-def setup(app: QApplication) -> Iterator[Setup]:
-    setup = Setup()
-    yield setup
-    setup.widget.close()
-    setup.widget.deleteLater()
-    app.processEvents()
-
-
-@pytest.mark.parametrize("field", field_table(), ids=lambda field: field.pattern)
-def test_every_setting_has_a_name_and_known_words(field: Field) -> None:
+def check_words(field: Field) -> None:
     names = (field.pattern, field.key, field.pattern.rpartition("/")[2])
     assert any(name in LABELS for name in names), f"labels.py has no name for {field.pattern}"
     assert label_of(field) in LABELS.values()

@@ -20,7 +20,7 @@ def take(name: str, utc: str, **changes: Cell) -> Row:
         "status": "",
         "notes": [],
         "marks": [],
-        "durable": True,
+        "durable": 94.2,
         "gaps": 0,
         "messages": 41_233,
         "recording": False,
@@ -32,7 +32,10 @@ def take(name: str, utc: str, **changes: Cell) -> Row:
 def rows() -> dict[str, Row]:
     """Return a morning's takes: the last one rolls."""
     takes = (
-        take("23B-1", "2026-11-28 09:12:40", status="ng", notes=["boom in picture"], seconds=31.0),
+        take(
+            "23B-1", "2026-11-28 09:12:40", status="ng", notes=["boom in picture"], gaps=None,
+            messages=None,
+        ),
         take("23B-2", "2026-11-28 09:16:05", status="keep", notes=["focus late at the door"]),
         take(
             "23B-3", "2026-11-28 09:21:33", status="good", marks=["0:12.4 look", "1:03.0"],
@@ -42,7 +45,7 @@ def rows() -> dict[str, Row]:
         take("24A-1", "2026-11-28 10:30:12", status="ng", gaps=212, notes=["disk was full"]),
         take("24A-2", "2026-11-28 10:36:40", seconds=3812.0, size_mb=1210.0),
         take(
-            "24A-3", "2026-11-28 10:42:17", recording=True, durable=False, seconds=5.0,
+            "24A-3", "2026-11-28 10:42:17", recording=True, durable=4.9, seconds=5.0,
             marks=["0:03.1", "0:04.0"], messages=2_107, size_mb=0.9,
         ),
     )  # fmt: skip
