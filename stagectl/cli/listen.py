@@ -143,6 +143,7 @@ def _report(
         clear_screen()
         print_ports([port for port in lines.ports if port.problem], [])
         print_rows(rows, took_s)
+        output.say(f"listening for {took_s:.0f} s; Ctrl-C ends")
     return rows
 
 

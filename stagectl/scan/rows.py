@@ -10,7 +10,7 @@ from fractions import Fraction
 import msgspec
 
 from hardware_profiles.rates import FASTEST, SLOWEST, format_rate
-from render_bridge.rate_names import standard_rate
+from render_bridge.rate_names import STANDARD_RATES, standard_rate
 from stagectl.scan.known_ports import likely_profile
 from stagectl.scan.readers import OPENTRACKIO
 from stagectl.scan.talker import Camera, Talker
@@ -19,6 +19,8 @@ _CALLED = {"freed": "freed", "f4": "f4", "osc": "osc"}
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 # A scan counts for seconds: a tenth of a hertz is as fine as it can be.
 _FINEST = 10
+# A busy machine gives a burst late: over two seconds that is a percent.
+NEAR_SHARE = 0.015
 
 
 class ScanRow(msgspec.Struct, frozen=True):
@@ -181,7 +183,7 @@ def _pose(camera: Camera | None) -> str:
 
 
 def _rate(rate_hz: float) -> str:
-    """Return the rate that is meant: a standard one within half a percent, else a rounded one."""
+    """Return the rate that is meant: the standard one near by, else a rounded one."""
     known = standard_rate(rate_hz) or _near(rate_hz)
     rounded = known or Fraction(round(rate_hz * _FINEST), _FINEST)
     return format_rate(min(max(rounded, SLOWEST), FASTEST))
@@ -189,8 +191,9 @@ def _rate(rate_hz: float) -> str:
 
 def _near(rate_hz: float) -> Fraction | None:
     """Return the whole rate near by: a few seconds cannot tell 59.94 from 60, so people must."""
-    whole = Fraction(round(rate_hz))
-    return whole if whole and abs(rate_hz / float(whole) - 1.0) < 0.005 else None
+    wholes = [rate for rate in STANDARD_RATES if rate.denominator == 1]
+    nearest = min(wholes, key=lambda rate: abs(rate_hz / float(rate) - 1.0))
+    return nearest if abs(rate_hz / float(nearest) - 1.0) < NEAR_SHARE else None
 
 
 def _rounded(

@@ -68,6 +68,20 @@ def test_a_tracker_is_known_by_its_bytes(
     assert row.bytes == sum(map(len, packets))
 
 
+@pytest.mark.parametrize(
+    ("hz", "written"),
+    [
+        (59.94, "60000/1001"), (60.38, "60/1"), (23.976, "24000/1001"), (24.1, "24/1"),
+        (100.9, "100/1"), (17.3, "173/10"), (0.4, "1/1"),
+    ],
+)  # fmt: skip
+def test_the_rate_that_is_offered_is_the_one_that_is_meant(hz: float, written: str) -> None:
+    talker = Talker(UDP)
+    for number, packet in enumerate(voices.freed(30)):
+        talker.hear(packet, round(number * 1e9 / hz))
+    assert only(talker).rate == written
+
+
 def test_the_pose_is_in_the_stage_s_convention() -> None:
     row = only(heard(voices.freed(1) * 3))
     # Free-D pans to the right where the stage pans to the left.
