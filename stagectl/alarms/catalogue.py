@@ -230,7 +230,8 @@ FAULTS = (
     Fault(
         "F-34", "Message storm", "One thing was told so often that repeats are left out.",
         None, "warn", "Mend what is told; the number left out is told too.",
-        ("quality", "nodes", "engine", "network"), "once",
+        ("quality", "sync", "nodes", "engine", "recorder", "disk", "network", "console"),
+        "once",
     ),
     Fault(
         # No word on a stage: soak tests hold memory and descriptors flat.

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hardware_profiles.stage import Stage
-from stagectl.alarms.catalogue import CAMERA_LINKS, Fault, Link
+from stagectl.alarms.catalogue import CAMERA_LINKS, STAGE_LINKS, Fault, Link
 
 NODES = "render nodes"
 _OWN: Mapping[str, Link] = {
@@ -64,4 +64,6 @@ class Owners:
             own = "network"
         else:
             own = _OWN.get(source, "nodes")
-        return Owner(camera, (own,) if own in links else links[:1])
+        # What is of no camera must not light every one of them.
+        other = [link for link in links if camera is not None or link in STAGE_LINKS] or links
+        return Owner(camera, (own,) if own in links else (other[0],))

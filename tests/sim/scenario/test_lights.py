@@ -14,7 +14,7 @@ import pytest
 from sim.faults.catalogue import FAULTS as KINDS
 from sim.scenario.checks_lights import check_lights
 from sim.scenario.evidence import Evidence
-from sim.scenario.lights import LIGHTS, UNSEEN
+from sim.scenario.lights import LIGHTS, REAL_LIGHTS, REAL_UNSEEN, UNSEEN
 from sim.scenario.load import load_scenario, shipped_names
 from sim.scenario.model import Scenario
 from sim.scenario.verdict import Check
@@ -53,6 +53,14 @@ def check_of(fault: str) -> Check:
 def test_each_fault_lights_something_or_has_its_reason() -> None:
     assert set(LIGHTS) | set(UNSEEN) == set(VIRTUAL)
     assert not set(LIGHTS) & set(UNSEEN)
+
+
+def test_so_does_each_fault_of_real_mode() -> None:
+    real = {name for name, kind in KINDS.items() if "real" in kind.modes}
+    assert real - set(REAL_LIGHTS) - set(REAL_UNSEEN) == set()
+    for name, light in REAL_LIGHTS.items():
+        assert light.link in get_args(Link), name
+        assert light.code in {"", *(row.id for row in FAULTS)}, name
 
 
 def test_links_and_ids_are_those_of_the_product_and_times_have_an_end() -> None:
