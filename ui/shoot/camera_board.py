@@ -126,7 +126,7 @@ class CameraBoard(QWidget):
         for place, key in enumerate(order):
             card = CameraCard(key, cameras.index(key) if key in cameras else place)
             card.setMinimumHeight(least)
-            card.setMaximumHeight(theme.px(HIGHEST_PX) if len(order) <= 2 else least)
+            card.setMaximumHeight(theme.px(HIGHEST_PX) if len(order) in _LEAST else least)
             card.selected.connect(self.selected)
             card.strip.opened.connect(self.opened)
             card.strip.moved.connect(lambda way, key=key: self._move(key, way))

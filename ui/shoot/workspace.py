@@ -43,6 +43,7 @@ UNBOUNDED_PX = 16_777_215  # Qt's own word for "no maximum"
 SELECT_KEYS = "123456789"
 LEFT_SHARE, RIGHT_SHARE = 66, 34
 BESIDE_PX = 1150
+LEAST_VIEW_PX = 180
 VIEW_SHARE, PAGE_SHARE = 45, 55
 SLATE = CommandRow(
     "slate", "E", "Edit the slate: scene, shot, take", "stage",
@@ -172,6 +173,8 @@ class ShootWorkspace(QWidget):
     def _set_up(self) -> None:
         for row in VIEWS:
             self.views.add(row.name, words.say(row.label), make_view(row, self._context))
+        # A view makes do with what the page under it leaves.
+        self.views.stack.setMinimumHeight(theme.px(LEAST_VIEW_PX))
         self.events.title.hide()
         self.pages.add("alarms", words.say("Alarms"), self.alarms)
         self.pages.add("events", words.say("Events"), self.events)

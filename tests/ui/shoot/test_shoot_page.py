@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
-from PyQt6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QAbstractItemView, QScrollArea, QWidget
 
 from tests.ui import canned_boards
 from tests.ui.hands import texts
@@ -225,3 +225,18 @@ def test_with_large_letters_the_keys_are_never_scrolled_away(
 def test_the_cards_of_a_canned_stage_have_the_colours_of_its_cameras() -> None:
     colours = [canned_boards.camera(letter, 0)["colour"] for letter in "ABCDEFGH"]
     assert len(set(colours)) == 8
+
+
+@pytest.mark.parametrize("view", [row.name for row in VIEWS])
+@pytest.mark.parametrize("page", ["alarms", "trim"])
+def test_no_view_and_no_page_makes_the_page_scroll(
+    bench: Callable[[str], Bench], view: str, page: str
+) -> None:
+    one = bench("big")
+    one.page.open(page)
+    one.page.open(view)
+    one.turn()
+    (area,) = [w for w in one.page.children() if isinstance(w, QScrollArea)]
+    bar = area.verticalScrollBar()
+    assert bar is not None
+    assert bar.maximum() == 0
