@@ -79,9 +79,10 @@ def test_paths_of_a_draft_are_relative_to_the_stage(
     elsewhere.mkdir()
     draft = elsewhere / "setup-draft.toml"
     wall = '[[wall]]\nid = "w"\nwidth_m = 1.0\nheight_m = 1.0\nmesh = "w.obj"\n'
+    wall += "pose = { position_m = [0.0, 5.0, 0.0] }\n"
     draft.write_text(bare_stage("a") + "[ports]\nlink = 0\nframes = 0\napi = 0\nfeed = 0\n" + wall)
     (home / "w.obj").write_text(
-        "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 1 1\nvt 0 1\nf 4/4 3/3 2/2 1/1\n"
+        "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 1 1\nvt 0 1\nf 1/1 2/2 3/3 4/4\n"
     )
     assert main(["check", str(draft)]) == 1
     assert main(["check", str(draft), "--folder", str(home), "--running", str(draft)]) == 0
