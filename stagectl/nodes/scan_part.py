@@ -25,6 +25,8 @@ SECTION = "scan"
 STATE = "state"
 JOB = "scan"
 USUAL_S = 8.0
+NONE = "none"
+"""Says that no serial line is to be opened; without a word every one is."""
 LONGEST_S = 120.0
 SLACK_S = 20.0
 """How much longer than its time a scan may live: a busy machine starts a process slowly."""
@@ -95,9 +97,9 @@ class ScanPart:
         if seconds is None or isinstance(seconds, bool) or not 1.0 <= seconds <= LONGEST_S:
             return Refused(f"seconds: expected 1 to {LONGEST_S:g}")
         argv = ["listen", "--json", "--seconds", f"{seconds:g}"]
-        for name in ("host", "serial", "port"):
-            value = args.get(name)
-            if value:
+        for name, usual in (("host", ""), ("serial", "all"), ("port", "")):
+            value = args.get(name, usual)
+            if value and value != NONE:
                 argv += [f"--{name}={value}"]
         self._asked, self._seconds, self._passed_s, self._words = True, float(seconds), 0.0, ""
         for key in self._board.keys(SECTION):

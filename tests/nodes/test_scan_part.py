@@ -66,6 +66,11 @@ def test_a_scan_is_the_command_run_as_a_job() -> None:
     assert order.limit_s > 5.0
 
 
+def test_every_serial_line_is_opened_unless_somebody_says_otherwise() -> None:
+    assert "--serial=all" in Desk().started().argv
+    assert not any("serial" in word for word in Desk().started(serial="none").argv)
+
+
 def test_what_is_heard_is_shown_as_it_comes() -> None:
     desk = Desk()
     desk.started(seconds="4")

@@ -151,7 +151,7 @@ def test_a_console_scans_beside_a_running_stage(workshop: Workshop) -> None:
     stage = workshop.stage(stages.stage(RATE, stages.body("A"), own, sync="free"))
     with stage.client() as client, _talking(port):
         console = Console(client)
-        console.ask("scan_start", seconds="2", host="127.0.0.1", port=str(port))
+        console.ask("scan_start", seconds="2", host="127.0.0.1", port=str(port), serial="none")
         console.wait("scan", lambda rows: "heard-000" in rows, "the tracker is heard")
         row = console.rows("scan")["heard-000"]
         assert (row["protocol"], row["camera_id"]) == ("freed", 5)
