@@ -30,9 +30,9 @@ class JobOrder(msgspec.Struct, frozen=True):
 class JobLine(msgspec.Struct, frozen=True):
     """One JSON line of a job, or what became of it.
 
-    `event` is the line's own "event" ("summary", say), or one of: `started`; `ended`, whose fields
-    have "code" (the exit code, None where it was killed) and "killed" (why, or ""); `refused`,
-    with "reason"; `text`, with "text", for a line that is no JSON (last words on stderr).
+    `event` is the line's own "event" ("summary", say), or one of: `started`, with "pid"; `ended`,
+    with "code" (the exit code, None where it was killed) and "killed" (why, or ""); `refused`, with
+    "reason"; `text`, with "text", for a line that is no JSON (last words on stderr).
     """
 
     name: str

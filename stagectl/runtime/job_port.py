@@ -104,7 +104,7 @@ class JobPort:
         job = self._jobs[message.name] = _Job(message, process, now_ns())
         job.reader = threading.Thread(target=self._listen, args=(job,), daemon=True)
         job.reader.start()
-        return _one(message.name, STARTED, {})
+        return _one(message.name, STARTED, {"pid": process.pid})
 
     def work(self, now_ns: int) -> Sequence[Output]:
         """Return what jobs said; end who is too old."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from render_bridge.clock import now_ns
+from sim.trackers.freed import encode_d1
 from stagectl.jobs import JobLine, JobOrder
+from stagectl.runtime import job_port
 from stagectl.runtime.job_port import JobPort
 
 pytestmark = pytest.mark.system
@@ -74,6 +78,27 @@ def test_of_one_kind_only_one_runs_and_stop_ends_it(port: JobPort) -> None:
     end = hear(port, "ended")[-1]
     assert end.fields["killed"] == "stopped"
     assert first(port.order(JobOrder("scan", SHORT))).event == "started"
+
+
+def test_a_job_that_does_not_end_when_it_is_asked_is_killed(
+    port: JobPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_port, "PATIENCE_NS", 100_000_000)
+    pid = first(port.order(JobOrder("scan", LONG))).fields["pid"]
+    assert isinstance(pid, int)
+    hear(port, "listening")
+    os.kill(pid, signal.SIGSTOP)  # it cannot even hear that it is asked
+    port.order(JobOrder("scan"))
+    assert hear(port, "ended")[-1].fields == {"code": None, "killed": "stopped"}
+
+
+def test_more_lines_than_have_room_wait_and_none_is_lost(port: JobPort, tmp_path: Path) -> None:
+    packets = tmp_path / "packets.bin"
+    packets.write_bytes(encode_d1(1, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)) * 3_000)
+    port.order(JobOrder("look", ("decode", "freed", str(packets), "--json")))
+    lines = hear(port, "ended")
+    assert sum(line.event == "sample" for line in lines) == 3_000
+    assert lines[-2].fields["accepted"] == 3_000
 
 
 def test_a_job_older_than_its_limit_is_ended(port: JobPort) -> None:
