@@ -13,10 +13,11 @@ from types import TracebackType
 
 from PyQt6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
-from ui.app import FOREIGN_VARIABLES, PICTURE_SIZE, make_application
+from ui.app import FOREIGN_VARIABLES, make_application
 from ui.language import system_language, use_language
 from ui.lens.folder import SessionFolder
 from ui.lens.window import LensWindow
+from ui.shell.screenshots import PICTURE_SIZE
 from ui.words import say
 
 # A signal is seen when Python runs: Qt alone would sleep on.

@@ -23,7 +23,7 @@ from ui import theme
 from ui.lens import words
 from ui.lens.accept import replaces
 from ui.lens.bars import Bar, RmsBars
-from ui.lens.controls import KeyButton, scrolling, title
+from ui.lens.controls import KeyButton, scrolling, side_px, title
 from ui.lens.coverage import CoverageMap, coverage_so_far
 from ui.lens.events import Coverage, Event, ViewSeen
 from ui.lens.folder import SUFFIX
@@ -290,8 +290,8 @@ class CalibratePage(QWidget):
 
     def _fit_sides(self, *, wide: bool) -> None:
         """Give the sides their width; on a narrow screen Accept has a row of its own."""
-        self._left.setFixedWidth(SIDE_PX if wide else NARROW_SIDE_PX)
-        self._right.setFixedWidth(RIGHT_PX if wide else NARROW_RIGHT_PX)
+        self._left.setFixedWidth(side_px(SIDE_PX if wide else NARROW_SIDE_PX))
+        self._right.setFixedWidth(side_px(RIGHT_PX if wide else NARROW_RIGHT_PX))
         self._orders.addWidget(self.solve_button, 0, 0)
         self._orders.addWidget(self.drop_button, 0, 1)
         if wide:
@@ -301,7 +301,7 @@ class CalibratePage(QWidget):
         for column, stretch in enumerate((2, 3, 5 if wide else 0)):
             self._orders.setColumnStretch(column, stretch)
         for button in (self.solve_button, self.drop_button, self.accept_button):
-            button.setMinimumHeight(theme.BUTTON_PX if wide else theme.ROW_PX)
+            button.setMinimumHeight(theme.px(theme.BUTTON_PX if wide else theme.ROW_PX))
 
 
 def _path_of(view: str, sources: tuple[str, ...]) -> str:

@@ -29,6 +29,11 @@ from ui.words import say
 RING_STEPS = 1000
 
 
+def side_px(size: float) -> int:
+    """Return the width of a column beside a picture: it grows with the text, half as fast."""
+    return round(size * (1.0 + (theme.text_scale() / 100.0 - 1.0) / 2.0))
+
+
 def caption(text: str) -> QLabel:
     """Return a small grey label."""
     label = QLabel(say(text))
@@ -154,7 +159,7 @@ class Ring(QWidget):
         self.slider.setAccessibleName(say(name))
         self.slider.setMinimumHeight(theme.px(theme.ROW_PX))
         self.number = Number(name, 0.0, 1.0, 3)
-        self.number.setFixedWidth(90)
+        self.number.setFixedWidth(theme.px(90))
         self.slider.valueChanged.connect(lambda value: self._tell(value / RING_STEPS))
         self.number.entered.connect(self._tell)
         row = QHBoxLayout(self)

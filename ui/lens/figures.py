@@ -7,6 +7,7 @@ import math
 
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
+from ui import theme
 from ui.lens import paint
 from ui.lens.controls import caption, text_label
 from ui.lens.optics import Reading
@@ -37,7 +38,7 @@ class Figures(QWidget):
         grid.setColumnStretch(1, 1)
         for line, (name, value) in enumerate(self.values.items()):
             heading = caption(name)
-            heading.setFixedWidth(NAME_PX)
+            heading.setFixedWidth(theme.px(NAME_PX))
             grid.addWidget(heading, line, 0)
             grid.addWidget(value, line, 1)
 

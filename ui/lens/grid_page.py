@@ -18,7 +18,7 @@ from ui import theme
 from ui.header import StatusLabel
 from ui.lens import words
 from ui.lens.calibrate_page import PREFIX
-from ui.lens.controls import KeyButton, scrolling, text_label, title
+from ui.lens.controls import KeyButton, scrolling, side_px, text_label, title
 from ui.lens.events import ErrorMap, Event, Missed, Next, Summary
 from ui.lens.figures import Figures
 from ui.lens.guide_text import guide_text
@@ -227,6 +227,6 @@ class GridPage(QWidget):
         whole.setHorizontalSpacing(14)
         whole.addWidget(self.map, 0, 0)
         area = scrolling(side, "Place and next")
-        area.setFixedWidth(RIGHT_PX)
+        area.setFixedWidth(side_px(RIGHT_PX))
         whole.addWidget(area, 0, 1)
         whole.setColumnStretch(0, 1)

@@ -46,6 +46,7 @@ class LensPages(QWidget):
         bar = self.tabs.tabBar()
         if bar is not None:
             bar.setDrawBase(False)
+            bar.setAccessibleName(say("Lens pages"))
         pages = (self.calibrate, self.grid, self.curves, self.profiles)
         for number, (page, name) in enumerate(zip(pages, words.PAGES, strict=True), start=1):
             self.tabs.addTab(page, f"{number}  {say(name)}")

@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from hardware_profiles.lens.model import LensModel
 from ui import theme
 from ui.lens import words
-from ui.lens.controls import KeyButton, Ring, scrolling, text_label, title
+from ui.lens.controls import KeyButton, Ring, scrolling, side_px, text_label, title
 from ui.lens.difference_map import DifferenceMap
 from ui.lens.folder import ACCEPTED, read_solved
 from ui.lens.optics import difference
@@ -47,7 +47,7 @@ class ProfilesPage(QWidget):
         self.zoom.moved.connect(lambda value: state.look_at(value, state.place[1]))
         self.focus.moved.connect(lambda value: state.look_at(state.place[0], value))
         self.table.view.doubleClicked.connect(lambda index: self.open_row())
-        self.table.view.setMinimumHeight(HEADER_PX + FEWEST_ROWS * theme.ROW_PX + 2)
+        self.table.view.setMinimumHeight(HEADER_PX + FEWEST_ROWS * theme.px(theme.ROW_PX) + 2)
         self._make_buttons()
         self._lay_out()
         state.changed.connect(self.refresh)
@@ -219,7 +219,7 @@ class ProfilesPage(QWidget):
         side.setLayout(rings)
         rings.setContentsMargins(0, 0, 0, 0)
         area = scrolling(side, "About the open profile")
-        area.setFixedWidth(SIDE_PX)
+        area.setFixedWidth(side_px(SIDE_PX))
         lower.setSpacing(14)
         lower.addWidget(self.map, 1)
         lower.addWidget(area)

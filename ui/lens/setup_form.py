@@ -70,6 +70,7 @@ class SetupForm(QWidget):
             self.sheets.addTab(self._sheet(fields), say(name))
         bar = self.sheets.tabBar()
         if bar is not None:
+            bar.setAccessibleName(say("Set-up"))
             bar.setDrawBase(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

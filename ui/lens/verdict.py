@@ -41,7 +41,7 @@ class VerdictPanel(QWidget):
         for name, verdict in (("Wall", self.wall), ("Composite", self.composite)):
             row = QHBoxLayout()
             label = caption(name)
-            label.setFixedWidth(90)
+            label.setFixedWidth(theme.px(90))
             row.addWidget(label)
             row.addWidget(verdict, 1)
             column.addLayout(row)
@@ -70,7 +70,7 @@ class VerdictPanel(QWidget):
         grid.setColumnStretch(1, 1)
         for line, (name, value) in enumerate(self.figures.items()):
             heading = caption(name)
-            heading.setFixedWidth(NAME_PX)
+            heading.setFixedWidth(theme.px(NAME_PX))
             grid.addWidget(heading, line, 0)
             grid.addWidget(value, line, 1)
         return grid
