@@ -12,7 +12,7 @@ _WORDS = {
     "LINE": "line",
     "TEXT": "text",
     "DIM": "dim",
-    "OLD": "old",
+    "OFF": "off",
     "WARN": "warn",
     "BAD": "bad",
     "INFO": "info",
@@ -43,7 +43,7 @@ QPushButton {
 QPushButton:hover, QPushButton:focus { border-color: @INFO@; }
 QPushButton:pressed { background: @LINE@; }
 QPushButton:checked { background: @SELECTED@; border-color: @INFO@; }
-QPushButton:disabled { color: @OLD@; border-color: @RAISED@; background: @PANEL@; }
+QPushButton:disabled { color: @OFF@; border-color: @RAISED@; background: @PANEL@; }
 QPushButton[lit="true"] { background: @WARN@; color: @ON_STATUS@; border-color: @WARN@; }
 QPushButton[lit="true"]:focus { border-color: @TEXT@; }
 QPushButton[rolling="true"] { background: @ROLLING_FILL@; color: @BAD@; border-color: @BAD@; }
@@ -54,7 +54,7 @@ QDialog { background: @PANEL@; }
 QMenu { background: @RAISED@; color: @TEXT@; border: 1px solid @LINE@; }
 QMenu::item { padding: 10px 26px; min-height: 24px; }
 QMenu::item:selected { background: @SELECTED@; }
-QMenu::item:disabled { color: @OLD@; }
+QMenu::item:disabled { color: @OFF@; }
 QToolTip { background: @RAISED@; color: @TEXT@; border: 1px solid @LINE@; }
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
     background: @PANEL@; color: @TEXT@; border: 2px solid @LINE@;
@@ -64,7 +64,7 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
     border-color: @INFO@;
 }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @OLD@; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @OFF@; }
 QComboBox QAbstractItemView { background: @RAISED@; color: @TEXT@; }
 QCheckBox { spacing: 10px; min-height: $ROW$px; }
 QCheckBox:focus { color: @INFO@; }

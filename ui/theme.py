@@ -29,6 +29,8 @@ GRID = "grid"
 TEXT = "text"
 DIM = "dim"
 OLD = "old"
+# What cannot be pressed now: it stands back, and nobody needs to read it.
+OFF = "off"
 GOOD = "good"
 WARN = "warn"
 BAD = "bad"

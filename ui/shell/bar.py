@@ -23,7 +23,6 @@ from ui.words import say
 from ui.workspaces import WORKSPACES
 
 ANSWER_PX = 16
-OWNER_WIDTH_PX = 300
 # No more than that are waited for at a time: who presses more has other worries.
 REMEMBERED = 64
 
@@ -57,7 +56,7 @@ class Bar(QWidget):
             self.workspaces[place.name] = button
             row.addWidget(button)
         self.answer = StatusLabel(say("Last command"), ANSWER_PX)
-        self.owner = StatusLabel(say("Who has control"), ANSWER_PX, OWNER_WIDTH_PX)
+        self.owner = StatusLabel(say("Who has control"), ANSWER_PX)
         self.control = shell_button(
             say("Take control"), key_of(CONTROL),
             say("Only one console at a time gives commands"), control,
@@ -67,7 +66,7 @@ class Bar(QWidget):
         )
         row.addSpacing(12)
         row.addWidget(self.answer, 1)
-        row.addWidget(self.owner)
+        row.addWidget(self.owner, 1)
         row.addWidget(self.control)
         row.addWidget(self.menu)
         self.tell(Status(say("no command yet"), Shape.RING, theme.DIM))

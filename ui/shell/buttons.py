@@ -9,13 +9,15 @@ from PyQt6.QtWidgets import QPushButton
 
 from ui import theme
 
+# With larger text only the words have room; the keys are on the cheat sheet and in the tips.
+KEYS_UP_TO = 125
+
 
 def shell_button(text: str, key: str, explanation: str, press: Callable[[], object]) -> QPushButton:
     """Return a button; its texts are in the language in use already."""
     button = QPushButton()
     button.setFont(theme.font(theme.BODY_PX, bold=True))
     button.setMinimumHeight(theme.px(theme.ROW_PX))
-    button.setMinimumWidth(theme.px(theme.ROW_PX))
     button.setToolTip(f"{key}: {explanation}" if key else explanation)
     button.setAccessibleDescription(explanation)
     button.clicked.connect(lambda: press())
@@ -25,6 +27,8 @@ def shell_button(text: str, key: str, explanation: str, press: Callable[[], obje
 
 def name_button(button: QPushButton, text: str, key: str) -> None:
     """Give a button another text."""
+    if theme.text_scale() > KEYS_UP_TO:
+        key = ""
     # Doubled: Qt takes a single ampersand for the mark of a shortcut.
     shown = text.replace("&", "&&")
     full = f"{key}  {shown}" if key else shown

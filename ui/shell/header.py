@@ -21,7 +21,7 @@ from ui.shell.wall_panel import WallPanel
 
 NO_TIMECODE = "--:--:--:--"
 FREE_RUN = "free-run"
-TAKE_PX = 250
+TAKE_PX, WIDEST_TAKE_PX = 250, 300
 FRAME_PX = 30
 SLATE_PX = 34
 NARROWEST_PX = 1150
@@ -61,13 +61,12 @@ class TakeBlock(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = StatusLabel(words.say("Take"), theme.WORD_PX, TAKE_PX, display=True)
+        self.state = StatusLabel(words.say("Take"), theme.WORD_PX, display=True)
+        self.setFixedWidth(min(theme.px(TAKE_PX), WIDEST_TAKE_PX))
         self.slate = make_label(SLATE_PX, bold=True, display=True)
         self.slate.setAccessibleName(words.say("Slate"))
-        self.slate.setFixedWidth(theme.px(TAKE_PX))
         self.note = make_label(theme.SMALL_PX, kind="caption")
         self.note.setAccessibleName(words.say("Slate in words"))
-        self.note.setFixedWidth(theme.px(TAKE_PX))
         heading = make_label(theme.CAPTION_PX, kind="caption")
         heading.setText(words.say("Take"))
         layout = QVBoxLayout(self)
@@ -110,7 +109,7 @@ class Header(QWidget):
         self._spare: tuple[QWidget, ...] = (counts, self.house_sync)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 8, 14, 8)
-        layout.setSpacing(26)
+        layout.setSpacing(22)
         for block in (self.timecode, counts, self.house_sync, self.take):
             layout.addWidget(block)
         layout.addStretch(1)

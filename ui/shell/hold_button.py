@@ -18,6 +18,8 @@ from ui.words import say
 
 FRAME_MS = 33
 EDGE_PX = 7
+SIDE_PX = 22
+LARGEST_NOTE_PX = 18
 
 
 class HoldButton(QAbstractButton):
@@ -30,12 +32,15 @@ class HoldButton(QAbstractButton):
         self.note = note
         self._font = theme.display_font(px)
         self._small = theme.font(theme.SMALL_PX)
+        # A note under a word: it grows with the text, but not beyond the word.
+        self._small.setPixelSize(min(theme.px(theme.SMALL_PX), LARGEST_NOTE_PX))
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._look)
         self._by_key = False
         self._lit = False
+        self._text = text
         self.setText(text)
         self.setAccessibleName(text)
         self.setAccessibleDescription(explanation)
@@ -50,10 +55,11 @@ class HoldButton(QAbstractButton):
         """Tell whether the button shows that what it does is so."""
         return self._lit
 
-    def show_lit(self, lit: bool) -> None:
-        """Show whether what the button does is so now."""
+    def show_lit(self, lit: bool, text: str) -> None:
+        """Show whether what the button does is so now, and then this text."""
         if lit != self._lit:
             self._lit = lit
+            self.setText(text if lit else self._text)
             state = say("it is so now") if lit else ""
             self.setAccessibleDescription(f"{self.toolTip()} {state}".strip())
             self.update()
@@ -86,7 +92,7 @@ class HoldButton(QAbstractButton):
         large, small = QFontMetrics(self._font), QFontMetrics(self._small)
         wide = max(large.horizontalAdvance(self.text()), small.horizontalAdvance(self.note))
         high = large.height() + small.height() + 2 * EDGE_PX + 8
-        return QSize(wide + 2 * EDGE_PX + theme.px(24), max(high, theme.px(theme.BUTTON_PX)))
+        return QSize(wide + 2 * EDGE_PX + SIDE_PX, max(high, theme.px(theme.BUTTON_PX)))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: no word is cut."""

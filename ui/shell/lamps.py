@@ -19,7 +19,7 @@ LAMPS: Mapping[str, str] = {
     "device_locked": "device",
     "phase_right": "phase",
 }
-WIDTH_PX = 350
+WIDTH_PX, WIDEST_PX = 350, 470
 
 
 def lamp(word: str, value: object) -> Status:
@@ -36,10 +36,11 @@ class SyncBlock(QWidget):
         super().__init__()
         caption = make_label(theme.CAPTION_PX, kind="caption")
         caption.setText(words.say("House sync"))
-        self.state = StatusLabel(words.say("House sync"), theme.WORD_PX, WIDTH_PX, display=True)
+        wide = min(theme.px(WIDTH_PX), WIDEST_PX)
+        self.state = StatusLabel(words.say("House sync"), theme.WORD_PX, display=True)
+        self.setFixedWidth(wide)
         self.note: QLabel = make_label(theme.SMALL_PX, kind="caption")
         self.note.setAccessibleName(words.say("House sync in a sentence"))
-        self.note.setFixedWidth(theme.px(WIDTH_PX))
         self.note.setWordWrap(True)
         self.lamps = {
             key: StatusLabel(words.say(word), theme.SMALL_PX) for key, word in LAMPS.items()

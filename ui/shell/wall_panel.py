@@ -101,8 +101,8 @@ class WallPanel(QWidget):
             self._armed.start()
         elif not armed:
             self._armed.invalidate()
-        self.black.show_lit(mode == BLACK)
-        self.grey.show_lit(mode == GREY)
+        self.black.show_lit(mode == BLACK, say("WALLS BLACK"))
+        self.grey.show_lit(mode == GREY, say("Grey is on"))
         engaged = mode != PICTURE
         for button in (self.arm, self.release):
             button.setVisible(engaged)

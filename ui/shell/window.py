@@ -46,6 +46,8 @@ from ui.workspaces import WORKSPACES
 
 # The alarms' share of the line under the header, in percent.
 ALARM_SHARE = 42
+# With larger text headline and alarms have a line each.
+SIDE_BY_SIDE_UP_TO = 125
 
 
 class ConsoleWindow(QMainWindow):
@@ -257,7 +259,8 @@ class ConsoleWindow(QMainWindow):
             control=self.press_control,
             menu=self.show_menu,
         )
-        page, line = QWidget(), QHBoxLayout()
+        page = QWidget()
+        line = QHBoxLayout() if theme.text_scale() <= SIDE_BY_SIDE_UP_TO else QVBoxLayout()
         line.setSpacing(2)
         line.addWidget(self.strip, 100 - ALARM_SHARE)
         line.addWidget(self.alarms, ALARM_SHARE)
