@@ -11,14 +11,14 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QPushButton, QWidget
+from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
 from ui import theme
 from ui.context import Context
 from ui.header import StatusLabel
 from ui.setup.draft import SECTION, Draft, Tally
-from ui.setup.page import button, is_rolling, row_of
+from ui.setup.page import button, is_narrow, is_rolling, row_of
 from ui.setup.watch import Watch
 from ui.theme import Shape, Status
 from ui.words import say
@@ -82,10 +82,16 @@ class DraftBar(QWidget):
         self.save = self._button("Save", "Ctrl+S", "Write the stage file", "setup_save")
         self.apply = button("Apply", "Have the stage run what is set here", self._apply)
         self.cancel = button("Not now", "Leave the stage as it is", self.disarm)
-        row = row_of(self.status, self.wrong, *self.buttons, self.cancel, self.apply)
-        row.setContentsMargins(*(theme.px(PAD_PX),) * 4)
-        row.setStretch(0, 1)
-        self.setLayout(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(theme.px(PAD_PX),) * 4)
+        acts = (self.wrong, *self.buttons, self.cancel, self.apply)
+        if is_narrow():
+            column.addWidget(self.status)
+            column.addLayout(row_of(None, *acts))
+        else:
+            row = row_of(self.status, *acts)
+            row.setStretch(0, 1)
+            column.addLayout(row)
         self.cancel.hide()
 
     @property

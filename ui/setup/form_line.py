@@ -57,7 +57,8 @@ class FormLine:
         self.default: QPushButton | None = None
         self.error: StatusLabel | None = None
         self._grid: QGridLayout | None = None
-        self._at = 0
+        self._marked = self._defaulted = (0, 0)
+        self._faulted = (0, 0, 1, 1)
         self.editor.setAccessibleDescription(f"{self.note.text()} {self.help.text()}")
         self.editor.entered.connect(self._enter)
 
@@ -66,12 +67,25 @@ class FormLine:
         """Return what is shown to be wrong with the setting, "" for nothing."""
         return self.error.status.word if self.error is not None and self._wrong else ""
 
-    def put(self, grid: QGridLayout, row: int) -> None:
-        """Take two rows of the grid: the setting, and under it what is wrong with it."""
-        self._grid, self._at = grid, row
+    def put(self, grid: QGridLayout, row: int, *, narrow: bool) -> int:
+        """Take some rows of the grid from `row` on, and return the next free one.
+
+        What is wrong stands under the setting; where letters are large, all is under the name.
+        """
+        self._grid, middle = grid, Qt.AlignmentFlag.AlignVCenter
+        if narrow:
+            self._marked, self._defaulted = (row, 0), (row + 1, 2)
+            self._faulted = (row + 3, 1, 1, 2)
+            grid.addWidget(self.label, row, 1, 1, 2, middle)
+            grid.addWidget(self.editor, row + 1, 1, _TOP)
+            grid.addWidget(self.beside, row + 2, 1, 1, 2)
+            return row + 4
+        self._marked, self._defaulted = (row, 0), (row, 4)
+        self._faulted = (row + 1, 2, 1, 3)
         grid.addWidget(self.label, row, 1, _TOP)
         grid.addWidget(self.editor, row, 2, _TOP)
-        grid.addWidget(self.beside, row, 3, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.beside, row, 3, middle)
+        return row + 2
 
     def bind(self, path: str) -> None:
         """Stand for the same setting of another row of the stage."""
@@ -126,7 +140,7 @@ class FormLine:
             self.mark.show_status(CHANGED, stale=False)
             self.mark.setFixedHeight(theme.px(theme.ROW_PX))
             self.mark.setToolTip(say("Differs from the running stage"))
-            self._grid.addWidget(self.mark, self._at, 0, _TOP)
+            self._grid.addWidget(self.mark, *self._marked, _TOP)
         if self.mark is not None:
             self.mark.setVisible(changed)
 
@@ -137,7 +151,7 @@ class FormLine:
             name = say("{name}: back to the default", name=self.label.text())
             self.default.setAccessibleName(name)
             self.default.clicked.connect(lambda: self._enter(""))
-            self._grid.addWidget(self.default, self._at, 4, _TOP)
+            self._grid.addWidget(self.default, *self._defaulted, _TOP)
             QWidget.setTabOrder(self.editor, self.default)
         if self.default is not None:
             self.default.setVisible(visible)
@@ -146,7 +160,7 @@ class FormLine:
         self._wrong = bool(error)
         if self.error is None and error and self._grid is not None:
             self.error = StatusLabel(say("What is wrong"), theme.BODY_PX)
-            self._grid.addWidget(self.error, self._at + 1, 2, 1, 3)
+            self._grid.addWidget(self.error, *self._faulted)
         if self.error is not None:
             self.error.setVisible(bool(error))
         if self.error is not None and error:

@@ -14,6 +14,8 @@ from ui.context import Context
 from ui.setup.watch import Watch
 from ui.words import say
 
+NARROW_PERCENT = 150
+
 
 class Page(QWidget):
     """A page; `sections` are those it looks at. The workspace calls `refresh` while it is seen."""
@@ -42,6 +44,11 @@ class Page(QWidget):
 
     def open_thing(self, name: str) -> None:
         """Show one thing of the page, as far as the page has single things."""
+
+
+def is_narrow() -> bool:
+    """Tell whether letters are so large that things stand under each other, not side by side."""
+    return theme.text_scale() >= NARROW_PERCENT
 
 
 def is_rolling(state: State) -> bool:

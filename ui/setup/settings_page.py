@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
 from ui import theme
@@ -15,12 +15,13 @@ from ui.setup.draft import SECTION, Draft
 from ui.setup.form import Form
 from ui.setup.kinds import KINDS, Kind, free_id, row_status
 from ui.setup.mark_list import Entry, MarkList
-from ui.setup.page import Page, button, is_rolling, row_of, sentence, title_row
+from ui.setup.page import Page, button, is_narrow, is_rolling, row_of, sentence, title_row
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
 
 LIST_PX = 330
 LIVE_PX = 180
+NARROW_LIST_PX = 130
 
 
 class FormPage(Page):
@@ -176,29 +177,41 @@ class RowsPage(Page):
         return send_setting(self.context, path, toml)
 
     def _lay_out(self, title: str, help_text: str) -> None:
-        column, right = QWidget(), QVBoxLayout()
-        column.setFixedWidth(theme.px(LIST_PX))
-        left = QVBoxLayout(column)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(theme.px(8))
-        right.setSpacing(theme.px(8))
-        left.addWidget(self.rows, 1)
-        left.addWidget(self.new_id)
-        left.addLayout(row_of(self.add, None, self.remove))
         self.name.setFont(theme.font(theme.LARGE_STRONG_PX, bold=True))
         self.name.setWordWrap(False)
-        top = row_of(self.name, self.live, self.live_text)
-        top.setStretch(2, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.px(8))
+        top = row_of(self.name, self.live)
         right.addLayout(top)
+        if is_narrow():
+            top.addStretch(1)
+            right.addWidget(self.live_text)
+        else:
+            top.addWidget(self.live_text, 1)
         right.addWidget(self.empty)
         right.addWidget(self.form, 1)
         right.addWidget(self.filler, 1)
-        body = QHBoxLayout()
+        body: QBoxLayout = QVBoxLayout() if is_narrow() else QHBoxLayout()
         body.setSpacing(theme.px(18))
-        body.addWidget(column)
+        body.addWidget(self._make_left())
         body.addLayout(right, 1)
         self.column.addLayout(title_row(title, help_text))
         self.column.addLayout(body, 1)
+
+    def _make_left(self) -> QWidget:
+        column = QWidget()
+        left = QVBoxLayout(column)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(theme.px(8))
+        left.addWidget(self.rows, 1)
+        if is_narrow():
+            self.rows.setMaximumHeight(theme.px(NARROW_LIST_PX))
+            left.addLayout(row_of(self.new_id, self.add, self.remove))
+        else:
+            column.setFixedWidth(theme.px(LIST_PX))
+            left.addWidget(self.new_id)
+            left.addLayout(row_of(self.add, None, self.remove))
+        return column
 
 
 def send_setting(context: Context, path: str, toml: str) -> str:

@@ -15,7 +15,7 @@ from ui import theme
 from ui.context import Context
 from ui.header import StatusLabel
 from ui.setup.draft import SECTION, Draft
-from ui.setup.page import Page, button, sentence, title_row
+from ui.setup.page import Page, button, row_of, sentence, title_row
 from ui.theme import Shape, Status
 from ui.words import say
 
@@ -23,7 +23,8 @@ DONE = Status("done", Shape.DISC, theme.GOOD)
 NOW = Status("now", Shape.TRIANGLE, theme.INFO)
 LATER = Status("later", Shape.RING, theme.DIM)
 NUMBER_PX = 42
-STATUS_PX = 150
+STATUS_PX = 120
+BUTTON_PX = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class StepCard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         number = QLabel(str(place + 1))
         number.setFont(theme.font(NUMBER_PX, bold=True))
-        number.setFixedWidth(theme.px(60))
+        number.setFixedWidth(theme.px(48))
         number.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.status = StatusLabel(say("How the step stands"), theme.LARGE_STRONG_PX, STATUS_PX)
         self.count = sentence(px=theme.STRONG_PX, dim=False)
@@ -115,11 +116,11 @@ class StepCard(QWidget):
         texts, goes = QVBoxLayout(), QHBoxLayout()
         goes.setSpacing(theme.px(10))
         for made in self.buttons:
-            made.setMinimumWidth(theme.px(190))
+            made.setMinimumWidth(theme.px(BUTTON_PX))
             goes.addWidget(made)
         goes.addStretch(1)
         texts.setSpacing(theme.px(8))
-        texts.addWidget(title)
+        texts.addLayout(row_of(title, self.status))
         texts.addWidget(sentence(step.text, px=theme.BODY_PX))
         texts.addWidget(self.count)
         texts.addLayout(goes)
@@ -128,7 +129,6 @@ class StepCard(QWidget):
         row.setSpacing(theme.px(20))
         row.addWidget(number)
         row.addLayout(texts, 1)
-        row.addWidget(self.status, 0, Qt.AlignmentFlag.AlignTop)
 
 
 class StartPage(Page):

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: N802  (Qt's own method names)
 
 """The Setup workspace: pages at the left, the chosen one beside them, the draft's bar under all.
 
@@ -19,15 +20,23 @@ from ui.setup.draft import SECTION, Draft, Tally
 from ui.setup.draft_bar import DraftBar
 from ui.setup.kinds import KINDS
 from ui.setup.mark_list import Entry, MarkList
-from ui.setup.page import Page
+from ui.setup.page import Page, is_narrow
 from ui.setup.pages import PAGES, PageRow, page_name
 from ui.setup.start_page import is_bare
 from ui.setup.watch import Watch
 from ui.theme import Shape, Status
 from ui.words import say
 
-LIST_PX = 262
-FIRST = "sources"
+LIST_PX, NARROW_LIST_PX = 262, 230
+# A page that is lower than this is scrolled as a whole, by the window.
+LOWEST_PX = 420
+FIRST, START = "sources", "start"
+
+
+class _Stack(QStackedWidget):
+    def hasHeightForWidth(self) -> bool:
+        """Wrapped labels of a page would make the whole workspace as high as it would like."""
+        return False
 
 
 class SetupWorkspace(QWidget):
@@ -42,9 +51,12 @@ class SetupWorkspace(QWidget):
         self._stale = False
         self._asked = False
         self._ready = False
-        self.stack = QStackedWidget()
+        self._bare = False
+        self._start = False
+        self.stack = _Stack()
         self.pages = MarkList(say("Pages of the set-up"), self._choose)
-        self.pages.setFixedWidth(theme.px(LIST_PX))
+        self.pages.setFixedWidth(theme.px(NARROW_LIST_PX if is_narrow() else LIST_PX))
+        self.stack.setMinimumHeight(theme.px(LOWEST_PX))
         self.bar = DraftBar(context, self._go_to, self.forget_typed)
         self.bar.add_shortcuts(self)
         body = QHBoxLayout()
@@ -57,7 +69,7 @@ class SetupWorkspace(QWidget):
         column.setSpacing(0)
         column.addLayout(body, 1)
         column.addWidget(self.bar)
-        self.pages.show_entries([self._entry(row, self._state, Draft()) for row in PAGES])
+        self._show_entries(self._state, Draft())
         self._ready = True
         self.pages.select(FIRST)
 
@@ -71,11 +83,12 @@ class SetupWorkspace(QWidget):
         self._state, self._stale = state, stale
         if self._watch.changed(state, stale=stale):
             draft = Draft(state.get(SECTION))
-            self.pages.show_entries([self._entry(row, state, draft) for row in PAGES])
+            self._bare = is_bare(state)
+            self._show_entries(state, draft)
             if not self._asked and draft.known:
                 self._asked = True
-                if is_bare(state):
-                    self.pages.select("start")
+                if self._bare:
+                    self.pages.select(START)
         self.bar.update_state(state, stale=stale)
         self.page.refresh(state, stale=stale)
 
@@ -86,6 +99,9 @@ class SetupWorkspace(QWidget):
         if found is None:
             return
         self._asked = True
+        if found == START and not self._start:
+            self._start = True
+            self._show_entries(self._state, Draft(self._state.get(SECTION)))
         self.pages.select(found)
         self.page.refresh(self._state, stale=self._stale)
         if thing:
@@ -103,7 +119,7 @@ class SetupWorkspace(QWidget):
     def restore_layout(self, state: Mapping[str, object]) -> None:
         """Open the page that was open last; a name of no page is passed over."""
         name = page_name(str(state.get("page")))
-        if name is not None:
+        if name not in (None, START):
             self.pages.select(name)
 
     def _go_to(self, path: str) -> None:
@@ -126,6 +142,12 @@ class SetupWorkspace(QWidget):
             self._made[name] = row.make(self.context)
             self.stack.addWidget(self._made[name])
         return self._made[name]
+
+    def _show_entries(self, state: State, draft: Draft) -> None:
+        """A stage that is built needs no first steps, unless somebody asks for them."""
+        start = self._bare or self._start or self.pages.key == START
+        rows = [row for row in PAGES if row.name != START or start]
+        self.pages.show_entries([self._entry(row, state, draft) for row in rows])
 
     def _entry(self, row: PageRow, state: State, draft: Draft) -> Entry:
         tally = sum((draft.tally_of(kind) for kind in row.kinds), Tally())

@@ -90,7 +90,7 @@ def columns() -> tuple[Column, ...]:
         Column("UTC", "0000-00-00 00:00:00", lambda key, row: str(row.get("utc") or words.NOTHING)),
         Column("Length", "0:00:00", lambda key, row: length_text(number(row.get("seconds"))),
                right=True),
-        Column("Marks", "000", lambda key, row: str(len(listed(row.get("marks")))), right=True),
+        Column("Marks set", "000", lambda key, row: str(len(listed(row.get("marks")))), right=True),
         Column("Size", "000.0 MB", lambda key, row: size_text(number(row.get("size_mb"))),
                right=True),
         Column("Gaps", "000000", lambda key, row: fixed(row.get("gaps"), 0), right=True,

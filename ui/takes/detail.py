@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: N802  (Qt's own method names)
 """The chosen take: its status with a key each, its notes, its marks, and a line for a new note."""
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from ui import theme, words
 from ui.columns import fixed, number
 from ui.header import StatusLabel
 from ui.lens.controls import KeyButton
+from ui.setup.page import is_narrow
 from ui.takes.columns import TAKES, length_text, listed, safe_status, size_text, take_status
 from ui.words import DOT, say
 
-WIDTH_PX = 520
+WIDTH_PX, NARROW_PX = 520, 420
 LONGEST_NOTE = 200
 # Key -> the stage's word for it.
 STATUS_KEYS = {"G": "good", "K": "keep", "N": "ng"}
@@ -31,7 +33,7 @@ class TakeDetail(QWidget):
         super().__init__()
         self._note = note
         self._status = ""
-        self.setFixedWidth(theme.px(WIDTH_PX))
+        self.setFixedWidth(theme.px(NARROW_PX if is_narrow() else WIDTH_PX))
         self.name = QLabel()
         self.name.setFont(theme.font(theme.WORD_PX, bold=True))
         self.name.setTextFormat(Qt.TextFormat.PlainText)
@@ -59,6 +61,10 @@ class TakeDetail(QWidget):
         self.entry.setPlaceholderText(say("E: write a note, Enter adds it"))
         self.entry.returnPressed.connect(self._add)
         self._lay_out()
+
+    def hasHeightForWidth(self) -> bool:
+        """A wrapped label would make the whole workspace as high as it would like."""
+        return False
 
     def show_take(self, key: str, row: Row, *, stale: bool) -> None:
         """Show a take, or that none is chosen."""
@@ -96,8 +102,8 @@ class TakeDetail(QWidget):
 
     def _lines(self, row: Row) -> list[str]:
         notes, marks = listed(row.get("notes")), listed(row.get("marks"))
-        found = [say("Notes"), *(notes or [words.NOTHING]), ""]
-        return [*found, say("Marks"), *(marks or [words.NOTHING])]
+        found = [say("Notes of the crew"), *(notes or [words.NOTHING]), ""]
+        return [*found, say("Marks in the take"), *(marks or [words.NOTHING])]
 
     def _add(self) -> None:
         text = self.entry.text().strip()

@@ -10,12 +10,14 @@ from stagectl.control.client import Row, State
 from ui import theme, words
 from ui.columns import fixed, number
 from ui.header import StatusLabel
+from ui.setup.page import is_narrow
 from ui.takes.columns import length_text, listed
 from ui.theme import Shape, Status
 from ui.words import say
 
 NAME_PX = 42
-NAME_WIDTH_PX = 620
+NAME_WIDTH_PX, NARROW_NAME_PX = 620, 300
+LENGTH_PX, NARROW_LENGTH_PX = 170, 90
 # The recorder writes ten times a second; past this the disk does not follow.
 LATE_S = 1.0
 
@@ -44,11 +46,13 @@ class RunningTake(QWidget):
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = StatusLabel(say("Take that rolls"), NAME_PX, NAME_WIDTH_PX)
-        self.length = self._label(say("Length"), NAME_PX)
+        size = theme.WORD_PX if is_narrow() else NAME_PX
+        width = NARROW_NAME_PX if is_narrow() else NAME_WIDTH_PX
+        self.name = StatusLabel(say("Take that rolls"), size, width)
+        self.length = self._label(say("Length"), size)
         self.disk = StatusLabel(say("On disk"), theme.LARGE_STRONG_PX)
         self.note = self._label(say("Marks and messages"), theme.STRONG_PX)
-        self.length.setMinimumWidth(theme.px(170))
+        self.length.setMinimumWidth(theme.px(NARROW_LENGTH_PX if is_narrow() else LENGTH_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(*(theme.px(14),) * 4)
         row.setSpacing(theme.px(20))
@@ -71,8 +75,7 @@ class RunningTake(QWidget):
         seconds = number(row.get("seconds")) if rolling else None
         self._set(self.length, length_text(seconds) if seconds is not None else "")
         if rolling:
-            text = say("marks {marks}, messages {messages}", marks=_marks(show, row),
-                       messages=fixed(row.get("messages"), 0))  # fmt: skip
+            text = say("{n} marks", n=_marks(show, row))
         else:
             text = say("next slate {slate}", slate=str(show.get("slate") or words.NOTHING))
         self._set(self.note, text)

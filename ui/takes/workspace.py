@@ -19,6 +19,7 @@ from ui import theme
 from ui.context import Context
 from ui.lens.controls import KeyButton
 from ui.models import SectionModel
+from ui.setup.page import is_narrow
 from ui.setup.watch import Watch
 from ui.tables import SectionTable
 from ui.takes.columns import TAKES, columns, listed
@@ -28,7 +29,8 @@ from ui.words import say
 
 SECTION = "takes"
 ALL = "all"
-FILTER_PX = 300
+FILTER_PX, NARROW_FILTER_PX = 300, 150
+LOWEST_PX = 240
 KEYS: Sequence[tuple[str, str]] = (
     ("Up, Down", "Choose a take"),
     ("G, K, N", "Mark the chosen take as good, keep or NG; the same key again takes it off"),
@@ -69,12 +71,12 @@ class TakesWorkspace(QWidget):
         }
         self.filter = QLineEdit()
         self.filter.setMinimumHeight(theme.px(theme.ROW_PX))
-        self.filter.setFixedWidth(theme.px(FILTER_PX))
+        self.filter.setFixedWidth(theme.px(NARROW_FILTER_PX if is_narrow() else FILTER_PX))
         self.filter.setAccessibleName(say("Filter"))
         self.filter.setPlaceholderText(say("F: name, slate or note"))
         self.filter.textChanged.connect(self._filter_changed)
         self.filter.returnPressed.connect(self.table.view.setFocus)
-        self.mark = KeyButton("M", "Mark", "Set a mark in the take that rolls", self._mark)
+        self.mark = KeyButton("M", "Set a mark", "Set a mark in the take that rolls", self._mark)
         self.counts = QLabel()
         self.counts.setProperty("kind", "caption")
         selection = self.table.view.selectionModel()
@@ -160,7 +162,7 @@ class TakesWorkspace(QWidget):
         self.table.view.setFocus()
 
     def _mark(self) -> None:
-        self.context.send("take_mark", {}, say("Mark"))
+        self.context.send("take_mark", {}, say("Set a mark"))
 
     def _choose_filter(self, key: str) -> None:
         self._status = key
@@ -218,6 +220,7 @@ class TakesWorkspace(QWidget):
         column.addLayout(tools)
         column.addLayout(body, 1)
         self.table.title.hide()
+        self.table.setMinimumHeight(theme.px(LOWEST_PX))
         self.table.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
