@@ -18,9 +18,10 @@ from sim.trackers.faults import TRACKER_FAULTS, check_fault
 from stagectl.drill import DrillOffer
 
 UNPLUG = "unplug"
-# Of one stroke each; and how long the others last where nobody says.
-AT_ONCE = ("node-crash", "controller-kill", "recorder-kill")
+# How long some last where nobody says; the others 5 s.
 SECONDS: Mapping[str, float] = {"node-hang": 4.0, "disk-stall": 2.0, "controller-stall": 4.0}
+# The demo's trackers carry no clock of their own and no lens values: there is nothing to see.
+NOTHING_TO_SEE = ("clock-step", "clock-drift", "lens-lost", "focus-direction")
 KILLS = ("node-crash", "controller-kill", "recorder-kill")
 STOPS = ("controller-stall", "disk-stall")
 
@@ -53,7 +54,7 @@ def _offer(fault_id: str, targets: tuple[str, ...]) -> DrillOffer:
 def _can(fault_id: str, tracker: TrackerConfig) -> bool:
     if fault_id == UNPLUG and isinstance(tracker.line, PtyConfig):
         return True
-    if fault_id not in TRACKER_FAULTS:
+    if fault_id not in TRACKER_FAULTS or fault_id in NOTHING_TO_SEE:
         return False
     try:
         check_fault(fault_id, tracker)

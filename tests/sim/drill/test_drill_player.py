@@ -58,7 +58,7 @@ def running(target: str = "", n: int = 1, left_s: float = 2.0) -> Row:
 
 def test_offers_are_faults_of_the_catalogue_on_what_there_is(trackers: list[TrackerConfig]) -> None:
     found = {offer.id: offer for offer in offers(trackers, NODES)}
-    assert len(found) > 30
+    assert len(found) >= 30
     for offer in found.values():
         assert offer.row == FAULTS[offer.id].row == fault(offer.row).id
     assert found["node-hang"].targets == NODES
