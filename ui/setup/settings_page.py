@@ -205,7 +205,7 @@ class RowsPage(Page):
         left.setSpacing(theme.px(8))
         left.addWidget(self.rows, 1)
         if is_narrow():
-            self.rows.setMaximumHeight(theme.px(NARROW_LIST_PX))
+            self.rows.setFixedHeight(theme.px(NARROW_LIST_PX))
             left.addLayout(row_of(self.new_id, self.add, self.remove))
         else:
             column.setFixedWidth(theme.px(LIST_PX))

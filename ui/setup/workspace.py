@@ -8,7 +8,7 @@ A page is made when it is first opened, and only the one that is seen is shown t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,8 +29,16 @@ from ui.words import say
 
 LIST_PX, NARROW_LIST_PX = 262, 230
 # A page that is lower than this is scrolled as a whole, by the window.
-LOWEST_PX = 420
+LOWEST_PX, NARROW_LOWEST_PX = 420, 700
 FIRST, START = "sources", "start"
+KEYS: Sequence[tuple[str, str]] = (
+    ("Ctrl+Z", "Take the last setting back"),
+    ("Ctrl+Shift+Z", "Set it again"),
+    ("Ctrl+S", "Write the stage file"),
+    ("Enter, Tab", "Send what was typed"),
+    ("Up, Down", "Step a number, or choose a row of a list"),
+    ("Tab, Shift+Tab", "Go to the next or the last field"),
+)
 
 
 class _Stack(QStackedWidget):
@@ -56,7 +64,7 @@ class SetupWorkspace(QWidget):
         self.stack = _Stack()
         self.pages = MarkList(say("Pages of the set-up"), self._choose)
         self.pages.setFixedWidth(theme.px(NARROW_LIST_PX if is_narrow() else LIST_PX))
-        self.stack.setMinimumHeight(theme.px(LOWEST_PX))
+        self.stack.setMinimumHeight(theme.px(NARROW_LOWEST_PX if is_narrow() else LOWEST_PX))
         self.bar = DraftBar(context, self._go_to, self.forget_typed)
         self.bar.add_shortcuts(self)
         body = QHBoxLayout()
@@ -111,6 +119,10 @@ class SetupWorkspace(QWidget):
         """Give up what was typed and not taken, on every page."""
         for page in self._made.values():
             page.forget_typed()
+
+    def cheat_sheet(self) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+        """Return the keys of this workspace."""
+        return [("Setup", KEYS)]
 
     def layout_state(self) -> Mapping[str, object]:
         """Return which page is open."""
