@@ -11,6 +11,7 @@ the status colours. A dimmed stage and a red night light must still leave the sh
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -138,7 +139,13 @@ def css(role: str) -> str:
 
 def colour(role: str) -> QColor:
     """Return the colour of a role in the scheme in use; see `css`."""
-    return QColor(css(role))
+    # A copy: a caller may change its alpha.
+    return QColor(_parsed(css(role)))
+
+
+@functools.cache
+def _parsed(shown: str) -> QColor:
+    return QColor(shown)
 
 
 def camera_colour(place: int) -> str:

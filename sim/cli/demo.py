@@ -97,7 +97,7 @@ def _run_stage(args: argparse.Namespace, demo: DemoStage, headless: bool) -> int
             )
         if not headless:
             argv = python_child("stagectl.cli.main", "console", "--connect", api, "--supervised")
-            session.add_child(ChildSpec("console", argv, beats=False, ends_run=True))
+            session.add_child(ChildSpec("console", argv, ends_run=True))
         _wait_in_service(session, witness, names)
         if args.screenshots:
             argv = python_child(

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
                     f"{plan.own_host}:{plan.api_port}",
                     *session.console_key(),
                 )
-                session.add_child(ChildSpec("console", argv, beats=False))
+                session.add_child(ChildSpec("console", argv))
         end = None if args.seconds is None else now_ns() + round(args.seconds * 1e9)
         session.run(lambda: end is not None and now_ns() >= end)
         summary = session.finish()

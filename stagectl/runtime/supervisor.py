@@ -45,7 +45,7 @@ class ChildSpec:
     name: str
     argv: tuple[str, ...]
     beats: bool = True
-    """Whether it beats each second (a console or a simulator need not)."""
+    """Whether it beats each second (a simulator need not)."""
     ends_run: bool = False
     """Whether its orderly end (exit 0) ends the whole run: a console that was closed."""
     once: bool = False

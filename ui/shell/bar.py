@@ -98,21 +98,22 @@ class Bar(QWidget):
                 text = say("{label}: {error}", label=label, error=say(ack.error or ""))
                 self.tell(Status(text, Shape.CROSS, theme.BAD))
 
-    def update_state(self, state: State, *, connected: bool) -> None:
+    def update_state(self, state: State, *, connected: bool, mine: bool) -> None:
         """Show who has control."""
-        now = owner_of(state, self._author)
-        self.owner.show_status(_status(now), stale=not connected)
-        mine = now.mine
+        now = owner_of(state, mine=mine)
+        self.owner.show_status(_status(now, self._author), stale=not connected)
         name_button(
-            self.control, say("Give control") if mine else say("Take control"), key_of(CONTROL)
+            self.control, say("Give control") if now.mine else say("Take control"), key_of(CONTROL)
         )
         self.control.setEnabled(connected)
 
 
-def _status(now: Ownership) -> Status:
+def _status(now: Ownership, author: str) -> Status:
     if now.mine:
         return Status(say("you have control"), Shape.DISC, theme.GOOD)
     if not now.owner:
         return Status(say("nobody has control"), Shape.RING, theme.DIM)
     text = say("control: {owner}", owner=now.owner)
+    if now.owner == author:
+        text = say("control: {owner}, another console", owner=now.owner)
     return Status(text, Shape.BARS, theme.WARN)

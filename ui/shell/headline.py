@@ -41,10 +41,15 @@ class Fault:
     opens: str
 
 
-def headline(state: State, *, connected: bool, age_ms: float, address: str) -> Headline:
-    """Return the sentence of this moment."""
+def headline(
+    state: State, *, connected: bool, age_ms: float, address: str, refused: str | None = None
+) -> Headline:
+    """Return the sentence of this moment; `refused`: why the stage does not let us in."""
     if not connected:
-        return Headline(Status(_no_data(age_ms, address), Shape.CROSS, BAD), stale=True)
+        text = _no_data(age_ms, address)
+        if refused:
+            text = words.say("NO DATA {dash} {why}", dash=words.DASH, why=words.say(refused))
+        return Headline(Status(text, Shape.CROSS, BAD), stale=True)
     silent = _hot_silent(state)
     if silent is not None:
         return Headline(Status(silent, Shape.CROSS, BAD), stale=True)

@@ -25,11 +25,14 @@ class Ownership:
     mine: bool
 
 
-def owner_of(state: State, author: str) -> Ownership:
-    """Return who has control as the board has it; an empty owner is nobody."""
+def owner_of(state: State, *, mine: bool) -> Ownership:
+    """Return who has control as the board has it; an empty owner is nobody.
+
+    `mine`: it is this session, whatever its name: two consoles of one user have one name.
+    """
     show = state.get("show", {}).get("show", {})
     owner = str(show.get("owner") or "")
-    return Ownership(owner, str(show.get("owner_since_utc") or ""), bool(owner) and owner == author)
+    return Ownership(owner, str(show.get("owner_since_utc") or ""), bool(owner) and mine)
 
 
 class TakeControl(QDialog):

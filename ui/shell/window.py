@@ -101,12 +101,7 @@ class ConsoleWindow(QMainWindow):
     def refresh(self, timeout_ms: int = 0) -> None:
         """Take the news from the client, waiting for them up to `timeout_ms`, and show them."""
         changed = self._client.poll(timeout_ms)
-        now = headline(
-            self._client.state,
-            connected=self._client.connected,
-            age_ms=self._client.age_ms,
-            address=self._client.address,
-        )
+        now = self._headline()
         self.bar.take_answers(self._client.acks)
         # A countdown runs while no news come.
         if changed or now.status.word != self.strip.label.status.word or self.wall.is_counting:
@@ -179,7 +174,7 @@ class ConsoleWindow(QMainWindow):
 
     def press_control(self) -> None:
         """Give control back, take it where nobody has it, or ask before taking it away."""
-        now = owner_of(self._client.state, self._client.author)
+        now = owner_of(self._client.state, mine=self._client.owns)
         if now.mine:
             self.send("give_control", {}, say("Give control"))
         elif not now.owner:
@@ -197,7 +192,7 @@ class ConsoleWindow(QMainWindow):
         self.acks.update_state(state)
         self.strip.show_headline(now)
         self.alarms.update_state(state, stale=now.stale)
-        self.bar.update_state(state, connected=connected)
+        self.bar.update_state(state, connected=connected, mine=self._client.owns)
         self._stale = now.stale
         self._choose_first_camera()
         self._update_workspace()
@@ -237,13 +232,17 @@ class ConsoleWindow(QMainWindow):
 
     def _show_all(self) -> None:
         """Show everything, whether or not there are news."""
+        self._show(self._headline())
+
+    def _headline(self) -> Headline:
         client = self._client
-        self._show(
-            headline(
-                client.state, connected=client.connected, age_ms=client.age_ms,
-                address=client.address,
-            )
-        )  # fmt: skip
+        return headline(
+            client.state,
+            connected=client.connected,
+            age_ms=client.age_ms,
+            address=client.address,
+            refused=client.fault,
+        )
 
     def _build(self) -> None:
         self._stale = True

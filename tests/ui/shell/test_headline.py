@@ -79,3 +79,7 @@ def test_silence_is_worse_than_anything() -> None:
     assert lost.status.word == f"NO DATA for 2.3 s {words.DASH} values below are old"
     never = said({}, connected=False, age_ms=float("inf"))
     assert "10.0.0.1:18700" in never.status.word
+    shut = headline(
+        {}, connected=False, age_ms=float("inf"), address="x:1", refused="your key is not known"
+    )
+    assert shut.status.word == f"NO DATA {words.DASH} your key is not known"

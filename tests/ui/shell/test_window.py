@@ -25,7 +25,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def show_of(stage: ConsoleStage, **changes: Cell) -> None:
-    row = canned_boards.show_row(**{"owner": "kim@console", **changes})
+    mine = {"owner": "kim@console", "owner_client": stage.client.client_id}
+    row = canned_boards.show_row(**{**mine, **changes})
     stage.board.set("show", "show", row)
     stage.settle()
 
@@ -158,7 +159,7 @@ def test_an_alarm_with_sound_is_heard(stage: ConsoleStage) -> None:
 
 def test_control_is_taken_only_after_the_owner_was_named(stage: ConsoleStage) -> None:
     canned_boards.calm(stage.board)
-    show_of(stage, owner="alex@tablet", owner_since_utc="09:40:10")
+    show_of(stage, owner="alex@tablet", owner_client="x", owner_since_utc="09:40:10")
     assert stage.window.bar.owner.status.word == "control: alex@tablet"
     key(stage, Qt.Key.Key_F4)
     dialog = stage.window.findChild(TakeControl)
@@ -182,10 +183,20 @@ def test_control_is_given_back_without_a_question(stage: ConsoleStage) -> None:
     key(stage, Qt.Key.Key_F4)
     stage.until_ran(1)
     assert verbs(stage) == ["give_control"]
-    show_of(stage, owner=None)
+    show_of(stage, owner=None, owner_client=None)
     key(stage, Qt.Key.Key_F4)
     stage.until_ran(2)
     assert verbs(stage)[-1] == "take_control"
+
+
+def test_another_console_of_the_same_user_is_not_this_one(stage: ConsoleStage) -> None:
+    canned_boards.calm(stage.board)
+    show_of(stage, owner_client="another session")
+    assert stage.window.bar.owner.status.word == "control: kim@console, another console"
+    key(stage, Qt.Key.Key_F4)
+    assert stage.ran == []
+    assert stage.window.findChild(TakeControl) is not None
+    key_click(stage.window.findChild(TakeControl), Qt.Key.Key_Escape)
 
 
 def test_the_cheat_sheet_has_the_keys_of_shell_and_workspace(stage: ConsoleStage) -> None:
