@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt
-from PyQt6.QtGui import QPainter, QPen
+from PyQt6.QtGui import QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from stagectl.control.client import Row
 from ui import theme, words
 from ui.shoot.alarm_rows import AlarmFace, alarm_face, order_of
-from ui.shoot.writing import RIGHT, Writing
+from ui.shoot.writing import CENTRE, RIGHT, Writing
 
 ROW_PX = 52
 _NO_PARENT = QModelIndex()
@@ -129,12 +129,23 @@ class AlarmView(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.rows = AlarmModel(self)
+        self._empty = Writing(16)
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(self.rows, self))
         self.setAccessibleName(words.say("Alarms"))
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint the list; an empty one says so."""
+        super().paintEvent(event)
+        viewport = self.viewport()
+        if viewport is not None and not self.rows.keys:
+            painter = QPainter(viewport)
+            box = QRectF(viewport.rect())
+            self._empty.draw(painter, box, words.say("no alarm"), theme.DIM, CENTRE)
+            painter.end()
 
     @property
     def chosen(self) -> str | None:

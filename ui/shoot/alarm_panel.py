@@ -16,6 +16,9 @@ from ui.shoot.commands import commands_of
 from ui.shoot.desk import Desk
 from ui.tables import SectionTable
 
+# How wide the buttons are, as shares of the row; 4 where nothing is said.
+SHARES = {"ack": 5, "ack_all": 3}
+
 
 class AlarmPanel(QWidget):
     """Shows the sections "alarms" and "alarm_history"."""
@@ -39,8 +42,8 @@ class AlarmPanel(QWidget):
         keys = QHBoxLayout()
         keys.setSpacing(theme.px(4))
         for row in commands_of("alarms"):
-            keys.addWidget(desk.button(row.id, small=True), 3 if row.id == "ack" else 2)
-        keys.addWidget(self.past, 2)
+            keys.addWidget(desk.button(row.id, small=True), SHARES.get(row.id, 4))
+        keys.addWidget(self.past, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))

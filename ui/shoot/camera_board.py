@@ -21,10 +21,10 @@ from ui.shoot.chain_words import Link, chain_of
 from ui.shoot.writing import Writing
 
 STAGE = "stage"
-STAGE_PX = 30
+STAGE_PX = 44
 ONE_COLUMN = 4
 # The least height of a card, by how many there are.
-_LEAST = {1: HIGH_PX, 2: HIGH_PX, 3: 126, 4: 100}
+_LEAST = {1: HIGH_PX, 2: HIGH_PX, 3: 116, 4: LOW_PX}
 
 
 class StageStrip(QWidget):

@@ -21,6 +21,7 @@ from ui.shoot.chain_words import Chain, Link, chain_of
 from ui.shoot.writing import CENTRE, RIGHT, Writing
 from ui.theme import Shape, Status
 
+LARGE, WIDE, SMALL = "large", "wide", "small"
 LOW_PX = 90
 HIGH_PX = 150
 HIGHEST_PX = 190
@@ -36,27 +37,32 @@ _NO_HEAD = Head(
 
 
 class _Look:
-    """Fonts and measures of one of the two sizes of a card."""
+    """Fonts and measures of a card: `large`, `wide` (low, with room to the right) or neither."""
 
-    def __init__(self, *, large: bool) -> None:
-        self.large = large
-        self.letter = Writing(26 if large else 18, bold=True)
-        self.label = Writing(15 if large else 12)
-        self.state = Writing(26 if large else 16, bold=True)
-        self.tag = Writing(17 if large else 13, bold=True)
-        self.note = Writing(15 if large else 12)
-        self.caption = Writing(13 if large else 11)
-        self.figure = Writing(24 if large else 15, bold=True)
-        self.sentence = Writing(18 if large else 14, bold=True)
-        self.disc = theme.px(46 if large else 28)
-        self.head = theme.px(58 if large else 35)
+    def __init__(self, kind: str) -> None:
+        def pick(large: float, wide: float, small: float) -> float:
+            return {LARGE: large, WIDE: wide}.get(kind, small)
+
+        self.in_head = kind != SMALL
+        """Whether the head has room for what hands have done."""
+
+        self.letter = Writing(pick(26, 20, 18), bold=True)
+        self.label = Writing(pick(15, 13, 12))
+        self.state = Writing(pick(26, 20, 16), bold=True)
+        self.tag = Writing(pick(17, 15, 13), bold=True)
+        self.note = Writing(pick(15, 13, 12))
+        self.caption = Writing(pick(13, 12, 11))
+        self.figure = Writing(pick(24, 20, 15), bold=True)
+        self.sentence = Writing(pick(18, 15, 14), bold=True)
+        self.disc = theme.px(pick(46, 32, 28))
+        self.head = theme.px(pick(58, 37, 35))
+        self.foot = theme.px(pick(28, 20, 20))
+        self.column = theme.px(pick(92, 84, 47))
+        self.state_wide = theme.px(pick(285, 230, 160))
+        self.pad = theme.px(pick(10, 7, 6))
+        self.left = theme.px(pick(16, 14, 13))
         self.tight = 0.78
         """The height of a line of small letters above larger ones, as a share of its font's."""
-
-        self.foot = theme.px(28 if large else 20)
-        self.column = theme.px(92 if large else 47)
-        self.state_wide = theme.px(285 if large else 160)
-        self.pad = theme.px(10 if large else 6)
 
 
 class CameraCard(QWidget):
@@ -74,7 +80,7 @@ class CameraCard(QWidget):
         self._head, self._figures = _NO_HEAD, tuple(Figure("", theme.DIM) for _ in FIGURES)
         self._looked: Link | None = None
         self._selected = self._stale = False
-        self._looks = {large: _Look(large=large) for large in (False, True)}
+        self._looks = {kind: _Look(kind) for kind in (LARGE, WIDE, SMALL)}
         self._place_boxes()
         self.strip = ChainStrip(words.say("Signal chain of camera {name}", name=key))
         self.strip.setParent(self)
@@ -196,7 +202,8 @@ class CameraCard(QWidget):
     def _place_boxes(self) -> None:
         """Work out where the parts stand; after that it is looked up."""
         wide = self.width() >= theme.px(LARGE_WIDTH_PX)
-        look = self._look = self._looks[wide and self.height() >= theme.px(LARGE_HEIGHT_PX)]
+        tall = self.height() >= theme.px(LARGE_HEIGHT_PX)
+        look = self._look = self._looks[(LARGE if tall else WIDE) if wide else SMALL]
         right = self.width() - len(FIGURES) * look.column - look.pad
         head = self._head_box = QRect(0, round(look.pad * 0.6), right, look.head)
         self._figure_boxes = [
@@ -211,7 +218,7 @@ class CameraCard(QWidget):
 
     def _paint_head(self, painter: QPainter, look: _Look) -> None:
         head, box = self._head, self._head_box
-        left = theme.px(16 if look.large else 13)
+        left = look.left
         if head.letter:
             disc = QRectF(left, box.center().y() - look.disc / 2.0, look.disc, look.disc)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -227,7 +234,7 @@ class CameraCard(QWidget):
         room = self._tags_box()
         if room.width() < theme.px(LEAST_WALL_PX):
             return
-        if look.large:
+        if look.in_head:
             top, low = self._lines(room)
             end = look.tag.draw_status(painter, top, head.wall, self._role(head.wall.colour))
             top.setLeft(end + look.pad)
@@ -241,7 +248,7 @@ class CameraCard(QWidget):
     def _tags_box(self) -> QRectF:
         """Return the box between the state and the figures."""
         look, box = self._look, self._head_box
-        left = theme.px(16 if look.large else 13) + look.disc + look.state_wide + 2 * look.pad
+        left = look.left + look.disc + look.state_wide + 2 * look.pad
         return QRectF(left, box.top(), box.right() - left - look.pad, box.height())
 
     @staticmethod
@@ -264,7 +271,7 @@ class CameraCard(QWidget):
         room = self._tags_box().width()
         if room < theme.px(LEAST_WALL_PX):
             return (), [tag for tag in (head.wall, *head.tags) if tag.word]
-        if not look.large:
+        if not look.in_head:
             return (), head.tags
         for count, tag in enumerate(head.tags):
             room -= look.tag.status_width(tag) + look.pad

@@ -7,8 +7,7 @@ import dataclasses
 import html
 from collections.abc import Mapping
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from stagectl.control.client import Row, State
 from ui import theme, words
@@ -19,6 +18,7 @@ from ui.shoot.rows import texts
 from ui.tables import SectionTable
 from ui.theme import Shape, Status
 
+CHANGES_PX = 62
 CUE_WORDS: Mapping[str, Status] = {
     "": Status("to come", Shape.RING, theme.DIM),
     "standby": Status("STANDBY", Shape.HALF, theme.WARN),
@@ -49,12 +49,14 @@ class CuePanel(QWidget):
         self._row: Row | None = None
         self.table = SectionTable("Cues", SectionModel(CUES), selectable=True)
         self.table.title.hide()
-        self.changes = QLabel()
-        self.changes.setWordWrap(True)
+        # A cue may change more than there is room for: it scrolls.
+        self.changes = QTextEdit()
+        self.changes.setReadOnly(True)
+        self.changes.setTabChangesFocus(True)
+        self.changes.setFrameShape(QFrame.Shape.NoFrame)
         self.changes.setFont(theme.font(14))
-        self.changes.setTextFormat(Qt.TextFormat.RichText)
+        self.changes.setFixedHeight(theme.px(CHANGES_PX))
         self.changes.setAccessibleName(words.say("What the cue would change"))
-        self.changes.setAlignment(Qt.AlignmentFlag.AlignTop)
         keys = QHBoxLayout()
         keys.setSpacing(theme.px(4))
         for command in ("standby", "dry_run", "go", "back"):
@@ -90,7 +92,7 @@ class CuePanel(QWidget):
         if said and row is not None:
             number = html.escape(str(row.get("number") or ""))
             said = f"<b>{words.say('Cue {number} would change:', number=number)}</b> {said}"
-        self.changes.setText(said)
+        self.changes.setHtml(said)
         self.changes.setVisible(bool(said))
 
     def _select(self, key: str | None) -> None:

@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import QWidget
 from stagectl.control.client import State
 from ui.context import Context
 from ui.shoot.commands import BY_ID, COMMANDS
-from ui.shoot.key_button import KeyButton
+from ui.shoot.key_button import KeyButton, KeyFonts
 from ui.shoot.rows import Choice, CommandRow, View
 
 # How long a command that is asked for twice waits for the second press.
@@ -37,6 +37,7 @@ class Desk(QObject):
         self._armed: tuple[str, Choice] | None = None
         self._told: tuple[object, ...] = ()
         self._page = page
+        self.fonts = {small: KeyFonts(small=small) for small in (False, True)}
         self.chosen = Choice()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -52,9 +53,9 @@ class Desk(QObject):
         """Return the id of the command that waits for its second press."""
         return None if self._armed is None else self._armed[0]
 
-    def button(self, command: str, *, small: bool = False, cap: bool = True) -> KeyButton:
-        """Return a new button of a command."""
-        made = KeyButton(BY_ID[command], small=small, cap=cap)
+    def button(self, command: str, *, small: bool = False) -> KeyButton:
+        """Return a new button of a command; a small one for a page with many."""
+        made = KeyButton(BY_ID[command], self.fonts[small])
         made.clicked.connect(lambda: self.run(BY_ID[command]))
         self._buttons.append(made)
         return made

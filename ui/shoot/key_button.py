@@ -13,6 +13,7 @@ from ui.shoot.rows import CommandRow
 from ui.shoot.writing import CENTRE, Writing
 
 # A finger needs 44 pixels.
+SMALL_PX = 44
 HEIGHT_PX = 48
 NARROW_PX = 150
 LONGEST_CAP = 7
@@ -23,23 +24,30 @@ _WRAP_CENTRE = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
 
 
+class KeyFonts:
+    """The fonts of a kind of button, made once for all of them."""
+
+    def __init__(self, *, small: bool) -> None:
+        self.words = Writing(14 if small else 16, bold=True)
+        self.tiny = Writing(12, bold=True)
+        self.cap = Writing(18, bold=True)
+        self.height = theme.px(SMALL_PX if small else HEIGHT_PX)
+
+
 class KeyButton(QAbstractButton):
     """The button of a `CommandRow`; it shows what it is told and sends nothing itself.
 
-    `small`: for pages with many; `cap` off: the key is not shown on it.
+    A row without a key shows its words alone.
     """
 
-    def __init__(self, row: CommandRow, *, small: bool = False, cap: bool = True) -> None:
+    def __init__(self, row: CommandRow, fonts: KeyFonts) -> None:
         super().__init__()
         self.row = row
-        self._cap_text = row.key if cap else ""
-        self._words = Writing(14 if small else 16, bold=True)
-        self._tiny = Writing(12, bold=True)
-        self._cap = Writing(18, bold=True)
-        self._small_cap = Writing(12, bold=True)
+        self._cap_text = row.key
+        self._words, self._tiny, self._cap = fonts.words, fonts.tiny, fonts.cap
         self._lit = self._armed = self._cut = False
         self._text = ""
-        self.setFixedHeight(theme.px(HEIGHT_PX if not small else 44))
+        self.setFixedHeight(fonts.height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         help_text = words.say(row.help)
@@ -152,7 +160,7 @@ class KeyButton(QAbstractButton):
         return ground, border, ink
 
     def _paint_cap(self, painter: QPainter, box: QRectF, border: str, ink: str) -> float:
-        writing = self._cap if len(self._cap_text) == 1 else self._small_cap
+        writing = self._cap if len(self._cap_text) == 1 else self._tiny
         side = box.height() - theme.px(14)
         wide = max(side, writing.width(self._cap_text) + theme.px(8))
         cap = QRectF(box.left() + theme.px(7), box.center().y() - side / 2.0, wide, side)

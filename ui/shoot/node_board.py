@@ -49,6 +49,7 @@ _NARROW_PX = 800
 TWO_LINES_PX = 50
 # The first columns make room for the error under them.
 ABOVE_ERROR = 4
+WIDE_CHART = 2.0
 
 
 class NodeBoard(QWidget):
@@ -227,7 +228,7 @@ class NodeBoard(QWidget):
         wide = (self.width() - (columns - 1) * gap) // columns
         tall = (self.height() - top) / lines
         self._narrow = wide < theme.px(_NARROW_PX)
-        shares = [0.0 if self._narrow and c.id in _SPARE else c.share for c in COLUMNS]
+        shares = [self._share(column) for column in COLUMNS]
         scale = wide / sum(shares)
         edges = [round(sum(shares[:index]) * scale) for index in range(len(shares) + 1)]
         self._boxes = []
@@ -240,6 +241,12 @@ class NodeBoard(QWidget):
                 for start, end in itertools.pairwise(edges)
             ]
             self._boxes.append((row, cells))
+
+    def _share(self, column: NodeColumn) -> float:
+        """Return a column's share of the row: a wide one gives its room to the charts."""
+        if self._narrow:
+            return 0.0 if column.id in _SPARE else column.share
+        return column.share * (WIDE_CHART if column.kind == "chart" else 1.0)
 
     def _row_box(self, place: int) -> QRect:
         return self._boxes[place][0]

@@ -68,7 +68,7 @@ class ShootWorkspace(QWidget):
         self.frustum = RidePanel(self.desk)
         self.trim = TrimPanel(self.desk)
         self.cues = CuePanel(self.desk)
-        self.slate = KeyButton(SLATE)
+        self.slate = KeyButton(SLATE, self.desk.fonts[False])
         self.keys = KeyBar(self.desk, self.slate)
         self._set_up()
 
@@ -188,7 +188,7 @@ class ShootWorkspace(QWidget):
         left.setContentsMargins(0, 0, theme.px(4), 0)
         left.addWidget(self.cameras, 10)
         left.addWidget(self.nodes, 6)
-        left.addStretch(1)
+        left.addStretch(0)
         holder = QWidget()
         holder.setLayout(middle)
         scroll = QScrollArea()
