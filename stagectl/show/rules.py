@@ -16,6 +16,7 @@ from stagectl.show.state import ShowState
 # Verb -> what of the stage it changes.
 STRUCTURE: Mapping[str, str] = {
     "setup_apply": "the set-up of the running stage",
+    "alignment_use": "where a tracking system stands on the stage",
     "scan_start": "the lines of the trackers",
 }
 

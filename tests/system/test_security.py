@@ -134,6 +134,10 @@ def test_a_viewer_sees_the_board_and_the_engine_refuses_its_command(guarded: Gua
         key = operator.command("hold", {"camera": "A"})
         poll_state(operator, lambda s: s["show"]["show"]["held"] == ["A"], 3.0, "camera A is held")
         assert operator.acks[key].ok
+        poll_state(
+            operator, lambda s: s["show"]["show"]["owner"] == "test (kim)", 3.0, "kim has control"
+        )
+        assert operator.owns
         done = operator.command("release", {"camera": "A"})
         poll_state(operator, lambda _: done in operator.acks, 3.0, "it is released")
         said = [

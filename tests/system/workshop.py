@@ -99,8 +99,8 @@ class Stage:
         return next((pid for pid in children_of(self.pid) if role_of(pid) == role), None)
 
     def client(self) -> ControlClient:
-        """Return a client of its control API."""
-        return ControlClient("127.0.0.1", self.plan.api_port, author="test")
+        """Return a client of its control API that never owns: several come and go in one test."""
+        return ControlClient("127.0.0.1", self.plan.api_port, author="test", client_id="")
 
     def end(self) -> Summary:
         """Ask it to end by Ctrl-C and return its summary."""
