@@ -90,12 +90,18 @@ class AlarmEngine:
     def look(
         self, good: Good, now_ns: int, unseen: Iterable[Unseen] = (), ready: bool = True
     ) -> None:
-        """Compare with the board: end what is over, raise what nobody told for a second."""
+        """Compare with the board: end what is over, raise what nobody told for a second.
+
+        `ready` False: the stage comes up. What nobody told may yet come, and a warning that is over
+        meanwhile (a line that was not there at once) is not kept.
+        """
         for alarm in self.alarms():
             if alarm.muted_until_ns is not None and alarm.muted_until_ns <= now_ns:
                 alarm.muted_until_ns = None
             if alarm.fault.clears != "once":
                 self._compare(alarm, good(alarm, now_ns), now_ns)
+                if not ready and not alarm.standing and alarm.level == "warn":
+                    self._alarms.pop(alarm.id, None)
         seen: dict[str, int] = {}
         for code, source, text in unseen if ready else ():
             alarm_id = f"{code} {source}"

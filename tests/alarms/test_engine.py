@@ -175,6 +175,17 @@ class TestBoard:
         engine.take(event("F-15", "n2", at_s=2.1))  # told at last: the same one
         assert only(engine).count == 1
 
+    def test_while_the_stage_comes_up_a_warning_that_is_over_is_not_kept(self) -> None:
+        engine = new_engine()
+        engine.take(event(level="warn", text="line closed: no such file"))
+        engine.take(event("F-02"))
+        engine.look(never, at(0.5), ready=False)
+        assert len(engine.alarms()) == 2
+        for code in ("F-01", "F-02"):
+            engine.take(over(code))
+        engine.look(never, at(1.5), ready=False)
+        assert only(engine).id == "F-02 freed-a"
+
     def test_what_flickers_is_not_raised(self) -> None:
         engine = new_engine()
         unseen = [Unseen("F-15", "n2", "render node is silent")]
