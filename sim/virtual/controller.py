@@ -110,7 +110,7 @@ class Controller:
             grid,
             FusionStep(self._stage, self._order, self._lenses),
             FramesStep(self.epoch, Views(self._stage), self._order),
-            RosterStep(Roster(self._stage, snapshot), snapshot),
+            RosterStep(Roster(self._stage, snapshot), snapshot, self._order),
         ]
         if self._lines:
             self._steps += [SourceStep(source) for source in self._stage.source]

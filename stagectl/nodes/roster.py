@@ -12,6 +12,7 @@ from render_bridge.messages import Barrier as BarrierKind
 from render_bridge.messages import Go, ReferenceBit, Snapshot
 from render_bridge.roster import Roster
 from render_bridge.roster_effects import Drawn, Edge, Effect, Happened, Reported, Send
+from stagectl.show.state import PICTURE
 from stagectl.step import LATEST, Input, Output, queue
 from stagectl.topics import (
     BarrierGo,
@@ -32,7 +33,9 @@ GO_COPY_NS = 1_000_000
 class RosterStep:
     """Answers nodes, tells them what stands on the walls, and tells the grid what they need."""
 
-    def __init__(self, roster: Roster, snapshot: Snapshot) -> None:
+    def __init__(self, roster: Roster, snapshot: Snapshot, stored: ShowOrder | None = None) -> None:
+        """`stored`: the order of the life before. Black counts from the first node on; the picture
+        waits for the operators' own word, for a state that is lost must not end a black."""
         self._roster = roster
         self._next_ns = 0
         self._look_ns = 0
@@ -41,6 +44,7 @@ class RosterStep:
         self._copies: list[tuple[int, Go]] = []
         self._off: tuple[str, ...] = ()
         self._wall_rev = 0
+        self._stored = stored if stored is not None and stored.wall != PICTURE else None
         self._barrier = (
             Barrier(snapshot.epoch, snapshot.barrier_us * 1_000)
             if snapshot.barrier is BarrierKind.LOCK_STEP
@@ -76,6 +80,8 @@ class RosterStep:
 
     def on_deadline(self, now_ns: int) -> Sequence[Output]:
         """Tell walls again; notice silence; publish the roster; let frames go."""
+        if self._stored is not None:
+            self._order_walls(self._stored, now_ns)
         outputs = self._outputs(self._roster.walls.due(now_ns), now_ns)
         if self._barrier is not None:
             outputs += self._gos(self._barrier.check(now_ns), now_ns)
@@ -104,14 +110,18 @@ class RosterStep:
 
     def _follow(self, order: ShowOrder, t_ns: int) -> list[Output]:
         self._roster.set_rolling(order.take is not None)
-        self._wall_rev = order.wall_rev
-        tell = self._roster.walls.order(
-            order.wall, order.wall_rev, order.looks, t_ns, light_cards=order.light_cards
-        )
+        tell = self._order_walls(order, t_ns)
         for name in set(self._off) - set(order.nodes_off):
             self._roster.put_back(name)
         self._off = order.nodes_off
         return self._outputs([*tell, *self._take_off()], t_ns)
+
+    def _order_walls(self, order: ShowOrder, t_ns: int) -> list[Send]:
+        self._stored = None
+        self._wall_rev = order.wall_rev
+        return self._roster.walls.order(
+            order.wall, order.wall_rev, order.looks, t_ns, light_cards=order.light_cards
+        )
 
     def _take_off(self) -> list[Effect]:
         """Take off who is to be off: it may have joined since the order."""

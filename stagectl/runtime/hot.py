@@ -77,7 +77,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
         grid,
         fusion,
         FramesStep(epoch, views, order),
-        RosterStep(Roster(stage, snapshot), snapshot),
+        RosterStep(Roster(stage, snapshot), snapshot, order),
         *(SourceStep(source) for source in stage.source),
         SyncSourceStep(stage, read_ptp),
     ]

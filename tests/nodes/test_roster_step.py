@@ -186,3 +186,20 @@ def test_an_order_of_the_walls_goes_out_at_once_and_again_until_acknowledged() -
     assert [node.wall.after_ms for node in state.nodes] == [40.0, None]
     assert not only(run(step, T0 + 900 * MS, from_ns=T0 + 52 * MS), NodeMessage)
     assert orders(step, T0 + 900 * MS, "black", 1) == []
+
+
+def first_walls(stored: ShowOrder) -> list[m.WallMode]:
+    """Return what a node hears of walls that joins an engine with such a stored order."""
+    snapshot = stage_snapshot(STAGE, "0" * 64, epoch=2, frames_port=18711, lead_ns=88 * MS)
+    step = RosterStep(Roster(STAGE, snapshot), snapshot, stored)
+    run(step, T0 + MS, from_ns=T0)
+    able = msgspec.structs.replace(specimens.hello("a"), features=m.Feature.WALL)
+    emitted = say(step, b"a", codec.encode_hello(able), T0 + 2 * MS)
+    found = (codec.decode(sent.data) for sent in only(emitted, NodeMessage))
+    return [message.mode for message in found if isinstance(message, m.Wall)]
+
+
+def test_a_stored_black_counts_from_the_first_node_on_and_a_picture_waits_for_a_word() -> None:
+    black = ShowOrder(1, {}, (), None, wall="black", wall_rev=3)
+    assert first_walls(black) == [m.WallMode.BLACK]
+    assert first_walls(ShowOrder(0, {}, (), None)) == []
