@@ -87,12 +87,9 @@ def _put(lines: _Lines, wanted: Table, steps: Steps) -> _Lines:
         if line.what is What.ITEM and steps[: len(line.steps)] == line.steps:
             held = value_at(wanted, line.steps)
             if held is None or held == {}:
-                return _without(lines, at, at + 1)
+                return _without(lines, [at])
             return [*lines[:at], line._replace(text=_item(line.text, held)), *lines[at + 1 :]]
-    for at in reversed(range(len(lines))):
-        inside = lines[at].steps[: len(steps)] == steps
-        if inside and lines[at].what in (What.HEADER, What.ITEM):
-            lines = _without(lines, at, at + 1)
+    lines = _without(lines, _under(lines, steps))
     return lines if value is None else _insert(lines, wanted, steps)
 
 
@@ -152,21 +149,29 @@ def _append(lines: _Lines, block: str, at: int) -> _Lines:
 def _without_row(lines: _Lines, wanted: Table, kind: str, place: int) -> _Lines:
     if any(line.what is What.ITEM and line.steps == (kind,) for line in lines):
         return _put(lines, wanted, (kind,))
-    for at in reversed(range(len(lines))):
-        line = lines[at]
-        if line.steps[:2] == (kind, place) and line.what in (What.HEADER, What.ITEM):
-            lines = _without(lines, at, at + 1)
-    return lines
+    return _without(lines, _under(lines, (kind, place)))
 
 
-def _without(lines: _Lines, first: int, end: int) -> _Lines:
-    """Take lines out, with the comments that stand right above the first of them."""
-    while first and lines[first - 1].what is What.COMMENT:
-        first -= 1
-    taken_header = any(line.what is What.HEADER for line in lines[first:end])
-    if taken_header and first and lines[first - 1].what is What.BLANK:
-        first -= 1  # no heap of blank lines where tables were
-    return [*lines[:first], *lines[end:]]
+def _under(lines: _Lines, steps: Steps) -> list[int]:
+    """Return which lines write something at a place or below it."""
+    return [
+        at
+        for at, line in enumerate(lines)
+        if line.what in (What.HEADER, What.ITEM) and line.steps[: len(steps)] == steps
+    ]
+
+
+def _without(lines: _Lines, taken: list[int]) -> _Lines:
+    """Take lines out, each with the comments that stand right above it."""
+    gone = set(taken)
+    for at in taken:
+        is_header, above = lines[at].what is What.HEADER, at - 1
+        while above >= 0 and lines[above].what is What.COMMENT:
+            gone.add(above)
+            above -= 1
+        if is_header and above >= 0 and lines[above].what is What.BLANK:
+            gone.add(above)  # no heap of blank lines where tables were
+    return [line for at, line in enumerate(lines) if at not in gone]
 
 
 def _item(text: str, value: object) -> str:

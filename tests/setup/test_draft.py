@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hardware_profiles.field_table import field_table, row_kinds
 from hardware_profiles.loading import read_table
 from stagectl.setup.draft import Draft, DraftError
+from stagectl.setup.rewrite import LIFTED
 
 BARE = '# a new stage\nversion = 1\nstage_id = "new"\nrate = "24000/1001"\n'
 FOUND = """[[source]]
@@ -130,6 +131,14 @@ def test_a_removed_row_leaves_a_sentence_where_it_is_missed() -> None:
     assert "found 'A', expected the id of a [[body]]" in draft.problems["source/freed-a/body"]
 
 
+@pytest.mark.parametrize("kind", row_kinds())
+def test_a_row_that_came_and_went_leaves_the_file_as_it_was(kind: str) -> None:
+    for text in (BARE, demo(), BARE + "[ports]\nlink = 0\n\n# the end\n"):
+        draft = Draft(text)
+        draft.remove(draft.add(kind, "x"))
+        assert draft.text.rstrip("\n") == text.rstrip("\n")
+
+
 def test_there_is_nothing_to_undo_and_nothing_to_do_again() -> None:
     draft = Draft(BARE)
     for step in (draft.undo, draft.redo):
@@ -200,6 +209,7 @@ def test_any_edits_undone_give_the_same_bytes_and_done_again_too(
     for after in stages[1:]:
         draft.redo()
         assert draft.text == after
+    assert LIFTED not in draft.text, "these files are written in ways that the editor knows"
     comments = [line for line in text.splitlines() if line.startswith("#")]
     removed = any(verb == "remove" for verb, _, _ in edits)
     assert removed or all(line in draft.text for line in comments), "no comment is lost"
