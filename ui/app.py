@@ -24,6 +24,7 @@ from stagectl.control.client import ControlClient, CurveKeys
 from ui.fonts import load_fonts
 from ui.shell.layout_file import LayoutFile, default_path
 from ui.shell.look import Look
+from ui.shell.meter import PresentMeter
 from ui.shell.screenshots import PICTURE_SIZE, Photographer
 from ui.shell.window import ConsoleWindow
 from ui.theme import apply_theme
@@ -62,12 +63,14 @@ def main(
     screenshots: Path | None = None,
     on_picture: Callable[[Path], None] = lambda path: None,
     supervisor: SupervisedBy | None = None,
+    report_ms: int = 0,
 ) -> int:
     """Show the console until its window is closed, or for `seconds`; return the exit code.
 
     `keys`: for a stage that asks for them. `layout`: the file that keeps the layout, that of the
     user by default. `supervisor`: is told each second that the event loop turns, also while a
-    dialog is open, and may ask for the end.
+    dialog is open, and may ask for the end. With `report_ms` it
+    also hears so often what is painted.
 
     With `screenshots` the pictures of all workspaces are saved into that folder instead, see
     `Photographer.take`; `on_picture` hears of each. Raises TimeoutError when no data came.
@@ -93,6 +96,8 @@ def main(
         timer.start(POLL_MS)
         if supervisor is not None:
             _beat(app, window, supervisor)
+        if supervisor is not None and report_ms:
+            _report(window, client, supervisor, report_ms)
         if screenshots is not None:
             try:
                 for path in Photographer(window, client).take(screenshots, seconds):
@@ -119,6 +124,15 @@ def _beat(app: QApplication, window: ConsoleWindow, supervisor: SupervisedBy) ->
     asked.timeout.connect(lambda: app.quit() if supervisor.stop_asked else None)
     asked.start(ASKED_MS)
     QTimer.singleShot(0, supervisor.ready)
+
+
+def _report(
+    window: ConsoleWindow, client: ControlClient, supervisor: SupervisedBy, every_ms: int
+) -> None:
+    """Tell what is painted and shown; for who measures."""
+    meter, timer = PresentMeter(window, client), QTimer(window)
+    timer.timeout.connect(lambda: supervisor.say({"event": "shown", **meter.report()}))
+    timer.start(every_ms)
 
 
 def make_application() -> QApplication:

@@ -79,7 +79,7 @@ def _product(folder: Path, count: int, rate: Fraction, seconds: float) -> tuple[
     with session:
         session.add_child(demo.trackers())
         if count:
-            _join(session, count)
+            join_light_nodes(session, count)
         settled = now_ns() + SETTLE_NS
         session.run(lambda: now_ns() > settled)
         pid = session.supervisor.pid("hot")
@@ -91,7 +91,8 @@ def _product(folder: Path, count: int, rate: Fraction, seconds: float) -> tuple[
     return share, sizes[0]
 
 
-def _join(session: Session, count: int) -> None:
+def join_light_nodes(session: Session, count: int) -> None:
+    """Start so many light nodes and wait until all have joined. Raises TimeOutError."""
     argv = python_child("sim.bench.light_nodes", str(session.plan.link_port), str(count))
     session.add_child(ChildSpec("light", argv))
     deadline = now_ns() + JOIN_PATIENCE_NS

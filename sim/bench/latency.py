@@ -99,7 +99,7 @@ def _product(
 ) -> int:
     """Run the product for a while; fills `result`, returns the size of its frame message."""
     sync = HouseSync(now_ns(), rate)
-    stage_file = _write_stage(folder, cameras, rate)
+    stage_file = write_stage(folder, cameras, rate)
     ticks: dict[int, int] = {}
     measuring = [False]
     sizes = [0]
@@ -200,7 +200,14 @@ def _count_stall(result: Round, measuring: list[bool], kind: str) -> None:
     result.stalls += kind == "stall" and measuring[0]
 
 
-def _write_stage(folder: Path, cameras: int, rate: Fraction) -> Path:
+def write_stage(
+    folder: Path, cameras: int, rate: Fraction, tracker_rate: Fraction | None = None
+) -> Path:
+    """Write a stage with so many tracked cameras, and `trackers.toml` beside it; return its path.
+
+    Trackers send at the rate of the stage where they have none of their own.
+    """
+    samples = format_rate(tracker_rate or rate)
     ports = _udp_ports(cameras)
     stage = [f'version = 1\nstage_id = "bench"\nrate = "{format_rate(rate)}"\n']
     stage.append("[ports]\nlink = 0\nframes = 0\napi = 0\nfeed = 0\n")
@@ -211,12 +218,12 @@ def _write_stage(folder: Path, cameras: int, rate: Fraction) -> Path:
     for number, port in enumerate(ports, start=1):
         stage.append(
             f'[[body]]\nid = "C{number}"\n[[source]]\nid = "freed-{number}"\nbody = "C{number}"\n'
-            f'protocol = "freed"\nrate = "{format_rate(rate)}"\ncamera_id = {number}\n'
+            f'protocol = "freed"\nrate = "{samples}"\ncamera_id = {number}\n'
             f'line = {{ kind = "udp", port = {port} }}\n'
         )
         trackers.append(
             f'[[tracker]]\nid = "freed-{number}"\nprotocol = "freed"\nmotion = "hand-held"\n'
-            f'seed = {number}\nrate = "{format_rate(rate)}"\ncamera_id = {number}\n'
+            f'seed = {number}\nrate = "{samples}"\ncamera_id = {number}\n'
             f'line = {{ kind = "udp", host = "127.0.0.1", port = {port} }}\n'
         )
     (folder / "trackers.toml").write_text("".join(trackers), encoding="utf-8")

@@ -80,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reset-layout", action="store_true", help="start with the layout of the first start"
     )
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--report-ms", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="a summary as a JSON line at the end")
 
 
@@ -116,6 +117,7 @@ def run(args: argparse.Namespace) -> int:
             screenshots=args.screenshots,
             on_picture=lambda path: _note_picture(pictures, path),
             supervisor=link,
+            report_ms=args.report_ms,
         )
     except TimeoutError as error:
         raise TimeOutError(str(error)) from None
