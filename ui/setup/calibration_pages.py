@@ -10,8 +10,8 @@ from ui import theme, words
 from ui.columns import Column, fixed, number
 from ui.context import Context
 from ui.setup.cells import figure, says, spoken, word
-from ui.setup.draft import SECTION, Draft
-from ui.setup.kinds import age_text, value_of
+from ui.setup.draft import SECTION
+from ui.setup.kinds import age_text, shown_setting
 from ui.setup.page import button
 from ui.setup.table_page import TablePage
 from ui.theme import Shape, Status
@@ -206,14 +206,14 @@ class LensesPage(TablePage):
 
     def rows_of(self, state: State) -> Mapping[str, Row]:
         """Set beside each camera its lens, its build, and the file that the profile is from."""
-        draft = Draft(state.get(SECTION))
         rigs = {str(row.get("camera")): row for row in state.get("rigs", {}).values()}
         found: dict[str, Row] = {}
         for key, row in super().rows_of(state).items():
             if row.get("role", "camera") != "camera":
                 continue
             rig = rigs.get(key, {})
-            files = (value_of(draft, f"body/{key}/lens/{name}") for name in ("profile", "library"))
+            paths = (f"body/{key}/lens/{name}" for name in ("profile", "library"))
+            files = (shown_setting(state, path) for path in paths)
             kept = {name: row.get(name) for name in ("letter", "focal_mm", "hfov_deg")}
             own: Row = {name: rig.get(name) for name in ("lens", "build", "note")}
             found[key] = {**kept, **own, "file": next(filter(None, files), "")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hardware_profiles.field_table import Field
 from ui.setup.choosers import choice_text
-from ui.setup.labels import unit_of
+from ui.setup.labels import unit_of, with_unit
 from ui.setup.quantity import plain_text
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import DOT, say
@@ -18,10 +18,10 @@ def bounds_text(field: Field) -> str:
     """Return "0 to 500 ms", or nothing where the setting has no bounds worth telling."""
     if field.low is None or field.high is None or field.high - field.low > 2 * FAR:
         return ""
-    low, high, unit = plain_text(field.low), plain_text(field.high), unit_of(field)
+    low, high = plain_text(field.low), with_unit(plain_text(field.high), unit_of(field))
     if field.above_low:
-        return say("more than {low}, up to {high} {unit}", low=low, high=high, unit=unit).strip()
-    return say("{low} to {high} {unit}", low=low, high=high, unit=unit).strip()
+        return say("more than {low}, up to {high}", low=low, high=high)
+    return say("{low} to {high}", low=low, high=high)
 
 
 def default_text(field: Field) -> str:
@@ -40,7 +40,7 @@ def default_text(field: Field) -> str:
     elif field.kind == "choice":
         text = choice_text(shown_text(value))
     else:
-        text = f"{shown_text(value)} {unit_of(field)}".strip()
+        text = with_unit(shown_text(value), unit_of(field))
     return say("default {value}", value=text)
 
 

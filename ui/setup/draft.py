@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stagectl.control.client import Row
+from stagectl.control.client import Row, State
 from ui.columns import number
 
 SECTION = "setup"
@@ -96,3 +96,9 @@ class Draft:
 
     def _add(self, prefix: str, one: Tally) -> None:
         self._tallies[prefix] = self._tallies.get(prefix, Tally()) + one
+
+
+def setting(state: State, path: str) -> str | None:
+    """Return the TOML text of one setting of the draft, None where it is not in the file."""
+    value = state.get(SECTION, {}).get(path, _NO_ROW).get("value")
+    return None if value is None else str(value)

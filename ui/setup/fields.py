@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLineEdit, QW
 from hardware_profiles.field_table import Field
 from hardware_profiles.toml_text import value_text
 from ui import theme
-from ui.setup.labels import unit_of
+from ui.setup.labels import unit_of, with_unit
 from ui.setup.quantity import parse_quantity
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
@@ -120,13 +120,13 @@ class NumberField(QAbstractSpinBox):
         value = read_value(toml)
         text = shown_text(value)
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        return f"{text} {self._unit}" if number and self._unit else text
+        return with_unit(text, self._unit) if number else text
 
     def _step(self) -> float:
         if self._field.kind == "whole":
             return WHOLE_STEP
         high = self._field.high
-        return STEPS.get(self._unit, SHARE_STEP if high is not None and high <= 4.0 else 1.0)
+        return STEPS.get(self._field.unit, SHARE_STEP if high is not None and high <= 4.0 else 1.0)
 
 
 class VectorField(QWidget):

@@ -14,7 +14,7 @@ from stagectl.control.client import Row, State
 from ui import theme, words
 from ui.columns import fixed, number
 from ui.setup.choosers import choice_text
-from ui.setup.draft import Draft
+from ui.setup.draft import Draft, setting
 from ui.setup.toml_value import read_value, shown_text
 from ui.theme import Status
 from ui.words import DOT, say
@@ -43,6 +43,12 @@ class Kind:
 def value_of(draft: Draft, path: str) -> str:
     """Return a setting as it is shown, "" where it is not in the file."""
     toml = draft.value(path)
+    return "" if toml is None else shown_text(read_value(toml))
+
+
+def shown_setting(state: State, path: str) -> str:
+    """Return one setting as it is shown, without a look at the whole draft."""
+    toml = setting(state, path)
     return "" if toml is None else shown_text(read_value(toml))
 
 

@@ -189,7 +189,7 @@ CHOICES: Mapping[str, str] = {
     "tilt": "tilt",
     "roll": "roll",
 }
-UNITS: Mapping[str, str] = {"hz": "Hz", "pct": "%"}
+UNITS: Mapping[str, str] = {"hz": "Hz", "pct": "%", "deg": "°"}
 # Names of things, not words: never translated.
 NAMES: Mapping[str, str] = {
     "f4": "Mo-Sys F4",
@@ -229,3 +229,8 @@ def group_of(field: Field) -> str:
 def unit_of(field: Field) -> str:
     """Return the unit as it is written behind a number."""
     return UNITS.get(field.unit, field.unit)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Return a number with its unit: "8 ms", "90°", or the number alone."""
+    return f"{text}{unit}" if unit == "°" else f"{text} {unit}".strip()

@@ -11,8 +11,8 @@ from ui.columns import Column, fixed
 from ui.context import Context
 from ui.models import SectionModel
 from ui.setup.cells import figure, lamp, own_key, says, spoken, state_of, texts, word
-from ui.setup.draft import SECTION, Draft
-from ui.setup.kinds import PROCESSOR, value_of
+from ui.setup.draft import SECTION
+from ui.setup.kinds import PROCESSOR, shown_setting
 from ui.setup.page import sentence
 from ui.setup.settings_page import RowsPage
 from ui.setup.table_page import TablePage
@@ -30,6 +30,7 @@ BLACK = Status("BLACK", Shape.BARS, theme.WARN)
 PATTERN = Status("PATTERN", Shape.TRIANGLE, theme.WARN)
 OFF = Status("off", Shape.RING, theme.DIM)
 TABLE_PX = 250
+CHOSEN = "0"
 
 _node = state_of(words.NODE)
 
@@ -47,7 +48,7 @@ def node_columns() -> tuple[Column, ...]:
     return (
         Column("Node", "MMMMMMMM", own_key, strong=True),
         Column("State", say("taken off"), says(_node), status=_node),
-        Column("Engine", "unreal 5.5.0", word("engine")),
+        Column("Engine", "stagectl reference", word("engine")),
         Column("Level", "MMMMMMMMMMMMMM", word("level")),
         Column("Loaded", say("as asked"), says(_fits), status=_fits),
         Column("Delivery ms", "000.00", figure("delivery_ms", 2), right=True),
@@ -82,19 +83,24 @@ class NodesPage(TablePage):
     def show_state(self, state: State) -> None:
         """Show the roster, and the address that nodes connect to."""
         super().show_state(state)
-        draft = Draft(state.get(SECTION))
-        host = value_of(draft, "host") or "127.0.0.1"
-        port = value_of(draft, "ports/link") or "18710"
+        host = shown_setting(state, "host") or "127.0.0.1"
+        port = shown_setting(state, "ports/link") or "18710"
         name = str(state.get("stage", {}).get("stage", {}).get("stage_id") or "")
-        self.address.setText(
-            say(
-                "Nodes connect to {host} port {port}, stage {name}", host=host, port=port, name=name
-            )
+        text = say(
+            "Nodes connect to {host} port {port}, stage {name}", host=host, port=port, name=name
         )
+        if port == CHOSEN:
+            text = say(
+                "Nodes connect to {host}, stage {name}; the port is chosen at each start",
+                host=host,
+                name=name,
+            )
+        if text != self.address.text():
+            self.address.setText(text)
 
     def rows_of(self, state: State) -> Mapping[str, Row]:
         """Set beside each node what the running stage asks it to have loaded."""
-        wanted = value_of(Draft(state.get(SECTION)), "engine/level")
+        wanted = shown_setting(state, "engine/level")
         rows = super().rows_of(state)
         return {key: {**row, "wanted_level": wanted} for key, row in rows.items()}
 
@@ -162,14 +168,14 @@ class ProcessorsPage(RowsPage):
         if selection is not None:
             selection.currentRowChanged.connect(lambda: self._show_signal())
 
-    def show_state(self, state: State) -> None:
-        """Show both."""
+    def show_running(self, state: State) -> None:
+        """Show what they report."""
         rows = state.get("processors", {})
         self.model.update(rows)
         self.model.set_stale(self.stale)
         self.table.setVisible(bool(rows))
         self.table.fit(1, 4)
-        super().show_state(state)
+        super().show_running(state)
         self._show_signal()
 
     def _show_signal(self) -> None:

@@ -17,6 +17,7 @@ from ui.setup.kinds import KINDS, Kind, free_id, row_status
 from ui.setup.mark_list import Entry, MarkList
 from ui.setup.page import Page, button, is_narrow, is_rolling, row_of, sentence, title_row
 from ui.setup.toml_value import read_value, shown_text
+from ui.setup.watch import Watch
 from ui.words import say
 
 LIST_PX = 330
@@ -66,7 +67,8 @@ class RowsPage(Page):
 
     def __init__(self, context: Context, kind: str, title: str, help_text: str) -> None:
         self.kind: Kind = KINDS[kind]
-        super().__init__(context, SECTION, "show", *filter(None, [self.kind.section]))
+        super().__init__(context, SECTION, "show")
+        self._live_watch = Watch(*filter(None, [self.kind.section]))
         self._state: State = {}
         self._draft = Draft()
         self._wanted = ""
@@ -90,7 +92,11 @@ class RowsPage(Page):
         """Look for answers too: a refused value stays where it was typed, with the reason."""
         if self.form.take_answers(self.context.acks.get):
             self.watch.forget()
+        self._state = state
         super().refresh(state, stale=stale)
+        # What runs changes many times a second; the form does not.
+        if self._live_watch.changed(state, stale=stale):
+            self.show_running(state)
 
     def forget_typed(self) -> None:
         """Show the draft's values again."""
@@ -101,7 +107,7 @@ class RowsPage(Page):
         """Show rows, the chosen one's form, and how it runs."""
         self._state, self._draft = state, Draft(state.get(SECTION))
         ids = self._ids()
-        self.rows.show_entries([self._entry(key) for key in ids])
+        self._show_entries()
         if self._wanted and self.rows.select(self._wanted):
             self._wanted = ""
         locked = self.stale or is_rolling(state)
@@ -138,12 +144,26 @@ class RowsPage(Page):
         if self.form.row != key:
             self.form.bind(key)
         self.name.setText(self._title(key))
+        self._show_live()
+        self.form.show_draft(self._draft, locked=self.stale or is_rolling(self._state))
+
+    def show_running(self, state: State) -> None:
+        """Show how the rows run now, in the list and above the form."""
+        self._show_entries()
+        self._show_live()
+
+    def _show_entries(self) -> None:
+        self.rows.show_entries([self._entry(key) for key in self._ids()])
+
+    def _show_live(self) -> None:
+        key = self.rows.key
+        if not key:
+            return
         live = self.kind.live(self._state, key)
         self.live.setVisible(live is not None)
         self.live_text.setText(live[1] if live is not None else "")
         if live is not None:
             self.live.show_status(live[0], stale=self.stale)
-        self.form.show_draft(self._draft, locked=self.stale or is_rolling(self._state))
 
     def _ids(self) -> list[str]:
         return self._draft.ids(self.kind.name)

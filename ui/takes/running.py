@@ -18,8 +18,8 @@ from ui.words import say
 NAME_PX = 42
 NAME_WIDTH_PX, NARROW_NAME_PX = 620, 300
 LENGTH_PX, NARROW_LENGTH_PX = 170, 90
-# The recorder writes ten times a second; past this the disk does not follow.
-LATE_S = 1.0
+# The recorder has the disk swear once in 0.8 s; past this the disk does not follow.
+LATE_S = 2.0
 
 
 def disk_status(age_s: float | None) -> Status:

@@ -7,9 +7,10 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication
 
 from stagectl.setup.draft import Draft
+from tests.ui import canned_contract
 from tests.ui.hands import key_click, texts
 from tests.ui.setup import canned_setup
-from tests.ui.setup.bench import Setup
+from tests.ui.setup.bench import Setup, number, text_of
 from tests.ui.setup.canned_setup import Bench, changed_draft, fill, plain_draft, put_draft
 from ui import theme
 from ui.setup.calibration_pages import AlignmentPage, LensesPage, RigsPage
@@ -31,6 +32,26 @@ def test_it_is_a_workspace_and_opens_with_the_trackers(setup: Setup) -> None:
     assert [entry.key for entry in page.rows.entries] == ["freed-a", "osc-b"]
     assert page.live.status.word == "tracking"
     assert page.live_text.text().startswith("59.9 Hz")
+    row = setup.bench.board.row("sources", "freed-a") or {}
+    setup.bench.board.set("sources", "freed-a", {**row, "state": "LOST", "rate_hz": 0.0})
+    setup.bench.show()
+    assert page.live.status.word == "LOST"
+    assert page.live_text.text().startswith("0.0 Hz")
+    assert next(entry.status.word for entry in page.rows.entries if entry.status) == "LOST"
+
+
+def test_what_runs_changes_often_and_leaves_the_form_alone(setup: Setup) -> None:
+    line = setup.line("source/freed-a/delay_ms", "sources/freed-a")
+    edit = number(line).lineEdit()
+    assert edit is not None
+    edit.setText("untouched")
+    row = setup.bench.board.row("sources", "freed-a") or {}
+    setup.bench.board.set("sources", "freed-a", {**row, "rate_hz": 41.0})
+    setup.bench.show()
+    assert text_of(number(line)) == "untouched"
+    page = setup.widget.page
+    assert isinstance(page, RowsPage)
+    assert page.live_text.text().startswith("41.0 Hz")
 
 
 def test_each_page_is_reached_by_its_name_and_by_what_others_call_it(setup: Setup) -> None:
@@ -216,6 +237,11 @@ def test_processors_show_lamps_and_what_differs(setup: Setup) -> None:
     assert row[6] == "ultra low, 1.0 frames"
     assert row[9:] == ["PATTERN", "DIFFERS", "the processor takes 60 Hz, the stage makes 23.976"]
     assert "declared transfer pq, range full" in page.signal.text()
+    setup.bench.board.set("processors", "tessera-1", canned_contract.processor(state="silent"))
+    setup.bench.show()
+    assert texts(page.model, "tessera-1")[1] == "SILENT"
+    assert texts(page.model, "tessera-1")[4:6] == ["locked", "right"]
+    assert page.live.status.word == "SILENT"
 
 
 def test_nodes_are_compared_with_what_the_stage_asks_for(setup: Setup) -> None:
