@@ -7,9 +7,9 @@ Everything keeps its place and width whatever it shows: one glance from two metr
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stagectl.control.client import Row, State
 from ui import theme, words
@@ -24,10 +24,32 @@ FREE_RUN = "free-run"
 TAKE_PX, WIDEST_TAKE_PX = 250, 300
 FRAME_PX = 30
 SLATE_PX = 34
+LINE_HEIGHT = 1.16
 NARROWEST_PX = 1150
 # What a slate's numbers are called; a British one has no shot.
 SLATE_NOTE = "scene {scene}, shot {shot}, take {take}"
 UK_NOTE = "slate {scene}, take {take}"
+
+
+class FigureLabel(QLabel):
+    """A large figure, as wide as `sample` whatever it shows, and no higher than digits are."""
+
+    def __init__(self, px: int, sample: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.display_font(px))
+        wide = QFontMetrics(self.font()).horizontalAdvance(sample) + 6
+        # Digits have nothing below the line: the rows under them are worth more than air.
+        self._room = QSize(wide, round(theme.display_px(px) * LINE_HEIGHT))
+        self.setFixedSize(self._room)
+
+    def sizeHint(self) -> QSize:
+        """Return its one size."""
+        return self._room
+
+    def minimumSizeHint(self) -> QSize:
+        """Return its one size."""
+        return self._room
 
 
 class Figure(QWidget):
@@ -35,9 +57,7 @@ class Figure(QWidget):
 
     def __init__(self, caption: str, px: int, sample: str) -> None:
         super().__init__()
-        self.value = make_label(px, bold=True, display=True)
-        metrics = QFontMetrics(self.value.font())
-        self.value.setFixedWidth(metrics.horizontalAdvance(sample) + 6)
+        self.value = FigureLabel(px, sample)
         self.note = make_label(theme.SMALL_PX, kind="caption")
         heading = make_label(theme.CAPTION_PX, kind="caption")
         heading.setText(words.say(caption))
@@ -108,7 +128,7 @@ class Header(QWidget):
         # On a narrow screen these go, one by one; timecode, take and walls never go.
         self._spare: tuple[QWidget, ...] = (counts, self.house_sync)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(18, 8, 14, 8)
+        layout.setContentsMargins(18, 6, 14, 6)
         layout.setSpacing(22)
         for block in (self.timecode, counts, self.house_sync, self.take):
             layout.addWidget(block)

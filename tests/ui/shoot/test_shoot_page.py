@@ -248,7 +248,7 @@ def test_no_count_of_cameras_makes_the_page_scroll(bench: Callable[[str], Bench]
     one = bench("big")
     for place in range(9, 17):
         one.board.remove("nodes", f"node-{place:02d}")
-    one.page.setFixedSize(1920, 777)
+    one.page.setFixedSize(1920, 797)
     for letter in "HGFEDCB":
         one.board.remove("cameras", letter)
         one.turn()
