@@ -133,6 +133,13 @@ def row_kinds() -> tuple[str, ...]:
     return tuple(found)
 
 
+@functools.cache
+def list_kinds() -> tuple[str, ...]:
+    """Return the sections that are lists of rows without an id: they go by place, "cue/0"."""
+    found = dict.fromkeys(f.section for f in field_table() if f.pattern.split("/")[1:2] == [PLACE])
+    return tuple(found)
+
+
 def field_at(path: str, kind: str = "") -> Field | None:
     """Return the setting of a path, None where there is none.
 

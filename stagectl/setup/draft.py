@@ -14,12 +14,12 @@ import tomllib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hardware_profiles.field_table import Field, field_at, field_table, row_kinds
+from hardware_profiles.field_table import Field, field_at, field_table, list_kinds, row_kinds
 from hardware_profiles.loading import read_table
 from hardware_profiles.store import content_hash
 from hardware_profiles.toml_text import value_text
 from stagectl.setup import new_rows, rewrite
-from stagectl.setup.draft_paths import ids_of, path_of, settings_of, steps_of
+from stagectl.setup.draft_paths import ids_of, path_of, rows_of, settings_of, steps_of
 from stagectl.setup.statements import Steps, Table, value_at
 
 MOST_EDITS = 200
@@ -102,7 +102,12 @@ class Draft:
         _place(wanted, steps, found)
         self._refuse_new(wanted, path)
         words = f"{path} = {value_text(value_at(wanted, steps))}"
-        self._edit(rewrite.with_value(self._text, wanted, steps), words)
+        place = steps[1] if len(steps) > 1 else None
+        if isinstance(place, int) and value_at(self._table, steps[:2]) is None:
+            text = rewrite.with_row(self._text, wanted, str(steps[0]), place)
+        else:
+            text = rewrite.with_value(self._text, wanted, steps)
+        self._edit(text, words)
         return words
 
     def set_all(self, values: Mapping[str, object], words: str) -> str:
@@ -114,14 +119,15 @@ class Draft:
 
     def add(self, kind: str, name: str = "") -> str:
         """Add a row of a kind, with defaults; return its path. Raises DraftError."""
-        if kind not in row_kinds():
-            known = ", ".join(row_kinds())
+        if kind not in row_kinds() and kind not in list_kinds():
+            known = ", ".join((*row_kinds(), *list_kinds()))
             raise DraftError(f"kind: found {kind!r}, expected one of {known}; name one of them")
-        if name in self.ids(kind):
+        if name and name in self.ids(kind):
             raise DraftError(f"{kind}: id {name!r} is used already; ids are unique")
         row = new_rows.new_row(self._table, kind, name)
-        self._edit(self._with_row(self._text, self._table, kind, row), f"{kind}/{row['id']} added")
-        return f"{kind}/{row['id']}"
+        path = f"{kind}/{row.get('id', len(rows_of(self._table, kind)))}"
+        self._edit(self._with_row(self._text, self._table, kind, row), f"{path} added")
+        return path
 
     def use(self, found: str) -> str:
         """Make a source of the [[source]] that a scan wrote for a line; return its path.
@@ -146,13 +152,12 @@ class Draft:
 
     def remove(self, path: str) -> str:
         """Take a row away, or a setting back to its default; return what was done."""
-        kind, _, name = path.partition("/")
         steps = steps_of(self._table, path)
         if steps is None or value_at(self._table, steps) is None:
             raise DraftError(f"{path}: found nothing, expected a row or a setting of the draft")
         wanted = copy.deepcopy(self._table)
-        if kind in row_kinds() and "/" not in name:
-            place = self.ids(kind).index(name)
+        if len(steps) == 2 and isinstance(steps[1], int):
+            kind, place = str(steps[0]), steps[1]
             self._drop_row(wanted, kind, place)
             words = f"{path} removed"
             self._edit(rewrite.without_row(self._text, wanted, kind, place), words)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hardware_profiles.field_table import field_at, row_kinds
+from hardware_profiles.field_table import field_at, list_kinds, row_kinds
 from hardware_profiles.toml_text import value_text
 from stagectl.setup.statements import Steps, Table
 
 _OF_ROW = re.compile(r"(\w+) '([^']*)': (?:([\w.\[\]]+): )?")
 _OF_TABLE = re.compile(r"(\w+(?:\.\w+)*)(?:\[\d+\][\w.]*)?: ")
+_OF_PLACE = re.compile(r"(\w+)\[(\d+)\](?:\.([\w.\[\]]+))?: ")
 _PLACE = re.compile(r"\[(\d+)\]")
 WHOLE = "draft"
 
@@ -59,6 +60,10 @@ def path_of(sentence: str) -> str:
     if found := _OF_ROW.match(sentence):
         kind, name, key = found.groups()
         return f"{kind}/{name}" + (f"/{_key(f'{kind}/{name}', key)}" if key else "")
+    found = _OF_PLACE.match(sentence)
+    if found and found[1] in list_kinds():
+        kind, place, key = found.groups()
+        return f"{kind}/{place}" + (f"/{_key(f'{kind}/{place}', key)}" if key else "")
     if found := _OF_TABLE.match(sentence):
         return found[1].replace(".", "/")
     return WHOLE

@@ -22,6 +22,8 @@ _STEMS = {"source": "tracker", "wall": "wall", "processor": "led", "send": "send
 
 def new_row(table: Mapping[str, object], kind: str, name: str) -> Table:
     """Return a new row of a kind, with what it must have. Raises KeyError for no kind of rows."""
+    if kind == "cue":
+        return {"number": name or _next_cue(table)}
     made: Table = {"id": name or next_id(table, kind)}
     if kind == "source":
         bodies = free_cameras(table) or ids_of(table, "body") or [_LETTERS[0]]
@@ -113,6 +115,11 @@ def rate_of(table: Mapping[str, object]) -> str:
     """Return the stage's own rate as a new source takes it."""
     rate = table.get("rate")
     return rate if isinstance(rate, str) else "24000/1001"
+
+
+def _next_cue(table: Mapping[str, object]) -> str:
+    whole = (str(row.get("number", "")).partition(".")[0] for row in rows_of(table, "cue"))
+    return str(max((int(number) for number in whole if number.isdecimal()), default=0) + 1)
 
 
 def _next_number(table: Mapping[str, object]) -> int:

@@ -213,3 +213,21 @@ def test_any_edits_undone_give_the_same_bytes_and_done_again_too(
     comments = [line for line in text.splitlines() if line.startswith("#")]
     removed = any(verb == "remove" for verb, _, _ in edits)
     assert removed or all(line in draft.text for line in comments), "no comment is lost"
+
+
+def test_cues_go_by_their_place_and_stay_tables_of_their_own() -> None:
+    draft = Draft(BARE)
+    assert draft.add("cue") == "cue/0"
+    draft.set("cue/1/number", '"12.5"')
+    draft.set("cue/1/do", '["scene night"]')
+    assert draft.add("cue") == "cue/2"
+    assert draft.settings()["cue/2/number"] == '"13"'
+    assert draft.text.count("[[cue]]") == 3
+    with pytest.raises(DraftError, match="number: found 'x'"):
+        draft.set("cue/1/number", "x")
+    draft.remove("cue/0")
+    assert draft.settings()["cue/0/number"] == '"12.5"'
+    assert draft.text.count("[[cue]]") == 2
+    assert not draft.problems
+    with pytest.raises(DraftError):
+        draft.remove("cue/7")
