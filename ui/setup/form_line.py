@@ -12,7 +12,7 @@ from hardware_profiles.field_table import Field
 from stagectl.control.client import Ack, Row
 from ui import theme
 from ui.header import StatusLabel
-from ui.setup.choosers import NameField
+from ui.setup.choosers import ManyField, NameField
 from ui.setup.describe import note_text
 from ui.setup.draft import Draft
 from ui.setup.editors import make_editor, suggestions
@@ -45,7 +45,9 @@ class FormLine:
         self._wrong = False
         name = say(label_of(field))
         self.editor = make_editor(name, field)
-        self.editor.setFixedWidth(theme.px(EDITOR_PX))
+        self.editor.setMinimumWidth(theme.px(EDITOR_PX))
+        if not isinstance(self.editor, ManyField):
+            self.editor.setMaximumWidth(theme.px(EDITOR_PX))
         self.label = _label(name, theme.BODY_PX)
         self.label.setMinimumHeight(theme.px(theme.ROW_PX))
         self.label.setBuddy(self.editor)

@@ -179,7 +179,7 @@ CHOICES: Mapping[str, str] = {
     "exact": "a frame earlier",
     "sensor": "sensor",
     "entrance_pupil": "entrance pupil",
-    "nodal": "entrance pupil offset",
+    "nodal": "pupil offset",
     "distortion": "distortion",
     "breathing": "breathing",
     "all": "of all eyes",

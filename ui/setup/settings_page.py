@@ -135,8 +135,11 @@ class RowsPage(Page):
 
     def _show_row(self) -> None:
         key = self.rows.key
-        for widget in (self.form, self.name, self.live, self.live_text):
+        for widget in (self.form, self.live, self.live_text):
             widget.setVisible(bool(key))
+        if not key:
+            # It stays: a row of hidden widgets would make the whole side as narrow as nothing.
+            self.name.setText("")
         self.empty.setVisible(not key)
         self.filler.setVisible(not key)
         if not key:
