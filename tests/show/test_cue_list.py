@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from hardware_profiles.cue import CueRow
 from hardware_profiles.stage import Scene
+from stagectl.cli.errors import InputError
 from stagectl.nodes.cues import cue_rows
+from stagectl.runtime.plan import make_plan
 from stagectl.show import Applied, Call, Desk, Outcome, Refused, ShowState
 from stagectl.show.cue_list import cue_faults, read_cues, read_order, standing_by
 from stagectl.show.state import ViewState
@@ -80,6 +84,15 @@ def test_good_cues_have_no_fault_and_a_number_is_used_once() -> None:
     assert cue_faults(stage) == []
     twice = msgspec.structs.replace(stage, cue=(*ROWS, ROWS[0]))
     assert cue_faults(twice) == ["cue: number '1' is used twice; numbers are unique"]
+
+
+def test_a_run_does_not_start_with_a_cue_that_cannot_run(tmp_path: Path) -> None:
+    stage = msgspec.structs.replace(STAGE, cue=(CueRow("7", "", ("take_start", "hold C")),))
+    with pytest.raises(InputError) as error:
+        make_plan(tmp_path / "stage.toml", stage)
+    said = str(error.value)
+    assert "cue 7: do: 'take_start': take_start cannot be undone" in said
+    assert "cue 7: do: 'hold C': there is no camera 'C'" in said
 
 
 def test_a_cue_number_is_one_that_people_call() -> None:
