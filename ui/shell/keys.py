@@ -11,7 +11,7 @@ from ui.workspaces import WORKSPACES
 BLACK, GREY = "black", "grey"
 HELP, ACK, ACK_ALL, OPEN, CONTROL = "help", "ack", "ack_all", "open", "control"
 ARM, RELEASE, MENU, RESET = "arm", "release", "menu", "reset"
-LANGUAGE, SCHEME, SCALE = "language", "scheme", "scale"
+LANGUAGE, SCHEME, SCALE, DRILL = "language", "scheme", "scale", "drill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ KEYS: Sequence[KeyRow] = (
     KeyRow(ACK_ALL, "Shift+F2", "Acknowledge all alarms"),
     KeyRow(OPEN, "F3", "Open what owns the fault in the headline"),
     KeyRow(CONTROL, "F4", "Take control of the stage, or give it back"),
+    KeyRow(DRILL, "F6", "Fire drill, on a simulated stage"),
     KeyRow(LANGUAGE, "F7", "Next language"),
     KeyRow(SCHEME, "F8", "Dark or night colours"),
     KeyRow(SCALE, "F9", "Next size of text"),

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from ui import theme
 from ui.language import NAMES
 from ui.schemes import DARK, NIGHT
-from ui.shell.keys import HELP, RESET, key_of
+from ui.shell.keys import DRILL, HELP, RESET, key_of
 from ui.theme import TEXT_SCALES
 from ui.words import say
 
@@ -30,6 +30,7 @@ class ConsoleMenu(QMenu):
         change: Callable[..., object],
         reset: Callable[[], object],
         keys: Callable[[], object],
+        drill: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setFont(theme.font(theme.BODY_PX))
@@ -46,6 +47,8 @@ class ConsoleMenu(QMenu):
             lambda name: change(text_scale=int(name)),
         )  # fmt: skip
         self.addSeparator()
+        if drill is not None:  # a real stage has none
+            self._action(say("Fire drill"), key_of(DRILL), drill)
         self._action(say("Reset the layout"), key_of(RESET), reset)
         self._action(say("Keys"), key_of(HELP), keys)
 

@@ -24,6 +24,8 @@ from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout,
 from stagectl.control.client import ArgValue, ControlClient
 from ui import theme
 from ui.context import Context
+from ui.drill.dialog import DrillDialog
+from ui.drill.strip import DrillStrip
 from ui.language import LANGUAGES
 from ui.schemes import SCHEMES
 from ui.shell import keys
@@ -56,6 +58,7 @@ class ConsoleWindow(QMainWindow):
     header: Header
     wall: WallPanel
     acks: AckStrip
+    drills: DrillStrip
     strip: HeadlineStrip
     alarms: AlarmStrip
     stack: WorkspaceStack
@@ -67,6 +70,7 @@ class ConsoleWindow(QMainWindow):
         self._look = look
         self.layout_file = layout if layout is not None else LayoutFile()
         self._ear = Ear()
+        self._drill: DrillDialog | None = None
         self.beep: Callable[[], None] = QApplication.beep
         self._shown: tuple[object, ...] = ()
         self.context = Context(
@@ -168,9 +172,23 @@ class ConsoleWindow(QMainWindow):
             change=self.change_look,
             reset=self.reset_layout,
             keys=self.show_keys,
+            drill=self.show_drill if self._client.state.get("drill") else None,
         )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.bar.menu.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def show_drill(self) -> None:
+        """Open the fire drill beside the workspaces; a real stage has none and says so."""
+        if not self._client.state.get("drill"):
+            text = say("a fire drill needs a simulated stage: stagectl demo")
+            self.bar.tell(Status(text, Shape.RING, theme.DIM))
+            return
+        if self._drill is None:
+            self._drill = DrillDialog(self, self.send)
+        self._drill.update_state(self._client.state)
+        self._drill.show()
+        self._drill.raise_()
+        self._drill.activateWindow()
 
     def press_control(self) -> None:
         """Give control back, take it where nobody has it, or ask before taking it away."""
@@ -190,6 +208,9 @@ class ConsoleWindow(QMainWindow):
         self.header.update_state(state, stale=now.stale)
         self.wall.update_state(state, connected=connected)
         self.acks.update_state(state)
+        self.drills.update_state(state)
+        if self._drill is not None and self._drill.isVisible():
+            self._drill.update_state(state)
         self.strip.show_headline(now)
         self.alarms.update_state(state, stale=now.stale)
         self.bar.update_state(state, connected=connected, mine=self._client.owns)
@@ -249,6 +270,10 @@ class ConsoleWindow(QMainWindow):
         self.wall = WallPanel(lambda verb, label: self.send(verb, {}, label))
         self.header = Header(self.wall)
         self.acks = AckStrip()
+        self.drills = DrillStrip()
+        if self._drill is not None:  # in the language and colours of before
+            self._drill.deleteLater()
+            self._drill = None
         self.strip = HeadlineStrip(self.open)
         self.alarms = AlarmStrip(self.send)
         self.stack = WorkspaceStack(self.context, self.layout_file.layout.pages)
@@ -268,6 +293,7 @@ class ConsoleWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.acks)
+        column.addWidget(self.drills)
         column.addLayout(line)
         column.addWidget(self.stack, 1)
         column.addWidget(self.bar)
@@ -291,6 +317,7 @@ class ConsoleWindow(QMainWindow):
             (keys.MENU, self.show_menu),
             (keys.RESET, self.reset_layout),
             (keys.HELP, self.show_keys),
+            (keys.DRILL, self.show_drill),
         ):
             self._key(keys.key_of(action), press)
         for row in WORKSPACES:
