@@ -239,6 +239,7 @@ class SetupPart:
             "undo_depth": self.draft.undo_depth, "redo_depth": self.draft.redo_depth,
             "running_hash": self._running_hash, "draft_hash": self.draft.hash,
             "saved": self.draft.text == self._base, "applying": self._applying,
+            "error": problems.get(DRAFT, ""),
             "history": tuple(f"{self._authors.get(words, '')}: {words}" for words in edits),
         })  # fmt: skip
 

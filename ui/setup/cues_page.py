@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from hardware_profiles.toml_text import value_text
 from ui.context import Context
 from ui.setup.kinds import row_status, value_of
 from ui.setup.mark_list import Entry
@@ -38,7 +37,6 @@ class CuesPage(RowsPage):
         return str(max((int(text) for text in numbers if text.isdecimal()), default=0) + 1)
 
     def _add_row(self, name: str) -> None:
-        place = str(len(self._ids()))
-        self._wanted = place
-        path = {"path": f"cue/{place}/number", "value": value_text(name)}
-        self.context.send("setup_set", path, say("Add cue {name}", name=name))
+        super()._add_row(name)
+        # It will be the last of the list.
+        self._wanted = str(len(self._ids()))

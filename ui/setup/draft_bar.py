@@ -41,6 +41,8 @@ def draft_status(draft: Draft, *, rolling: bool) -> Status:
         return Status(say("Applying: consoles and nodes come back"), Shape.HALF, theme.INFO)
     if applying:
         return Status(say(applying), Shape.CROSS, theme.BAD)
+    if draft.about.get("error"):
+        return Status(say(str(draft.about["error"])), Shape.CROSS, theme.BAD)
     if tally.wrong:
         return Status(_count(tally, draft), Shape.CROSS, theme.BAD)
     if tally.changed or draft.about.get("saved") is False:
@@ -123,7 +125,7 @@ class DraftBar(QWidget):
         self.redo.setEnabled(live and not rolling and draft.figure("redo_depth") > 0)
         self.revert.setEnabled(live and not rolling and unsaved)
         self.save.setEnabled(live and unsaved and not draft.tally.wrong)
-        self.wrong.setVisible(live and draft.tally.wrong > 0)
+        self.wrong.setVisible(live and draft.first_wrong() is not None)
         ready = live and not rolling and changed > 0 and not draft.tally.wrong
         self.apply.setEnabled(ready)
         if not ready:

@@ -34,6 +34,7 @@ class Form(QScrollArea):
 
     def __init__(self, sections: Iterable[str], send: Send, name: str) -> None:
         super().__init__()
+        self._sections = tuple(sections)
         self._send = send
         self._row = ""
         self._next_row = 0
@@ -57,7 +58,7 @@ class Form(QScrollArea):
         self._grid.setColumnStretch(3, 1)
         column.addLayout(self._grid)
         column.addStretch(1)
-        self._fill([field for section in sections for field in fields_of(section)])
+        self._fill([field for section in self._sections for field in fields_of(section)])
         self.setWidget(paper)
 
     @property
@@ -85,6 +86,18 @@ class Form(QScrollArea):
                 line.show_row(draft.rows.get(line.path), draft, locked=locked)
         for title, lines in self._titles:
             title.setVisible(any(line.label.isVisibleTo(self) for line in lines))
+
+    def unseen_fault(self, draft: Draft) -> str:
+        """Return what is wrong with the row where no line that is seen says so, "" for nothing."""
+        prefixes = [
+            f"{section}/{self._row}" if self._row else section for section in self._sections
+        ]
+        shown = {line.path for line in self.lines if line.label.isVisibleTo(self)}
+        for path, row in draft.rows.items():
+            inside = any(path == one or path.startswith(f"{one}/") for one in prefixes)
+            if inside and row.get("error") and path not in shown:
+                return str(row["error"])
+        return ""
 
     def take_answers(self, acks: Callable[[str], Ack | None]) -> bool:
         """Hand the answers of the stage to the lines; return whether one came."""

@@ -34,9 +34,10 @@ class FormPage(Page):
         super().__init__(context, SECTION, "show")
         self.form = Form(sections, self._send, say(title))
         self.form.bind("")
+        self.fault = StatusLabel(say("What is wrong"), theme.BODY_PX)
         self.column.addLayout(title_row(title, help_text))
+        self.column.addWidget(self.fault)
         self.column.addWidget(self.form, 1)
-        self._draft = Draft()
 
     def refresh(self, state: State, *, stale: bool) -> None:
         """Look for answers too: a refused value stays where it was typed, with the reason."""
@@ -51,8 +52,9 @@ class FormPage(Page):
 
     def show_state(self, state: State) -> None:
         """Show the draft."""
-        self._draft = Draft(state.get(SECTION))
-        self.form.show_draft(self._draft, locked=self.stale or is_rolling(state))
+        draft = Draft(state.get(SECTION))
+        self.form.show_draft(draft, locked=self.stale or is_rolling(state))
+        show_fault(self.fault, self.form.unseen_fault(draft))
 
     def open_thing(self, name: str) -> None:
         """Go to one setting, "phase_ms" or "sync/phase_ms"."""
@@ -83,6 +85,7 @@ class RowsPage(Page):
         self.name = sentence(px=theme.LARGE_STRONG_PX, dim=False)
         self.live = StatusLabel(say("How it runs now"), theme.STRONG_PX, LIVE_PX)
         self.live_text = sentence(px=theme.BODY_PX)
+        self.fault = StatusLabel(say("What is wrong"), theme.BODY_PX)
         self.form = Form([kind], self._send, say("Settings"))
         self.empty = sentence("There is none yet. Give it a name and add it.", dim=False)
         self.filler = QWidget()
@@ -135,7 +138,7 @@ class RowsPage(Page):
 
     def _show_row(self) -> None:
         key = self.rows.key
-        for widget in (self.form, self.live, self.live_text):
+        for widget in (self.form, self.live, self.live_text, self.fault):
             widget.setVisible(bool(key))
         if not key:
             # It stays: a row of hidden widgets would make the whole side as narrow as nothing.
@@ -149,6 +152,7 @@ class RowsPage(Page):
         self.name.setText(self._title(key))
         self._show_live()
         self.form.show_draft(self._draft, locked=self.stale or is_rolling(self._state))
+        show_fault(self.fault, self.form.unseen_fault(self._draft))
 
     def show_running(self, state: State) -> None:
         """Show how the rows run now, in the list and above the form."""
@@ -211,6 +215,7 @@ class RowsPage(Page):
             right.addWidget(self.live_text)
         else:
             top.addWidget(self.live_text, 1)
+        right.addWidget(self.fault)
         right.addWidget(self.empty)
         right.addWidget(self.form, 1)
         right.addWidget(self.filler, 1)
@@ -243,3 +248,11 @@ def send_setting(context: Context, path: str, toml: str) -> str:
     if not toml:
         return context.send("setup_remove", {"path": path}, say("Default of {name}", name=name))
     return context.send("setup_set", {"path": path, "value": toml}, say("Set {name}", name=name))
+
+
+def show_fault(label: StatusLabel, sentence: str) -> None:
+    """Show what is wrong with a row as a whole; hidden where nothing is."""
+    label.setVisible(bool(sentence))
+    if sentence:
+        label.show_status(theme.Status(sentence, theme.Shape.CROSS, theme.BAD), stale=False)
+        label.setToolTip(say(sentence))

@@ -61,7 +61,12 @@ def _says_built(state: State, draft: Draft) -> str:
 
 
 def _says_runs(state: State, draft: Draft) -> str:
-    return say("{n} changed, not running yet", n=draft.tally.changed)
+    if draft.tally.changed:
+        return say("{n} changed, not running yet", n=draft.tally.changed)
+    about = state.get("preflight", {}).get("state", {})
+    if not about.get("utc"):
+        return say("nothing to apply, no preflight yet")
+    return say("preflight of {utc}", utc=str(about["utc"]))
 
 
 STEPS = (

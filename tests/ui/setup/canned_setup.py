@@ -138,6 +138,7 @@ def put_draft(board: Board, draft: Draft, before: str, **about: Cell) -> None:
         "draft_hash": draft.hash,
         "saved": draft.text == before,
         "applying": "",
+        "error": draft.problems.get("draft", ""),
         "history": draft.history,
     }
     board.set("setup", "draft", {**row, **about})

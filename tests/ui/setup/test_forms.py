@@ -146,6 +146,28 @@ def test_a_fault_of_the_whole_stands_at_its_setting(setup: Setup) -> None:
     assert line.editor.hasFocus()
 
 
+def test_a_fault_of_a_whole_row_stands_above_its_form(setup: Setup) -> None:
+    sentence = "source 'osc-b': is the second that binds the pose of B"
+    setup.bench.board.set("setup", "source/osc-b", {"value": None, "error": sentence})
+    setup.line("source/osc-b/delay_ms", "sources/osc-b")
+    setup.bench.show()
+    page = setup.widget.page
+    assert isinstance(page, RowsPage)
+    assert page.fault.status.word == sentence
+    assert page.fault.isVisible()
+    setup.widget.open("sources/freed-a")
+    assert not page.fault.isVisible()
+
+
+def test_a_fault_of_the_whole_file_is_told_by_the_bar(setup: Setup) -> None:
+    row = setup.bench.board.row("setup", "draft") or {}
+    setup.bench.board.set("setup", "draft", {**row, "errors": 1, "error": "no body is a camera"})
+    setup.bench.show()
+    assert setup.widget.bar.status.status.word == "no body is a camera"
+    assert not setup.widget.bar.wrong.isVisible()
+    assert not setup.widget.bar.save.isEnabled()
+
+
 def test_what_is_being_typed_is_not_touched_by_news(setup: Setup) -> None:
     delay = number(setup.line("source/freed-a/delay_ms", "sources/freed-a"))
     delay.setFocus()

@@ -165,7 +165,7 @@ def test_rows_are_added_and_removed(setup: Setup) -> None:
     cues = setup.page("cues", RowsPage)
     assert [entry.name for entry in cues.rows.entries] == ["Cue 1", "Cue 2"]
     cues.add.click()
-    assert setup.bench.sent[-1] == ("setup_set", {"path": "cue/2/number", "value": '"3"'})
+    assert setup.bench.sent[-1] == ("setup_add", {"kind": "cue", "id": "3"})
 
 
 def test_a_search_shows_what_it_finds_and_makes_a_tracker_of_it(setup: Setup) -> None:
