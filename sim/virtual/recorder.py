@@ -13,7 +13,7 @@ from sim.virtual.kernel import Kernel, Task
 from stagectl.bus.envelope import Envelope
 from stagectl.graph import Process, rows_of
 from stagectl.nodes.record import RecordStep
-from stagectl.takes.writer import Sidecar
+from stagectl.takes.sidecar import Sidecar
 from stagectl.topics import Event, ShowOrder, matches, topic_row
 
 TAKE = "scenario"

@@ -16,7 +16,8 @@ import msgspec
 from stagectl.bus.envelope import Envelope
 from stagectl.nodes.disk_watch import FULL, SLOW, DiskWatch, News
 from stagectl.step import Input, Output
-from stagectl.takes.writer import Sidecar, TakeWriter
+from stagectl.takes.sidecar import Sidecar
+from stagectl.takes.writer import TakeWriter
 from stagectl.topics import Event, RecorderState, ShowOrder
 
 FLUSH_EVERY_NS = 50_000_000

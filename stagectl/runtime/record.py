@@ -23,7 +23,7 @@ from stagectl.runtime.state_store import StateStore
 from stagectl.runtime.utc import utc_stamp
 from stagectl.takes.left_open import left_open
 from stagectl.takes.preflight import PREFLIGHT_FILE, read_preflight
-from stagectl.takes.writer import Sidecar
+from stagectl.takes.sidecar import Sidecar
 
 
 def run(plan: Plan, supervisor: SupervisorLink) -> int:

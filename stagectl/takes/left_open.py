@@ -7,7 +7,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from stagectl.takes.writer import SIDECAR, read_sidecar
+from stagectl.takes.sidecar import SIDECAR, read_sidecar
 
 MAGIC = b"\x89MCAP0\r\n"
 

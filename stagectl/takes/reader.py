@@ -14,7 +14,7 @@ from mcap.records import Channel, Chunk, Message
 from mcap.stream_reader import StreamReader, breakup_chunk
 
 from stagectl.bus.envelope import decode_payload
-from stagectl.takes.writer import SIDECAR, Sidecar, read_sidecar
+from stagectl.takes.sidecar import SIDECAR, Sidecar, read_sidecar
 from stagectl.topics import topic_row
 
 # What the MCAP library raises on a file that was cut off or damaged (lz4: RuntimeError).

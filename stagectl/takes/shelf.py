@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from stagectl.takes.notes import NOTES_FILE, TakeNotes, read_notes
-from stagectl.takes.writer import SIDECAR
+from stagectl.takes.sidecar import SIDECAR
 
 NEWEST = 200
 FOLDERS_A_STEP, SIDECARS_A_STEP = 40, 2

@@ -18,32 +18,11 @@ from mcap.writer import CompressionType, Writer
 
 from hardware_profiles.store import save_atomic
 from stagectl.bus.envelope import Envelope
-from stagectl.takes.preflight import Preflight
+from stagectl.takes.sidecar import SIDECAR, Sidecar, read_sidecar
 from stagectl.topics import topic_row
 
-SIDECAR = "take.json"
 ENCODING = "msgpack"
 CHUNK_BYTES = 256 * 1024
-
-
-class Sidecar(msgspec.Struct, frozen=True):
-    """What a take is."""
-
-    version: int
-    take: str
-    stage_id: str
-    config_hash: str
-    stage_file: str
-    """The whole stage file: a take must be replayable when the stage has changed."""
-    started_utc: str
-    segments: tuple[str, ...]
-    channels: dict[str, str]
-    """Topic to type name."""
-    lenses: dict[str, tuple[str | None, str | None]] = {}
-    """By body id, the whole lens profile and rig session of the run: post needs them, and so does
-    a replay."""
-    preflight: Preflight | None = None
-    """The newest preflight before the take; None: nobody ran one."""
 
 
 class TakeWriter:
@@ -134,14 +113,3 @@ def _written_ns(path: Path) -> int | None:
         return path.stat().st_mtime_ns
     except OSError:
         return None
-
-
-def read_sidecar(folder: Path) -> Sidecar | None:
-    """Return a take's sidecar, None where there is none. Raises ValueError on a broken one."""
-    path = folder / SIDECAR
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Sidecar)
-    except FileNotFoundError:
-        return None
-    except (OSError, msgspec.DecodeError) as error:
-        raise ValueError(f"{path}: is no take sidecar ({error}); restore {path.name}.lkg") from None

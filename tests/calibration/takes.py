@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hardware_profiles.pose import Pose
 from stagectl.bus.envelope import pack, unpack
-from stagectl.takes.writer import Sidecar, TakeWriter
+from stagectl.takes.sidecar import Sidecar
+from stagectl.takes.writer import TakeWriter
 from tracking.calibration.timed_pose import TimedPose
 from tracking.sample import Decoded, TrackerSample
 

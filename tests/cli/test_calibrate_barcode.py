@@ -15,7 +15,8 @@ import pytest
 from sim.barcode_clip import Board, Camera, Exposure, coloured, film
 from stagectl.bus.envelope import pack, unpack
 from stagectl.cli.main import main
-from stagectl.takes.writer import Sidecar, TakeWriter
+from stagectl.takes.sidecar import Sidecar
+from stagectl.takes.writer import TakeWriter
 from stagectl.topics import Tick
 from tests.calibration.takes import STAGE
 from tracking.sample import Decoded, TrackerSample

@@ -19,7 +19,8 @@ from stagectl.runtime.record import _free_bytes
 from stagectl.step import LATEST, Input
 from stagectl.takes.left_open import left_open
 from stagectl.takes.reader import TakeReader
-from stagectl.takes.writer import Sidecar, TakeWriter
+from stagectl.takes.sidecar import Sidecar
+from stagectl.takes.writer import TakeWriter
 from stagectl.topics import Event, RecorderState
 from tests.nodes.stages import MS, NS, T0, only, run
 from tests.nodes.test_record_step import order, raw, record

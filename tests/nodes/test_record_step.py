@@ -14,7 +14,8 @@ from stagectl.bus.envelope import Envelope, pack, unpack
 from stagectl.nodes.record import FLUSH_EVERY_NS, STATE_EVERY_NS, SYNC_EVERY_NS, RecordStep
 from stagectl.step import LATEST, Input
 from stagectl.takes.reader import TakeReader
-from stagectl.takes.writer import Sidecar, TakeWriter
+from stagectl.takes.sidecar import Sidecar
+from stagectl.takes.writer import TakeWriter
 from stagectl.topics import Event, LineData, RecorderState, ShowOrder
 from tests.nodes.stages import MS, NS, T0, Emitted, only, run
 

@@ -34,7 +34,7 @@ from stagectl.runtime.hot import HEARD
 from stagectl.runtime.plan import Plan
 from stagectl.runtime.state_store import Stored
 from stagectl.step import Input, Step
-from stagectl.takes.writer import Sidecar
+from stagectl.takes.sidecar import Sidecar
 from stagectl.topics import TOPICS, topic_row
 
 STAGES = Path(__file__).resolve().parents[2] / "sim" / "stages"

@@ -27,7 +27,7 @@ from stagectl.control.client import State
 from stagectl.runtime.state_store import Stored
 from stagectl.runtime.supervisor import HEALTHY_AFTER_NS
 from stagectl.step import Input, queue
-from stagectl.takes.writer import read_sidecar
+from stagectl.takes.sidecar import read_sidecar
 from stagectl.topics import FrameSent, GridState
 from tests.system import stages
 from tests.system.events import Frame, Stalls, Summary

@@ -12,7 +12,7 @@ import pytest
 from stagectl.takes import shelf as limits
 from stagectl.takes.notes import NOTES_FILE, Note, TakeNotes, read_notes, save_notes
 from stagectl.takes.shelf import TakeLine, TakeShelf, started_s
-from stagectl.takes.writer import SIDECAR, Sidecar
+from stagectl.takes.sidecar import SIDECAR, Sidecar
 
 NOTES = TakeNotes(status="keep", notes=(Note("2026", "kim", "focus late"),), messages=7, gaps=0)
 

@@ -17,7 +17,8 @@ from stagectl.bus.envelope import pack as pack_message
 from stagectl.graph import Process, rows_of
 from stagectl.nodes.record import STATE_EVERY_NS, RecordStep
 from stagectl.takes.reader import TakeReader, take_folders
-from stagectl.takes.writer import Sidecar, TakeWriter, read_sidecar
+from stagectl.takes.sidecar import Sidecar, read_sidecar
+from stagectl.takes.writer import TakeWriter
 from stagectl.topics import Event, LineData, RecorderState, ShowOrder, SyncEdge
 
 MS = 1_000_000

@@ -26,7 +26,8 @@ from stagectl.bus.envelope import Envelope
 from stagectl.nodes.fusion import FusionStep
 from stagectl.nodes.source import SourceStep
 from stagectl.step import Output, Step
-from stagectl.takes.writer import Sidecar, TakeWriter
+from stagectl.takes.sidecar import Sidecar
+from stagectl.takes.writer import TakeWriter
 from stagectl.topics import LineData, ShowOrder, Tick, matches, topic_row
 from tests.system import stages
 from tracking.freed import encode_d1
