@@ -30,6 +30,8 @@ class Headline:
     status: Status
     stale: bool
     opens: str = ""
+    more: int = 0
+    """How many other faults there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ def headline(
     if not found:
         return Headline(_all_good(state), stale=False)
     first = found[0]
-    more = words.say("   (+{n} more)", n=len(found) - 1) if len(found) > 1 else ""
     shape, colour = (Shape.CROSS, BAD) if first.rank == 0 else (Shape.TRIANGLE, WARN)
-    return Headline(Status(first.sentence + more, shape, colour), False, first.opens)
+    status = Status(first.sentence, shape, colour)
+    return Headline(status, stale=False, opens=first.opens, more=len(found) - 1)
 
 
 def faults(state: State) -> Sequence[Fault]:

@@ -17,6 +17,7 @@ from ui.shell.alarm_state import Alarms, alarm_text, alarms_of
 from ui.shell.buttons import shell_button
 from ui.shell.headline import Headline
 from ui.shell.keys import ACK, ACK_ALL, OPEN, key_of
+from ui.shell.labels import make_label, set_label
 from ui.theme import Shape, Status
 from ui.words import say
 
@@ -35,10 +36,13 @@ class HeadlineStrip(QWidget):
         self.button = shell_button(
             say("Open"), key_of(OPEN), say("Opens what owns this fault"), self.open
         )
+        self.more = make_label(theme.BODY_PX, bold=True)
+        self.more.setAccessibleName(say("Other faults"))
         self.setAutoFillBackground(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 3, 6, 3)
         row.addWidget(self.label, 1)
+        row.addWidget(self.more)
         row.addWidget(self.button)
 
     def open(self) -> None:
@@ -54,6 +58,7 @@ class HeadlineStrip(QWidget):
     def show_headline(self, now: Headline) -> None:
         """Show another sentence; red all over when the values cannot be trusted."""
         self.opens = now.opens
+        set_label(self.more, say("+{n} more", n=now.more) if now.more else "", theme.DIM)
         self.button.setVisible(bool(now.opens))
         palette = self.palette()
         ground = theme.colour(theme.BAD if now.stale else theme.RAISED)

@@ -36,7 +36,7 @@ def test_the_worst_link_is_said_with_its_owner_and_shared_links_once() -> None:
     state = board("trouble").snapshot()
     now = said(state)
     assert now.status.word.startswith("Camera A: freed-a is silent")
-    assert now.opens == "setup/sources/freed-a"
+    assert (now.opens, now.more) == ("setup/sources/freed-a", 7)
     sentences = [fault.sentence for fault in faults(state)]
     assert sentences.count("house sync lost, the grid runs free") == 1
     assert sentences.count("node right: LOST, silent for 8.8 s") == 1

@@ -136,6 +136,7 @@ def test_the_alarm_on_top_is_acknowledged_by_key(stage: ConsoleStage) -> None:
     canned_boards.trouble(stage.board)
     stage.settle()
     assert stage.window.alarms.label.status.word.startswith("3 new: F-01  freed-a is silent")
+    assert stage.window.strip.more.text() == "+7 more"
     key(stage, Qt.Key.Key_F2)
     stage.until_ran(1)
     assert (stage.ran[0].verb, dict(stage.ran[0].args)) == ("alarm_ack", {"alarm": "F-01 freed-a"})
