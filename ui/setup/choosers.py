@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QPushButton
 from hardware_profiles.field_table import Field
 from hardware_profiles.toml_text import value_text
 from ui import theme
+from ui.setup.fields import Line
 from ui.setup.labels import CHOICES, NAMES
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
@@ -96,14 +97,13 @@ class NameField(_Combo):
         self._optional = field.default is None and not field.required
         self._offered: Sequence[str] = ()
         self._shown = ""
-        self.setEditable(True)
+        self._line = Line()
+        self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)
-        line = self.lineEdit()
-        if line is not None:
-            line.setAccessibleName(name)
-            line.setPlaceholderText(say("not set"))
-            line.editingFinished.connect(self._tell)
+        self._line.setAccessibleName(name)
+        self._line.setPlaceholderText(say("not set"))
+        self._line.editingFinished.connect(self._tell)
         self.activated.connect(self._tell)
 
     def suggest(self, names: Iterable[str]) -> None:
@@ -124,14 +124,14 @@ class NameField(_Combo):
         text = "" if toml is None else shown_text(read_value(toml))
         if text == self._shown or (self.hasFocus() and self.currentText() != self._shown):
             return
-        self._shown = text
+        self._shown = self._line.settled_text = text
         self.setEditText(text)
 
     def _tell(self) -> None:
         text = self.currentText().strip()
         if text == self._shown:
             return
-        self._shown = text
+        self._shown = self._line.settled_text = text
         self.entered.emit("" if self._optional and not text else value_text(text))
 
 

@@ -9,8 +9,8 @@ stays where it was typed.
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QValidator, QWheelEvent
+from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PyQt6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from hardware_profiles.field_table import Field
@@ -29,6 +29,26 @@ SHARE_STEP = 0.01
 WHOLE_STEP = 1.0
 
 
+class Line(QLineEdit):
+    """A line that leaves undo and redo to the page while nothing is typed in it.
+
+    Undo takes back the last setting then, not the last letter.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled_text = ""
+
+    def event(self, event: QEvent | None) -> bool:
+        """Let go of the keys of undo where there is no typing to be undone."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if self.text().strip() == self.settled_text and any(map(event.matches, keys)):
+                event.ignore()
+                return True
+        return super().event(event)
+
+
 class NumberField(QAbstractSpinBox):
     """A number; up and down step it, units are understood."""
 
@@ -38,6 +58,8 @@ class NumberField(QAbstractSpinBox):
         super().__init__()
         self._field = field
         self._unit = unit_of(field)
+        self._line = Line()
+        self.setLineEdit(self._line)
         self._shown = ""
         self.fault = ""
         """What is wrong with the text as it was typed; empty where it is a number."""
@@ -45,22 +67,19 @@ class NumberField(QAbstractSpinBox):
         self.setMinimumHeight(theme.px(theme.ROW_PX))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
-        line = self.lineEdit()
-        if line is not None:
-            line.setAccessibleName(name)
-            line.setPlaceholderText(say("not set"))
+        self._line.setAccessibleName(name)
+        self._line.setPlaceholderText(say("not set"))
         self.editingFinished.connect(self._tell)
 
     def show_value(self, toml: str | None) -> None:
         """Show a value that did not come from this hand; what is being typed is left alone."""
         text = "" if toml is None else self._written(toml)
-        line = self.lineEdit()
-        if line is None or (text == self._shown and not self.fault):
+        if text == self._shown and not self.fault:
             return
-        if self.hasFocus() and line.text() != self._shown:
+        if self.hasFocus() and self._line.text() != self._shown:
             return
-        self._shown, self.fault = text, ""
-        line.setText(text)
+        self.fault = ""
+        self._settle(text)
 
     def validate(self, text: str | None, pos: int) -> tuple[QValidator.State, str, int]:
         """Take any text: it is judged when it is done."""
@@ -74,18 +93,15 @@ class NumberField(QAbstractSpinBox):
 
     def stepBy(self, steps: int) -> None:
         """Add so many steps, inside the bounds; told when the hand leaves the field."""
-        line = self.lineEdit()
-        if line is None:
-            return
         try:
-            number = float(parse_quantity(line.text() or "0", self._unit))
+            number = float(parse_quantity(self._line.text() or "0", self._unit))
         except ValueError:
             return
         number = round(number + steps * self._step(), 6)
         low, high = self._field.low, self._field.high
         number = number if low is None else max(number, low)
         number = number if high is None else min(number, high)
-        line.setText(self._written(repr(number)))
+        self._line.setText(self._written(repr(number)))
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Leave the wheel to the page: a number that scrolls by is not meant."""
@@ -94,8 +110,7 @@ class NumberField(QAbstractSpinBox):
 
     def toml(self) -> str:
         """Return what stands in the field as TOML; a text in quotes where it is no number."""
-        line = self.lineEdit()
-        text = "" if line is None else line.text().strip()
+        text = self._line.text().strip()
         self.fault = ""
         if not text:
             return ""
@@ -108,13 +123,15 @@ class NumberField(QAbstractSpinBox):
         return value_text(int(number) if whole else float(number))
 
     def _tell(self) -> None:
-        line = self.lineEdit()
-        if line is None or line.text().strip() == self._shown:
+        if self._line.text().strip() == self._shown:
             return
         toml = self.toml()
-        self._shown = self._written(toml) if toml else ""
-        line.setText(self._shown)
+        self._settle(self._written(toml) if toml else "")
         self.entered.emit(toml)
+
+    def _settle(self, text: str) -> None:
+        self._shown = self._line.settled_text = text
+        self._line.setText(text)
 
     def _written(self, toml: str) -> str:
         value = read_value(toml)
@@ -170,7 +187,7 @@ class VectorField(QWidget):
         self.entered.emit(f"[{', '.join(part.toml() or '0.0' for part in self.parts)}]")
 
 
-class TextField(QLineEdit):
+class TextField(Line):
     """A line of text."""
 
     entered = pyqtSignal(str)
@@ -192,7 +209,7 @@ class TextField(QLineEdit):
         text = self.read(toml)
         if text == self._shown or (self.hasFocus() and self.text() != self._shown):
             return
-        self._shown = text
+        self._shown = self.settled_text = text
         self.setText(text)
 
     def read(self, toml: str | None) -> str:
@@ -207,7 +224,7 @@ class TextField(QLineEdit):
         text = self.text().strip()
         if text == self._shown:
             return
-        self._shown = text
+        self._shown = self.settled_text = text
         self.entered.emit(self.write(text))
 
 

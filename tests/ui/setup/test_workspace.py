@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton, QApplication
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from stagectl.setup.draft import Draft
 from tests.ui import canned_contract
@@ -137,6 +138,28 @@ def test_undo_and_redo_go_by_keys(setup: Setup) -> None:
     key_click(press, Qt.Key.Key_Z, control)
     key_click(press, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
     assert [verb for verb, _ in setup.bench.sent] == ["setup_undo", "setup_redo"]
+
+
+@pytest.mark.parametrize("path", ["delay_ms", "body", "line/port"])
+def test_undo_in_a_field_is_of_the_setting_unless_something_is_typed(
+    setup: Setup, path: str
+) -> None:
+    draft = Draft(canned_setup.STAGE)
+    draft.set("source/freed-a/delay_ms", "12.25")
+    setup.show(draft)
+    editor = setup.line(f"source/freed-a/{path}", "sources/freed-a").editor
+    line = editor if isinstance(editor, QLineEdit) else editor.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    key_click(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [verb for verb, _ in setup.bench.sent] == ["setup_undo"]
+    before = line.text()
+    key_click(line, Qt.Key.Key_End)
+    key_click(line, Qt.Key.Key_7)
+    assert line.text() == f"{before}7"
+    key_click(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert line.text() == before
+    assert len(setup.bench.sent) == 1
 
 
 def test_a_wrong_draft_can_be_neither_saved_nor_applied(setup: Setup) -> None:
