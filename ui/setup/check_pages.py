@@ -11,7 +11,7 @@ from ui.columns import Column
 from ui.context import Context
 from ui.header import StatusLabel
 from ui.setup.cells import says, spoken, state_of, word
-from ui.setup.page import button, row_of, sentence
+from ui.setup.page import button, is_narrow, row_of, sentence
 from ui.setup.table_page import TablePage
 from ui.theme import Shape, Status
 from ui.words import say
@@ -65,10 +65,14 @@ class PreflightPage(TablePage):
             preflight_columns(),
             empty="Press Run preflight.",
         )
-        self.verdict = StatusLabel(say("Verdict"), VERDICT_PX)
+        self.verdict = StatusLabel(say("Verdict"), VERDICT_PX, display=True)
         self.when = sentence(px=theme.BODY_PX)
         self.run = button("Run preflight", "Check the whole stage now", self._run)
-        self.column.insertLayout(1, row_of(self.verdict, self.when, self.run))
+        if is_narrow():
+            self.column.insertWidget(1, self.verdict)
+            self.column.insertLayout(2, row_of(self.when, None, self.run))
+        else:
+            self.column.insertLayout(1, row_of(self.verdict, self.when, self.run))
 
     def show_state(self, state: State) -> None:
         """Show verdict and sheet, the worst on top."""

@@ -18,7 +18,7 @@ from ui import theme
 from ui.setup.draft import Draft
 from ui.setup.form_line import DEFAULT_PX, LABEL_PX, MARK_PX, FormLine, Send
 from ui.setup.labels import GROUPS, group_of
-from ui.setup.page import is_narrow
+from ui.setup.page import is_tight
 from ui.setup.toml_value import read_value, shown_text
 from ui.words import say
 
@@ -51,10 +51,10 @@ class Form(QScrollArea):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        if not is_narrow():
+        if not is_tight():
             self._grid.setColumnMinimumWidth(1, theme.px(LABEL_PX))
         self._grid.setColumnMinimumWidth(0, theme.px(MARK_PX + 4))
-        self._grid.setColumnMinimumWidth(2 if is_narrow() else 4, theme.px(DEFAULT_PX))
+        self._grid.setColumnMinimumWidth(2 if is_tight() else 4, theme.px(DEFAULT_PX))
         self._grid.setColumnStretch(3, 1)
         column.addLayout(self._grid)
         column.addStretch(1)
@@ -137,7 +137,7 @@ class Form(QScrollArea):
             self._titles.append((title, lines))
         for line in lines:
             line.bind(line.field.path_of("", place))
-            self._next_row = line.put(self._grid, self._next_row, narrow=is_narrow())
+            self._next_row = line.put(self._grid, self._next_row, narrow=is_tight())
             self.lines.append(line)
 
     def _path(self, line: FormLine) -> str:

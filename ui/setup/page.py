@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.setup.watch import Watch
 from ui.words import say
 
-NARROW_PERCENT = 150
+PLAIN_PERCENT, NARROW_PERCENT = 100, 150
 
 
 class Page(QWidget):
@@ -49,6 +49,11 @@ class Page(QWidget):
 def is_narrow() -> bool:
     """Tell whether letters are so large that things stand under each other, not side by side."""
     return theme.text_scale() >= NARROW_PERCENT
+
+
+def is_tight() -> bool:
+    """Tell whether a form has no room for three columns: its help stands under the field then."""
+    return theme.text_scale() > PLAIN_PERCENT
 
 
 def is_rolling(state: State) -> bool:

@@ -107,6 +107,10 @@ class SetupWorkspace(QWidget):
         if found is None:
             return
         self._asked = True
+        focused = self.stack.focusWidget()
+        if focused is not None and focused.hasFocus():
+            # Else the keyboard would go to whatever is next to a field that is hidden now.
+            self.pages.setFocus()
         if found == START and not self._start:
             self._start = True
             self._show_entries(self._state, Draft(self._state.get(SECTION)))
