@@ -61,6 +61,8 @@ def stage(app: QApplication) -> Iterator[ConsoleStage]:
     """A real control server and a console window on it, still empty."""
     from tests.ui.console_stage import ConsoleStage
 
+    before = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
     with ConsoleStage(app) as stage:
         yield stage
-    assert not [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    left = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    assert [widget for widget in left if widget not in before] == []

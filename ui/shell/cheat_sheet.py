@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
@@ -23,8 +23,10 @@ from ui.shell.keys import HELP, KEYS, WORKSPACE_KEYS, key_of
 from ui.words import say
 
 Group = tuple[str, Sequence[tuple[str, str]]]
-COLUMNS = 2
-SIZE = (1500, 900)
+# By text scale: with larger text fewer columns have room.
+COLUMNS: Mapping[int, int] = {100: 3, 125: 2, 150: 2, 200: 1}
+SIZE = (1860, 980)
+GROUP_GAP_PX = 12
 
 
 def shell_groups() -> Sequence[Group]:
@@ -73,10 +75,13 @@ class KeySheet(QDialog):
 def _split(groups: Sequence[Group]) -> Sequence[Sequence[Group]]:
     """Divide the groups into columns of about the same length, in their order."""
     whole = sum(len(rows) + 2 for _, rows in groups)
-    parts: list[list[Group]] = [[] for _ in range(COLUMNS)]
+    columns = COLUMNS[theme.text_scale()]
+    parts: list[list[Group]] = [[] for _ in range(columns)]
     line = 0
     for group in groups:
-        parts[min(line * COLUMNS // max(whole, 1), COLUMNS - 1)].append(group)
+        # A group stands in the column in which its middle would be.
+        middle = line + (len(group[1]) + 2) // 2
+        parts[min(middle * columns // max(whole, 1), columns - 1)].append(group)
         line += len(group[1]) + 2
     return parts
 
@@ -90,6 +95,8 @@ def _column(groups: Sequence[Group]) -> QGridLayout:
         heading = QLabel(say(title))
         heading.setProperty("kind", "title")
         heading.setFont(theme.font(theme.BODY_PX, bold=True))
+        # Room above a group tells it from the one before.
+        heading.setContentsMargins(0, theme.px(GROUP_GAP_PX) if line else 0, 0, 0)
         grid.addWidget(heading, line, 0, 1, 2)
         line += 1
         for key, text in rows:

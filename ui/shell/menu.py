@@ -55,7 +55,11 @@ class ConsoleMenu(QMenu):
     def _group(
         self, title: str, choices: Mapping[str, str], now: str, choose: Callable[[str], object]
     ) -> None:
-        self.addSection(say(title))
+        if not self.isEmpty():
+            self.addSeparator()
+        heading = QAction(say(title), self)
+        heading.setEnabled(False)
+        self.addAction(heading)
         group = QActionGroup(self)
         for name, text in choices.items():
             action = QAction(text, group)
