@@ -7,6 +7,9 @@ lens is in use all the same. A profile that was tampered with is not used: the l
 one, and the exit code is 1.
 
 With `--json` an event "step" for each of serial, mode, ends, look and use, then "summary".
+
+`--propose` changes nothing and says what each step would propose: see lens_swap_propose.py. The
+consoles swap by it, and put a lens in use with the same options as people do.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from __future__ import annotations
 import argparse
 
 from hardware_profiles.rig.file import RigFileError
-from stagectl.cli import lens_choice, lens_folder, lens_swap_ask
+from stagectl.cli import lens_choice, lens_folder, lens_swap_ask, lens_swap_propose
 from stagectl.cli.errors import EXIT_OK, InputError
 from stagectl.cli.lens_rig_text import ENDS_HELP, RigTextError, name_of
 from stagectl.cli.lens_swap_look import LIVE, LookOrder, order_of
@@ -54,6 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{ring}-raw", type=float, metavar="R", help="or its raw reading")
     lens_folder.add_author(parser)
     lens_folder.add_library(parser)
+    parser.add_argument(
+        "--looked", metavar="JSON", help="what a look of --propose found, to be kept"
+    )
+    parser.add_argument(
+        "--propose", action="store_true",
+        help="change nothing: say what there is to choose (with --json)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="JSON lines on stdout; asks nothing")
 
 
@@ -64,6 +74,9 @@ def run(args: argparse.Namespace) -> int:
         for name in (args.camera, args.build):
             if name is not None:
                 name_of(name)
+        if args.propose and args.serial is None:
+            lens_swap_propose.tell_lenses(library)
+            return EXIT_OK
         swap = Swap(library, args.camera, args.build, lens_folder.author_of(args))
         if args.serial is None:
             if args.json or not lens_swap_ask.can_ask():
@@ -73,9 +86,18 @@ def run(args: argparse.Namespace) -> int:
                 )
             return lens_swap_ask.ask(swap)
         swap.take_serial(args.serial)
+        if args.propose:
+            lens_swap_propose.tell_steps(swap, args.mode or "")
         swap.take_mode(args.mode or "")
         swap.take_ends(" ".join(args.ends) or "-")
-        swap.take_look(_order(args, swap))
+        if args.propose:
+            _propose_look(args, swap)
+            lens_swap_propose.tell_end(swap)
+            return EXIT_OK
+        if args.looked is not None:
+            swap.take_looked(*lens_swap_propose.parse_looked(args.looked))
+        else:
+            swap.take_look(_order(args, swap))
         swap.save()
     except RigTextError as error:
         raise InputError(str(error)) from None
@@ -87,6 +109,16 @@ def run(args: argparse.Namespace) -> int:
         swap.print_summary()
     swap.check()
     return EXIT_OK
+
+
+def _propose_look(args: argparse.Namespace, swap: Swap) -> None:
+    """Look, if there is anything to look at, and say what was seen; that it cannot be as well."""
+    if args.picture is None and args.live is None:
+        return
+    try:
+        lens_swap_propose.tell_look(swap, _order(args, swap))
+    except RigTextError as error:
+        lens_swap_propose.tell_no_look(str(error))
 
 
 def _order(args: argparse.Namespace, swap: Swap) -> LookOrder | None:

@@ -21,6 +21,7 @@ from hardware_profiles.rig.library import RigLibrary, Saved
 from hardware_profiles.rig.motor import Motor
 from hardware_profiles.rig.session import (
     CameraBody,
+    Look,
     LookBoard,
     RigSession,
     make_session,
@@ -75,6 +76,7 @@ class Swap:
         self._motors: tuple[Motor, ...] = ()
         self._board: LookBoard | None = None
         self._result: LookResult | None = None
+        self._looked: Look | None = None
         self._saved: Saved | None = None
 
     # -- 1: serial
@@ -148,17 +150,19 @@ class Swap:
         return found
 
     def take_ends(self, text: str) -> Step:
-        """Take ends as written, `KEEP` or '-' for none. Raises RigTextError."""
+        """Take ends as written, also behind `KEEP`; '-' is none. Raises RigTextError."""
         notes: list[str] = []
-        if text.strip() == KEEP:
+        first, _, others = text.strip().partition(" ")
+        self._motors = ()
+        if first == KEEP:
             self._motors = self.ends_before()
             if not self._motors:
                 notes.append("this build has no ends from before")
-        elif text.strip() in ("-", ""):
-            self._motors = ()
-        else:
+            text = others
+        if text.strip() not in ("-", ""):
             ends = parse_ends(text, self._now)
-            self._motors, notes = merged((), ends.motors), ends.notes
+            self._motors = merged(self._motors, ends.motors)
+            notes += ends.notes
         unset = [ring for ring in self.rings() if not self._is_set(ring)]
         if unset:
             notes.append(f"ends not set: {', '.join(unset)}")
@@ -199,6 +203,15 @@ class Swap:
             notes.append(f"look: wall {found.wall}, composite {found.composite}")
         return self._step("look", self.look_row(), notes)
 
+    def looked(self) -> Look | None:
+        """Return what the look found, to be kept; None without one."""
+        return self._result.look if self._result is not None else self._looked
+
+    def take_looked(self, look: Look, board: LookBoard | None) -> Step:
+        """Take what a look of before found, without looking again."""
+        self._looked, self._board = look, board
+        return self._step("look", msgspec.to_builtins(look), [])
+
     def look_row(self) -> dict[str, object] | None:
         """Return what the look said, for the events of `--json`."""
         if self._result is None:
@@ -217,6 +230,14 @@ class Swap:
         }  # fmt: skip
 
     # -- 5: use
+
+    def has_offset(self) -> bool:
+        """Return whether the rig offset of this camera is known."""
+        return bool(self._session().offset_set_on)
+
+    def lens_words(self) -> str:
+        """Return the lens as people say it, as far as it is chosen."""
+        return self._chosen.lens.words()
 
     def marks(self) -> list[str]:
         """Return what is open, as it would be saved now."""
@@ -291,7 +312,7 @@ class Swap:
             self._build_name or "build", self._camera, chosen.lens, sensor=chosen.sensor,
             profile=chosen.profile.hash if chosen.profile else "", motor=self._motors,
             board=self._board or self.known_board(),
-            look=self._result.look if self._result else None, author=self._author, date=self._now,
+            look=self.looked(), author=self._author, date=self._now,
         )  # fmt: skip
         if of is None:
             return session

@@ -30,6 +30,8 @@ from stagectl.show.cue_list import cue_faults
 PLAN_FILE = "plan.json"
 STAGE_COPY = "stage-running.toml"
 APPLIED_FOLDER = "applied"
+LENSES = "lenses"
+"""What of a running stage is applied: the lenses that are on its cameras now, and nothing else."""
 # What a running stage cannot change: who is connected to it would not find it again.
 AT_NEXT_START = ("stage_id", "host", "ports", "paths", "security")
 # Below the ports that systems give to outgoing connections: a reader that tries to reach a dead
@@ -156,6 +158,20 @@ def changed_plan(running: Plan, before: Stage, stage: Stage) -> Plan:
         send = BusAddress(*free_ports(stage.host, 2))
     return msgspec.structs.replace(
         running, stage_file=running.written_file, lens_files=lenses, send=send,
+        copies="" if running.copies else APPLIED_FOLDER,
+    )  # fmt: skip
+
+
+def swapped_plan(running: Plan, stage: Stage) -> Plan:
+    """Return the plan of the same stage with the lenses that are on its cameras now.
+
+    It goes on with the copy that runs, not with the stage file: that may have been edited since.
+    Raises InputError where the lenses cannot be used.
+    """
+    copy = Path(running.state_folder) / running.copies / STAGE_COPY
+    lenses = _checked_lenses(Path(running.written_file), stage)
+    return msgspec.structs.replace(
+        running, stage_file=str(copy), lens_files=lenses,
         copies="" if running.copies else APPLIED_FOLDER,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from stagectl.checks.library import library_fault
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.drill import DrillOffer
 from stagectl.runtime.changeover import changeover
-from stagectl.runtime.plan import Plan, changed_plan, make_plan, save_plan
+from stagectl.runtime.plan import LENSES, Plan, changed_plan, make_plan, save_plan, swapped_plan
 from stagectl.runtime.process_news import ProcessNews
 from stagectl.runtime.summary import RunSummary
 from stagectl.runtime.supervisor import (
@@ -212,13 +212,19 @@ class Session:
         speakers = [self.plan.hot, *([self.plan.send] if self.plan.send else [])]
         return BusReader(self._context, speakers, self._observe)
 
-    def _apply(self) -> Generator[None, None, None]:
-        """Go on as the stage file says now; as before where it cannot be used or does not start."""
+    def _apply(self, *, lenses_only: bool) -> Generator[None, None, None]:
+        """Go on as the stage file says now; as before where it cannot be used or does not start.
+
+        `lenses_only`: as it runs now, with the lenses that were put on its cameras since.
+        """
         before, stage_before = self.plan, self.stage
         try:
             plan_before = self._plan_file.read_bytes()
-            stage, _ = load_stage(Path(before.written_file))
-            plan = changed_plan(before, stage_before, stage)
+            if lenses_only:
+                stage, plan = stage_before, swapped_plan(before, stage_before)
+            else:
+                stage, _ = load_stage(Path(before.written_file))
+                plan = changed_plan(before, stage_before, stage)
             save_plan(plan)
         except (StageFileError, InputError, MachineError, OSError) as error:
             line = str(error) if isinstance(error, OSError) else error.lines[0]
@@ -226,7 +232,10 @@ class Session:
             return
         fault = yield from self._go_on_as(plan, stage)
         if not fault:
-            self._tell("info", "the stage runs with the set-up as it is written")
+            what = (
+                "the lenses as they were put on" if lenses_only else "the set-up as it is written"
+            )
+            self._tell("info", f"the stage runs with {what}")
             return
         save_atomic(self._plan_file, plan_before)
         yield from self._go_on_as(before, stage_before)
@@ -274,7 +283,7 @@ class Session:
         elif event.kind == "hung":
             self._say(f"{event.child} was silent for 5 s and was killed")
         elif event.kind == "apply" and event.child == "control" and self._change is None:
-            self._change = self._apply()
+            self._change = self._apply(lenses_only=event.fields.get("what") == LENSES)
         elif event.kind == "text":
             self._say(f"{event.child}: {event.fields['text']}")
         for listener in self._listeners:

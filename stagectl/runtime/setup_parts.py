@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -10,16 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hardware_profiles.alignment.folder import AlignmentFolder
+from hardware_profiles.lens.library import HEADS, RIGS
 from hardware_profiles.lens_files import StageLens
 from hardware_profiles.stage import Stage
 from stagectl.control.board import Board
 from stagectl.nodes.alignment_part import AlignmentPart
 from stagectl.nodes.board_part import BoardPart
 from stagectl.nodes.changes_part import WRAP_FILE, ChangesPart
+from stagectl.nodes.lens_swap_orders import KEPT_FILE, SwapNeeds
+from stagectl.nodes.lens_swap_part import LensSwapPart
 from stagectl.nodes.preflight_part import PreflightNeeds, PreflightPart
 from stagectl.nodes.setup_part import DRAFT_FILE, SetupFiles, SetupPart
 from stagectl.nodes.take_part import Clocks, TakePart
-from stagectl.runtime.plan import Plan
+from stagectl.runtime.plan import LENSES, Plan
 from stagectl.takes.preflight import PREFLIGHT_FILE
 from stagectl.takes.shelf import TakeShelf
 
@@ -35,6 +39,9 @@ def setup_parts(stage: Stage, board: Board, plan: Plan, say: Say) -> Sequence[Bo
     files = SetupFiles(Path(plan.written_file), Path(plan.stage_file), state / DRAFT_FILE)
     setup = SetupPart(board, files, lambda: say({"event": "apply"}), _utc)
     needs = PreflightNeeds(folder, state / PREFLIGHT_FILE, lambda: _free_gb(takes), _utc)
+    swaps = SwapNeeds(
+        folder, state / KEPT_FILE, _changed, lambda: say({"event": "apply", "what": LENSES})
+    )
     values = {**setup.running, **_mounted(lenses)}
     alignments = AlignmentFolder(Path(os.environ.get(ALIGNMENTS_VARIABLE) or folder / ALIGNMENTS))
     return [
@@ -43,7 +50,17 @@ def setup_parts(stage: Stage, board: Board, plan: Plan, say: Say) -> Sequence[Bo
         ChangesPart(board, state / WRAP_FILE, values, lambda: setup.who, _utc),
         TakePart(board, TakeShelf(takes), Clocks(_utc, lambda: datetime.now(UTC).timestamp())),
         AlignmentPart(board, stage, alignments, setup, lenses, lambda: datetime.now(UTC)),
+        LensSwapPart(board, stage, setup, lenses, swaps),
     ]
+
+
+def _changed(library: Path) -> float:
+    """Return when something was put into a lens library last, 0.0 where there is none."""
+    times = []
+    for folder in (library / HEADS, library / RIGS):
+        with contextlib.suppress(OSError):
+            times.append(folder.stat().st_mtime)
+    return max(times, default=0.0)
 
 
 def _mounted(lenses: Mapping[str, StageLens]) -> dict[str, str]:

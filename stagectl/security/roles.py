@@ -24,6 +24,8 @@ _OF_PARTS = (
     *("scan_start", "scan_stop", "preflight_run", "wrap", "take_status", "take_note"),
     *("setup_set", "setup_add", "setup_remove", "setup_undo", "setup_redo", "setup_revert"),
     *("setup_use", "drill_start", "drill_stop"),
+    *("lens_pick", "lens_mode", "lens_end", "lens_ends_last", "lens_ends_open", "lens_look"),
+    *("lens_use", "lens_cancel"),
 )
 # Run by whoever stands at the desk. A draft of the set-up is anybody's; what writes the stage file,
 # changes the running stage or a device is not among them, and so is for admins.

@@ -17,6 +17,7 @@ from stagectl.show.state import ShowState
 STRUCTURE: Mapping[str, str] = {
     "setup_apply": "the set-up of the running stage",
     "alignment_use": "where a tracking system stands on the stage",
+    "lens_use": "which lens the running stage has on a camera",
     "scan_start": "the lines of the trackers",
 }
 
