@@ -248,7 +248,9 @@ class ShowStep:
             return Ack(command.id, False, error=found.sentence), ()
         owner, text = found
         if owner != before:
-            self._desk.disarm()
+            # A release that somebody else armed is not inherited; one's own goes on.
+            if before is not None:
+                self._desk.disarm()
             self._store(msgspec.structs.replace(self._stored, owner=owner), now_ns)
             self._show_row(now_ns)
         return Ack(command.id, True), (("event", Event(now_ns, "info", command.author, text)),)

@@ -95,6 +95,18 @@ class TestSilentTake:
         assert not stage.send("alarm_ack", KIM, alarm="F-00").ok
         assert stage.row["owner"] is None
 
+    @pytest.mark.parametrize("verb", ["wall_black", "wall_grey"])
+    def test_the_emergency_stop_is_free_and_its_release_is_not(self, verb: str) -> None:
+        stage = Stage()
+        stage.send("take_control", KIM)
+        assert stage.send(verb, LEE, "lee@tablet").ok
+        assert stage.row["wall"] == verb.removeprefix("wall_")
+        assert stage.row["owner_client"] == KIM
+        assert stage.told[-1].startswith("lee@tablet: ")
+        for release in ("wall_release_arm", "wall_release"):
+            ack = stage.send(release, LEE, "lee@tablet")
+            assert "kim@console has control since 10:42:11" in (ack.error or "")
+
     def test_a_command_of_a_part_takes_it_too(self) -> None:
         stage = Stage()
         assert stage.send("alarm_ack", KIM).ok
@@ -109,7 +121,7 @@ class TestSilentTake:
 
 
 class TestOthers:
-    @pytest.mark.parametrize("verb", ["hold", "undo", "alarm_ack", "take_start", "wall_black"])
+    @pytest.mark.parametrize("verb", ["hold", "undo", "alarm_ack", "take_start", "light_cards_on"])
     def test_everybody_else_is_refused_naming_the_owner(self, verb: str) -> None:
         stage = Stage()
         stage.send("take_control", KIM)
@@ -189,6 +201,15 @@ class TestHandOver:
         assert stage.row["release_armed"] is False
         assert not stage.send("wall_release", LEE, "lee@tablet").ok
         assert stage.row["wall"] == "black"
+
+    def test_an_armed_release_outlives_the_silent_take_of_its_own_hand(self) -> None:
+        stage = Stage()
+        stage.send("wall_black", KIM)
+        assert stage.row["owner"] is None, "the emergency stop takes nothing"
+        stage.send("wall_release_arm", KIM)
+        assert stage.row["owner_client"] == KIM
+        assert stage.send("wall_release", KIM).ok
+        assert stage.row["wall"] == "picture"
 
     def test_the_armed_key_goes_out_by_itself(self) -> None:
         stage = Stage()
