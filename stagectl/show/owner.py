@@ -15,7 +15,7 @@ from stagectl.show.outcome import Refused
 
 TAKE, GIVE = "take_control", "give_control"
 OWNER_VERBS = (TAKE, GIVE)
-# A mark or a note adds, and changes nothing that anybody has set. The walls to black are the stage's
+# A mark or a note adds, and changes nothing that anybody has set. Walls to black are the stage's
 # emergency stop: whoever may operate and sees it burn may press it; the owner alone releases.
 FREE_VERBS = frozenset((TAKE, "take_mark", "take_note", "wall_black", "wall_grey"))
 
