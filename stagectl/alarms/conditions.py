@@ -173,7 +173,11 @@ class Conditions:
         state = row.get("state")
         if alarm.code in _NOT:
             by_hand = state == "off" and alarm.source in self.nodes_off
-            return by_hand or state not in _NOT[alarm.code]
+            # These are told too of a wall that does not go black: over is when it has.
+            wall = self._find("wall_acks", alarm.source) or {}
+            return (by_hand or state not in _NOT[alarm.code]) and not (
+                alarm.code in _OF_WALLS and wall.get("pending")
+            )
         if alarm.code == "F-31":
             bound_us = row.get("clock_bound_us")
             unsure = isinstance(bound_us, int | float) and bound_us > UNSURE_US
@@ -214,6 +218,8 @@ class Conditions:
         return self._anew(alarm, now_ns)
 
 
+# What `stagectl/nodes/wall_part.py` tells: a node that does not say it, one that cannot.
+_OF_WALLS = ("F-16", "F-32")
 # In which states of a node its fault goes on.
 _NOT: Mapping[str, tuple[str, ...]] = {
     "F-15": ("lost",),

@@ -67,6 +67,11 @@ class AlarmEngine:
         self._unseen_ns: dict[str, int] = {}
         self.history: deque[Past] = deque(maxlen=HISTORY)
 
+    @property
+    def ends_kept(self) -> int:
+        """How many words of ends are remembered; bounded, as names come from the network."""
+        return len(self._over)
+
     def alarms(self) -> tuple[Alarm, ...]:
         """Return all alarms, oldest first."""
         return tuple(self._alarms.values())
@@ -174,7 +179,7 @@ class AlarmEngine:
         if alarm is None:
             if len(self._alarms) >= MOST_ALARMS:
                 oldest = min(self._alarms.values(), key=lambda one: (one.standing, one.number))
-                del self._alarms[oldest.id]
+                self._forget(oldest)
             self._numbers += 1
             first = all(one.acknowledged for one in self._alarms.values())
             alarm = Alarm(
@@ -225,7 +230,12 @@ class AlarmEngine:
 
     def _drop(self, alarm: Alarm) -> None:
         if alarm.is_over:
-            del self._alarms[alarm.id]
+            self._forget(alarm)
+
+    def _forget(self, alarm: Alarm) -> None:
+        self._alarms.pop(alarm.id, None)
+        if len(self._over) > MOST_ALARMS:  # names come from the network: keep what may be used
+            self._over = {key: text for key, text in self._over.items() if key in self._alarms}
 
     def _note(self, what: What, alarm: Alarm, by: str) -> None:
         self._lines += 1

@@ -29,6 +29,8 @@ from stagectl.takes.preflight import Preflight, PreflightLine
 SECTION, STATE, JOB = "preflight", "state", "preflight"
 LIMIT_S = 30.0
 VERBS: Mapping[str, Verb] = {"preflight_run": Verb(None)}
+# Of `check`: all is well, or something is not and it has said what.
+_ENDED_WELL = (0, 1)
 _STATES: Mapping[str, str] = {"ok": "ok", "warn": "warn", "fail": "bad"}
 
 
@@ -113,6 +115,10 @@ class PreflightPart:
         elif line.event == ENDED:
             if fields.get("killed"):
                 self._add("bad", "preflight", "the check took too long", "look at the disks")
+            elif fields.get("code") not in _ENDED_WELL and not self._bad():
+                # It said nothing bad and did not come to its end: that is no pass.
+                code = fields.get("code")
+                self._add("bad", "preflight", f"the check died (exit code {code})", "run it again")
             for found in live_findings(self._board.snapshot(), self._needs.free_gb()):
                 self._add(*found)
             self._end()
@@ -127,7 +133,7 @@ class PreflightPart:
 
     def _end(self) -> None:
         self._running = False
-        passed = all(row.state != "bad" for row in self._rows)
+        passed = not self._bad()
         utc = self._needs.utc()
         lines = tuple(PreflightLine(*row) for row in self._rows)
         result = Preflight(1, utc, self._by, passed, lines)
@@ -138,8 +144,11 @@ class PreflightPart:
             self._add("warn", "preflight", sentence, "free the disk")
         self._set_state(utc=utc, passed=passed)
 
+    def _bad(self) -> int:
+        return sum(row.state == "bad" for row in self._rows)
+
     def _set_state(self, *, utc: str, passed: bool) -> None:
-        bad = sum(row.state == "bad" for row in self._rows)
+        bad = self._bad()
         warn = sum(row.state == "warn" for row in self._rows)
         self._board.set(SECTION, STATE, {
             "running": self._running, "utc": utc, "passed": passed, "by": self._by,

@@ -31,6 +31,8 @@ LONGEST_S = 120.0
 SLACK_S = 20.0
 """How much longer than its time a scan may live: a busy machine starts a process slowly."""
 MOST_ROWS = 200
+FRESH_EVERY_NS = 1_000_000_000
+"""These rows are read by eye and stay on the board after the scan."""
 VERBS = frozenset(("scan_start", "scan_stop"))
 _TEXTS = (
     "where", "sender", "protocol", "sentence", "pose", "rate", "profile", "osc_preset", "osc_name",
@@ -50,6 +52,7 @@ class ScanPart:
         self._asked = False
         self._passed_s = 0.0
         self._words = ""
+        self._next_fresh_ns = 0
         self._say("no scan yet")
 
     @property
@@ -68,7 +71,10 @@ class ScanPart:
         return ()
 
     def refresh(self, show: ShowState, now_ns: int) -> Sequence[Output]:
-        """Keep what the stage itself knows of its sources' lines fresh."""
+        """Keep what the stage itself knows of its sources' lines fresh, once a second."""
+        if now_ns < self._next_fresh_ns:
+            return ()
+        self._next_fresh_ns = now_ns + FRESH_EVERY_NS
         for key in self._board.keys(SECTION):
             row = self._board.row(SECTION, key)
             known = row.get("known") if row is not None else None

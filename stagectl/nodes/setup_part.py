@@ -19,7 +19,7 @@ from hardware_profiles.store import content_hash, save_atomic
 from stagectl.control.board import Board
 from stagectl.control.messages import ArgValue, Row
 from stagectl.nodes.board_part import Answer
-from stagectl.setup.draft import Draft, DraftError
+from stagectl.setup.draft import MOST_EDITS, Draft, DraftError
 from stagectl.setup.draft_paths import settings_of
 from stagectl.setup.since_wrap import Done
 from stagectl.show.commands import Texts, Verb, checked_args
@@ -29,10 +29,12 @@ from stagectl.step import LATEST, Input, Output
 from stagectl.topics import Event
 
 SECTION, DRAFT, ROWS = "setup", "draft", "rows"
-DRAFT_FILE, WHO_FILE = "setup-draft.toml", "setup-who.json"
+DRAFT_FILE, WHO_FILE, BASE_FILE = "setup-draft.toml", "setup-who.json", "setup-base.txt"
 SUPERVISOR = "setup"
 """Who tells what became of an apply."""
 SHOWN_EDITS = 20
+# Of edits and undone ones there are never more.
+MOST_AUTHORS = 2 * MOST_EDITS
 VERBS: Mapping[str, Verb] = {
     "setup_set": Verb(None, needs=("path", "value")),
     "setup_add": Verb(None, needs=("kind",), takes=("id",)),
@@ -79,6 +81,7 @@ class SetupPart:
         self._running_hash = content_hash(running.encode())
         # What the draft began with: a file that somebody else wrote meanwhile is not written over.
         self._base = _read(files.written)
+        self._base_file = files.draft.with_name(BASE_FILE)
         self.draft = self._first_draft(running)
         self._authors: dict[str, str] = {}
         self._shown: set[str] = set()
@@ -137,6 +140,8 @@ class SetupPart:
         after, done = self.draft.settings(), Done(author, self._utc())
         self.who |= {p: done for p in {*before, *after} if before.get(p) != after.get(p)}
         self._authors[words] = author
+        while len(self._authors) > MOST_AUTHORS:
+            del self._authors[next(iter(self._authors))]
         kept = self._keep()
         return Answer(f"set-up: {words}{kept}")
 
@@ -149,7 +154,8 @@ class SetupPart:
                 f"setup_save is refused: {len(problems)} settings are wrong, the first: {first}"
             )
         path = self._files.written
-        if _read(path) != self._base:
+        # One that is gone is nobody's work: then the draft is all there is.
+        if path.exists() and _read(path) != self._base:
             return Refused(
                 f"setup_save is refused: {path.name} was changed by somebody else since the draft "
                 "began; take it with setup_revert, and edit again"
@@ -160,8 +166,8 @@ class SetupPart:
         except OSError as error:
             return Refused(f"setup_save failed: {path.name}: {error.strerror}; free the disk")
         self._base = text
-        for kept in (self._files.draft, self._files.draft.with_name(f"{DRAFT_FILE}.lkg")):
-            kept.unlink(missing_ok=True)
+        for name in (DRAFT_FILE, f"{DRAFT_FILE}.lkg", BASE_FILE):
+            self._files.draft.with_name(name).unlink(missing_ok=True)
         self._dirty = True
         return Answer(f"set-up: {path.name} saved, the one before is {path.name}.lkg")
 
@@ -204,16 +210,23 @@ class SetupPart:
         return words
 
     def _first_draft(self, running: str) -> Draft:
-        for text in (_read(self._files.draft), self._base, running):
+        kept = _read(self._files.draft)
+        for text in (kept, self._base, running):
             try:
-                if text is not None:
-                    return Draft(text)
+                if text is None:
+                    continue
+                draft = Draft(text)
             except DraftError:
                 continue
+            if text is kept and _read(self._base_file) not in (None, _hash(self._base)):
+                self._base = None  # written by somebody else since that draft began
+            return draft
         return Draft(running)
 
     def _keep(self) -> str:
         try:
+            if _read(self._base_file) != _hash(self._base):
+                save_atomic(self._base_file, _hash(self._base).encode())
             save_atomic(self._files.draft, self.draft.text.encode())
             save_atomic(self._who_file, msgspec.json.encode(self.who))
         except OSError as error:
@@ -252,6 +265,10 @@ def _read(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def _hash(text: str | None) -> str:
+    return "" if text is None else content_hash(text.encode())
 
 
 def _read_who(path: Path) -> dict[str, Done]:

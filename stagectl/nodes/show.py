@@ -26,6 +26,7 @@ from stagectl.nodes.pins import of_show, with_pins
 from stagectl.nodes.registration import Registration
 from stagectl.nodes.views import view_of
 from stagectl.runtime.state_store import Stored, StoredGrid
+from stagectl.show.commands import not_texts
 from stagectl.show.cue_list import read_cues, sources_of, standing_by
 from stagectl.show.desk import Desk
 from stagectl.show.outcome import Refused
@@ -206,6 +207,9 @@ class ShowStep:
         Its event goes on the bus, and from there on our own log too: who did what is in the take.
         """
         owner, show = self._stored.owner, self._stored.show
+        if not command.author.isprintable():
+            error = "the author's name holds a character that cannot be printed"
+            return Ack(command.id, False, error=error), ()
         refused = rule_refusal(owner, show, command.verb, command.client, command.author)
         if refused is not None:
             return Ack(command.id, False, error=refused), ()
@@ -257,6 +261,9 @@ class ShowStep:
 
     def _ask(self, part: BoardPart, command: Command, now_ns: int) -> tuple[Ack, Sequence[Output]]:
         show = self._stored.show
+        strange = not_texts(command.verb, command.args)
+        if strange is not None:
+            return Ack(command.id, False, error=strange.sentence), ()
         answer = part.execute(command.verb, command.args, command.author, show, now_ns)
         for output in part.refresh(show, now_ns):
             self._said.append(output)

@@ -120,7 +120,10 @@ class WallPart:
             return
         self._told = True
         ms = round(max(node.wall.after_ms or 0.0 for node in nodes))
-        yield _event(roster.t_ns, "info", SOURCE, _done(roster.wall, len(nodes), ms))
+        # One that is not heard may show anything: it is counted among all, not among who obeys.
+        known = sum(node.state != "refused" for node in roster.nodes)
+        text = _done(roster.wall, len(nodes), known, ms)
+        yield _event(roster.t_ns, "info", SOURCE, text)
 
     def _who_does_not(self, roster: RosterState, nodes: Sequence[NodeStatus]) -> Iterable[Output]:
         for node in nodes:
@@ -148,12 +151,12 @@ def _waited_for(node: NodeStatus, mode: str) -> bool:
     return node.wall.pending or (not node.wall.understood and mode not in ("", PICTURE))
 
 
-def _done(mode: str, nodes: int, ms: int) -> str:
+def _done(mode: str, nodes: int, known: int, ms: int) -> str:
     if mode == "black":
-        return f"wall to black: {nodes} of {nodes} nodes, the last after {ms} ms"
+        return f"wall to black: {nodes} of {known} nodes, the last after {ms} ms"
     if mode == "grey":
-        return f"wall to safe grey: {nodes} of {nodes} nodes, the last after {ms} ms"
-    return f"wall back to the picture: {nodes} of {nodes} nodes, the last after {ms} ms"
+        return f"wall to safe grey: {nodes} of {known} nodes, the last after {ms} ms"
+    return f"wall back to the picture: {nodes} of {known} nodes, the last after {ms} ms"
 
 
 def _late(mode: str) -> str:

@@ -150,6 +150,21 @@ def checked_args(
     return texts
 
 
+def not_texts(verb: str, args: Mapping[str, ArgValue]) -> Refused | None:
+    """Return why some argument is no short text, None where all are (or are left out).
+
+    For whoever reads arguments by itself: what comes over the network is then a text at the worst.
+    """
+    for name, value in args.items():
+        if value is None:
+            continue
+        if not isinstance(value, str) or len(value) > MAX_TEXT:
+            return Refused(f"{verb}: {name!r} must be a text of 1 to {MAX_TEXT} characters")
+        if not value.isprintable():
+            return Refused(f"{verb}: {name!r} holds a character that cannot be printed")
+    return None
+
+
 def _hold(state: ShowState, args: Texts) -> Outcome:
     camera = args["camera"]
     if camera in state.held:

@@ -256,3 +256,14 @@ def test_names_of_a_network_fill_no_memory() -> None:
         engine.take(event("F-33", f"knock {number}"))
     assert len(engine.alarms()) == MOST_ALARMS
     assert engine.get("F-01 freed-a") is not None  # what stands stays
+
+
+def test_words_of_ends_are_forgotten_with_their_alarms() -> None:
+    engine = new_engine()
+    for number in range(3 * MOST_ALARMS):
+        name = f"node {number}"
+        engine.take(event("F-16", name))
+        engine.take(over("F-16", name))
+        engine.acknowledge(f"F-16 {name}", "kim")
+    assert engine.alarms() == ()
+    assert engine.ends_kept <= MOST_ALARMS + 1

@@ -161,6 +161,21 @@ class TestConditions:
         desk.wait(20.0)
         assert desk.alarm("F-06 one")["standing"]
 
+    @pytest.mark.parametrize("code", ["F-16", "F-32"])
+    def test_a_wall_that_is_not_black_is_not_over_because_its_node_is_well(self, code: str) -> None:
+        desk = Desk()
+        desk.change("wall_acks", "n1", {"mode": "picture", "pending": True})
+        told(desk, code, "n1")
+        desk.wait(10.0)
+        assert desk.alarm(f"{code} n1")["standing"]
+        desk.change("nodes", "n1", {"state": "off"})
+        desk.show = ShowState(nodes_off=("n1",))
+        desk.wait(2.0)
+        assert desk.alarm(f"{code} n1")["standing"], "off or not, its wall is not black"
+        desk.change("wall_acks", "n1", {"mode": "black", "pending": False})
+        desk.wait(2.0)
+        assert not desk.alarm(f"{code} n1")["standing"]
+
     def test_a_node_taken_off_by_hand_hangs_no_more_for_anybody(self) -> None:
         desk = Desk()
         told(desk, "F-16", "n1")

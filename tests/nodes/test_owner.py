@@ -250,6 +250,35 @@ def test_two_never_command_at_once(orders: list[tuple[str, str]]) -> None:
             assert "control" in stage.told[-1]
 
 
+class TestWhatComesOverTheNetwork:
+    """A command that ends the control process can be sent again and again: none may."""
+
+    @pytest.mark.parametrize("value", [10**400, 1.5, True, "a\0b", "x" * 201, "\u202e"])
+    def test_a_part_is_asked_with_short_texts_only(self, value: ArgValue) -> None:
+        stage = Stage()
+        command = Command("1", "kim@console", "alarm_ack", {"alarm": value}, KIM)
+        ack, outputs = stage.step.execute(command, T0)
+        assert not ack.ok
+        assert "'alarm'" in (ack.error or "")
+        assert (list(outputs), stage.part.asked) == ([], [])
+
+    def test_what_is_left_out_and_what_is_empty_are_for_the_part(self) -> None:
+        stage = Stage()
+        command = Command("1", "kim@console", "alarm_ack", {"alarm": None, "by": ""}, KIM)
+        stage.step.execute(command, T0)
+        assert stage.part.asked == ["alarm_ack"]
+
+    @pytest.mark.parametrize("author", ["kim\n01:00 lee@console: control taken", "kim\u202e"])
+    def test_nobody_writes_lines_of_others_into_the_log(self, author: str) -> None:
+        stage = Stage()
+        ack = stage.send("hold", KIM, author, camera="A")
+        assert ack.error == "the author's name holds a character that cannot be printed"
+        assert stage.row["owner"] is None
+
+    def test_names_of_any_script_are_names(self) -> None:
+        assert Stage().send("hold", KIM, "摄影助理@控制台", camera="A").ok
+
+
 class TestRolling:
     def test_structure_is_locked_and_what_is_ridden_is_not(self) -> None:
         stage = Stage()

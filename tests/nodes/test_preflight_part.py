@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from stagectl.control.board import Board
 from stagectl.control.messages import Row
 from stagectl.jobs import ENDED, TEXT, JobLine, JobOrder
@@ -114,6 +116,17 @@ def test_a_second_run_begins_with_an_empty_sheet(tmp_path: Path) -> None:
     assert desk.rows() == []
     desk.line(ENDED, code=None, killed="too old")
     assert desk.rows()[0]["sentence"] == "the check took too long"
+
+
+@pytest.mark.parametrize("code", [-9, 5, None])
+def test_a_check_that_died_without_a_word_is_no_pass(tmp_path: Path, code: int | None) -> None:
+    desk = Desk(tmp_path)
+    good_stage(desk.board)
+    desk.run()
+    desk.line("check", verdict="ok", what="libzmq", text="4.3.5")
+    desk.line(ENDED, code=code, killed="")
+    assert desk.state()["passed"] is False
+    assert desk.rows()[1]["sentence"] == f"the check died (exit code {code})"
 
 
 def test_a_spoiled_result_is_none(tmp_path: Path) -> None:

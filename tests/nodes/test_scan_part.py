@@ -99,6 +99,17 @@ def test_the_stage_s_own_lines_are_shown_with_their_source() -> None:
     assert desk.board.row("scan", "taken-udp 0.0.0.0:40001") is None
 
 
+def test_what_the_stage_hears_itself_changes_once_a_second() -> None:
+    desk = Desk()
+    desk.started()
+    counts = []
+    for turn in range(41):
+        desk.board.set("sources", "osc-b", {"rate_hz": 60.0, "samples": turn})
+        desk.part.refresh(SHOW, 10**12 + turn * 50_000_000)
+        counts.append(desk.row("own-osc-b")["packets"])
+    assert set(counts) == {0, 20, 40}
+
+
 def test_a_new_scan_begins_with_an_empty_list() -> None:
     desk = Desk()
     desk.started()

@@ -159,3 +159,29 @@ def test_arguments_are_looked_at(tmp_path: Path) -> None:
     assert "does not know the argument" in desk.refused("setup_undo", path="rate")
     assert "found no line 'x'" in desk.refused("setup_use", scan="x")
     assert "expected one of body" in desk.refused("setup_add", kind="car")
+
+
+def test_what_was_written_by_hand_is_not_lost_to_a_draft_that_outlived_a_crash(
+    tmp_path: Path,
+) -> None:
+    Desk(tmp_path).done("setup_set", path="rate", value="25")
+    by_hand = BARE.replace('"two"', '"by-hand"')
+    (tmp_path / "stage.toml").write_text(by_hand)
+    for _ in range(2):  # also after a second crash, and with another edit
+        again = Desk(tmp_path)
+        assert "changed by somebody else" in again.refused("setup_save")
+        assert again.row("draft")["saved"] is False
+        again.done("setup_set", path="rate", value="30")
+    assert again.file.read_text() == by_hand
+    again.done("setup_revert")
+    again.done("setup_set", path="rate", value="30")
+    Desk(tmp_path).done("setup_save")
+    assert again.file.read_text() == by_hand.replace("24000/1001", "30")
+
+
+def test_a_stage_file_that_is_gone_is_written_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.done("setup_set", path="rate", value="25")
+    desk.file.unlink()
+    desk.done("setup_save")
+    assert desk.file.read_text() == BARE.replace("24000/1001", "25")

@@ -118,7 +118,9 @@ def test_one_that_joins_has_a_second_from_its_joining() -> None:
 def test_one_that_is_lost_is_not_waited_for() -> None:
     ours, _ = part()
     nodes = [node("a", shows("black", 20.0)), node("gone", waits(), "lost")]
-    assert [event.level for event in tell(ours, nodes, ms=50)] == ["info"]
+    found = tell(ours, nodes, ms=50)
+    words = "wall to black: 1 of 2 nodes, the last after 20 ms"
+    assert texts(found) == [("info", "walls", words)], "nobody knows what the lost one shows"
     assert tell(ours, nodes, ms=2_000) == []
 
 
