@@ -174,6 +174,7 @@ class Prepared(msgspec.Struct):
     def row(self) -> dict[str, Cell]:
         """Return the cells of the board that the answers make."""
         mode = self.mode_now()
+        said = mode.notes if self.mode is not None else ()
         row: dict[str, Cell] = {
             "step": self.step(), "states": self.states(), "serial": self.serial, "lens": self.lens,
             "known": self.known, "near": self.near, "by": self.author, "mode": self.mode,
@@ -183,7 +184,7 @@ class Prepared(msgspec.Struct):
             "mode_proposed": self.proposed, "profile": mode.profile, "rings": self.rings(),
             "ends_known": bool(self.last), "look": self.look, "board": self.board,
             "marks": self.marks if self.session else self.open_marks(),
-            "notes": [*self.notes, *mode.notes, *self.look_notes], "session": self.session,
+            "notes": [*self.notes, *said, *self.look_notes], "session": self.session,
         }  # fmt: skip
         for ring in RINGS:
             motor, last = self.motor(ring), self.last_of(ring)

@@ -47,7 +47,15 @@ NAMED = '[body.lens]\nlibrary = "lenses"\n'
 class LensDesk:
     """A part with its board, files and jobs; `now_ns` is moved by hand."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], lens: str = NAMED) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        capsys: pytest.CaptureFixture[str],
+        lens: str = NAMED,
+        board: Board | None = None,
+    ) -> None:
+        """`board` is that of a server, kept over all restarts; without one each run has its own."""
+        self._kept_board = board
         self.folder, self._capsys = folder, capsys
         self.file = folder / "stage.toml"
         if not self.file.exists():
@@ -61,7 +69,7 @@ class LensDesk:
 
     def begin(self) -> None:
         """Begin anew, as control does when the stage goes on with other lenses."""
-        self.board = Board()
+        self.board = self._kept_board or Board()
         stage, _ = load_stage(self.file)
         files = SetupFiles(self.file, self.file, self.folder / "draft.toml")
         self.setup = SetupPart(
@@ -88,8 +96,7 @@ class LensDesk:
         if isinstance(answer, Refused):
             return f"refused: {answer.sentence}"
         assert isinstance(answer, Answer)
-        for output in answer.outputs:
-            self._take(output)
+        assert not answer.outputs
         self.turn()
         return answer.text
 

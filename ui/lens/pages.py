@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The four pages with their keys, as one widget: for the console's Lens workspace, or a window."""
+"""The lens pages with their keys, as one widget: for the console's Lens workspace, or a window."""
 
 from __future__ import annotations
 
@@ -29,11 +29,17 @@ class LensPages(QWidget):
     """All of the Lens workspace; `state.told` has a sentence after whatever was done."""
 
     def __init__(
-        self, folder: SessionFolder, command: Sequence[str] = COMMAND, *, embedded: bool = False
+        self,
+        folder: SessionFolder,
+        command: Sequence[str] = COMMAND,
+        *,
+        swap: QWidget | None = None,
     ) -> None:
-        """Take the session's folder; `embedded`: inside the console, which has keys of its own."""
+        """Take the session's folder; `swap`, inside the console, is a page before all others."""
         super().__init__()
-        self._embedded = embedded
+        self._embedded = swap is not None
+        self._before = 0 if swap is None else 1
+        self._shortcuts: list[QShortcut] = []
         self.state = LensState(folder)
         self.solver, self.guide = Runner(command, self), Runner(command, self)
         self.calibrate = CalibratePage(self.state, self.solver)
@@ -48,13 +54,16 @@ class LensPages(QWidget):
             bar.setDrawBase(False)
             bar.setAccessibleName(say("Lens pages"))
         pages = (self.calibrate, self.grid, self.curves, self.profiles)
-        for number, (page, name) in enumerate(zip(pages, words.PAGES, strict=True), start=1):
+        named = [*zip(pages, words.PAGES, strict=True)]
+        for number, (page, name) in enumerate(
+            named if swap is None else [(swap, words.SWAP), *named], start=1
+        ):
             self.tabs.addTab(page, f"{number}  {say(name)}")
             # A click beside the controls leaves a field, so that keys act again.
             page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._first: tuple[QWidget, ...] = (
-            self.calibrate.table.view, self.grid.map, self.curves.charts[0],
-            self.profiles.table.view,
+            *([] if swap is None else [swap]), self.calibrate.table.view, self.grid.map,
+            self.curves.charts[0], self.profiles.table.view,
         )  # fmt: skip
         for field in self.calibrate.fields():
             field.returnPressed.connect(self.take_focus)
@@ -71,9 +80,14 @@ class LensPages(QWidget):
         return self.solver.running or self.guide.running
 
     def show_page(self, place: int) -> None:
-        """Show a page by its place, from 0."""
-        self.tabs.setCurrentIndex(place)
+        """Show a page by its place: 0 is Calibrate, -1 the swap before it."""
+        self.tabs.setCurrentIndex(place + self._before)
         self.take_focus()
+
+    @property
+    def swaps(self) -> bool:
+        """Tell whether the page of the lens swap is shown."""
+        return self.tabs.currentIndex() < self._before
 
     def take_focus(self) -> None:
         """Put the focus where keys act, not into a field where they would be typed."""
@@ -81,7 +95,10 @@ class LensPages(QWidget):
 
     def _predict_if_unknown(self, place: int) -> None:
         """Have the grid say what to measure next without being asked."""
-        if place == GRID and self.state.error_map is None and not self.guide.running:
+        # Keys of the tools act on the tools alone: the swap has the same ones.
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(not self.swaps)
+        if place - self._before == GRID and self.state.error_map is None and not self.guide.running:
             self.grid.guide()
 
     def undo(self) -> None:
@@ -126,9 +143,11 @@ class LensPages(QWidget):
         self.state.folder.close()
 
     def _add_keys(self) -> None:
-        for number in range(len(words.PAGES)):
+        for number in range(len(words.PAGES) + self._before):
             held = words.EMBEDDED_PAGE_KEY if self._embedded else words.PAGE_KEY
-            self._key(f"{held}+{number + 1}", functools.partial(self.show_page, number))
+            show = functools.partial(self.show_page, number - self._before)
+            self._key(f"{held}+{number + 1}", show)
+        self._shortcuts.clear()  # these go everywhere
         calibrate, grid, profiles = self.calibrate, self.grid, self.profiles
         for page, key, press in (
             (calibrate, words.SOLVE, calibrate.start_or_stop),
@@ -169,3 +188,4 @@ class LensPages(QWidget):
         # A key that is kept down acts once, but for paging through pictures.
         shortcut.setAutoRepeat(key in ("N", "P"))
         shortcut.activated.connect(lambda: press())
+        self._shortcuts.append(shortcut)

@@ -45,6 +45,7 @@ ACCEPTED = Status("accepted here", Shape.RING, DIM)
 PROFILE = Status("profile", Shape.RING, DIM)
 SPOILED = Status("spoiled", Shape.CROSS, BAD)
 
+SWAP = "Swap"
 PAGES = ("Calibrate", "Grid", "Curves", "Profiles")
 
 # (key, what it does, a longer help) of every page; the page wires them by name.
