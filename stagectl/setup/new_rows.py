@@ -53,12 +53,16 @@ def new_row(table: Mapping[str, object], kind: str, name: str) -> Table:
 def adopted(table: Mapping[str, object], found: Table) -> tuple[Table, Table | None]:
     """Return a source that a scan found as a row of this stage, and a camera for it.
 
-    It gets an id that is free, and a camera that has no tracker; None: there is one already.
+    It gets an id that is free, and a camera that has no tracker: the one whose letter the tracker
+    says itself, else the first; None: there is one already.
     """
     cameras = free_cameras(table)
+    said = str(found.get("osc_name", ""))
+    cameras.sort(key=lambda name: name != said)
     body: Table | None = None
     if not cameras:
-        body = {"id": next_id(table, "body"), "role": "camera"}
+        own = said in list(_LETTERS) and said not in ids_of(table, "body")
+        body = {"id": said if own else next_id(table, "body"), "role": "camera"}
     name = str(found.get("id", ""))
     if not name or name.casefold() in {one.casefold() for one in ids_of(table, "source")}:
         name = next_id(table, "source", str(found.get("protocol", "")))

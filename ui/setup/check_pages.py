@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PyQt6.QtWidgets import QWidget
+
 from stagectl.control.client import Row, State
 from ui import theme, words
 from ui.columns import Column
@@ -73,6 +75,11 @@ class PreflightPage(TablePage):
             self.column.insertLayout(2, row_of(self.when, None, self.run))
         else:
             self.column.insertLayout(1, row_of(self.verdict, self.when, self.run))
+
+    @property
+    def first(self) -> QWidget:
+        """Return what runs the checks."""
+        return self.run
 
     def show_state(self, state: State) -> None:
         """Show verdict and sheet, the worst on top."""

@@ -42,6 +42,11 @@ class Page(QWidget):
     def forget_typed(self) -> None:
         """Give up what was typed and not taken; for pages with a form."""
 
+    @property
+    def first(self) -> QWidget | None:
+        """Return what the keyboard is on when the page is opened by a button; None: the list."""
+        return None
+
     def open_thing(self, name: str) -> None:
         """Show one thing of the page, as far as the page has single things."""
 

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QProgressBar
+import itertools
+import string
 
-from stagectl.control.client import Row, State
+from PyQt6.QtGui import QIntValidator
+from PyQt6.QtWidgets import QLineEdit, QProgressBar, QWidget
+
+from stagectl.control.client import Cell, Row, State
 from ui import theme, words
 from ui.columns import Column, number
 from ui.context import Context
@@ -18,6 +22,8 @@ from ui.setup.table_page import TablePage
 from ui.theme import Shape, Status
 from ui.words import say
 
+LAST_PORT = 65_535
+PORT_PX = 120
 PROTOCOL_NAMES = {"freed": "Free-D", "f4": "Mo-Sys F4", "osc": "OSC", "opentrackio": "OpenTrackIO"}
 
 
@@ -58,8 +64,8 @@ class ScanPage(TablePage):
             context,
             "scan",
             "Find trackers",
-            "Listens on the usual ports and on every serial line. Nothing is sent, nothing is "
-            "changed. Switch the trackers on first.",
+            "Listens on the usual ports and on every serial line; a tracker that sends to another "
+            "port needs its number here. Nothing is sent, nothing is changed.",
             columns(),
             empty="Nothing was found yet. Press Find trackers.",
             also=(SECTION,),
@@ -75,9 +81,28 @@ class ScanPage(TablePage):
         border = f"border: 2px solid {theme.css(theme.LINE)}; border-radius: 6px;"
         self.progress.setStyleSheet(f"QProgressBar {{ {border} }} {chunk}")
         self.says = StatusLabel(say("How the search stands"), theme.BODY_PX)
-        self.column.insertLayout(1, row_of(self.start, self.stop, self.progress, self.says))
+        self.port = QLineEdit()
+        self.port.setValidator(QIntValidator(1, LAST_PORT))
+        self.port.setPlaceholderText(say("only port"))
+        self.port.setAccessibleName(say("Listen on this port only; empty: on the usual ones"))
+        self.port.setToolTip(self.port.accessibleName())
+        self.port.setMinimumHeight(theme.px(theme.ROW_PX))
+        self.port.setFixedWidth(theme.px(PORT_PX))
+        self.port.returnPressed.connect(self.start.click)
+        top = row_of(self.start, self.port, self.stop, self.progress, self.says)
+        top.setStretch(4, 1)
+        self.column.insertLayout(1, top)
         self.use = button("Use as tracker", "Make a tracker of the chosen line", self._use)
         self.add_buttons(self.use)
+        self.table.view.activated.connect(lambda: self.use.click())
+        order = (self.start, self.port, self.stop, self.table.view, self.use)
+        for one, after in itertools.pairwise(order):
+            QWidget.setTabOrder(one, after)
+
+    @property
+    def first(self) -> QWidget:
+        """Return what is next: use what was found, else find it."""
+        return self.table.view if len(self.state.get(self.section, {})) > 1 else self.start
 
     def show_state(self, state: State) -> None:
         """Show progress and rows."""
@@ -97,7 +122,7 @@ class ScanPage(TablePage):
         """Name the camera that the line would be used for."""
         row = self.chosen_row
         usable = bool(row.get("protocol")) and not row.get("known")
-        name = next_camera(Draft(self.state.get(SECTION)))
+        name = next_camera(Draft(self.state.get(SECTION)), row.get("osc_name"))
         label = say("Use as camera {name}", name=name)
         if row.get("known"):
             label = say("Known as {name}", name=str(row.get("known")))
@@ -106,7 +131,8 @@ class ScanPage(TablePage):
         self.use.setEnabled(usable and self.free)
 
     def _start(self) -> None:
-        self.context.send("scan_start", {}, say("Find trackers"))
+        port = self.port.text().strip()
+        self.context.send("scan_start", {"port": port} if port else {}, say("Find trackers"))
 
     def _stop(self) -> None:
         self.context.send("scan_stop", {}, say("Stop the search"))
@@ -117,11 +143,17 @@ class ScanPage(TablePage):
             self.context.send("setup_use", {"scan": key}, self.use.text())
 
 
-def next_camera(draft: Draft) -> str:
-    """Return the camera that the stage would give the next tracker: the first that has none."""
-    sources = draft.ids("source")
-    taken = {value_of(draft, f"source/{key}/body") for key in sources}
-    for key in draft.ids("body"):
-        if key not in taken and value_of(draft, f"body/{key}/role") in ("", "camera"):
-            return key
-    return free_id("body", draft.ids("body"))
+def next_camera(draft: Draft, said: Cell = "") -> str:
+    """Return the camera that the stage would give a tracker: the first that has none.
+
+    One whose own letter the tracker says, `said`, comes before the others.
+    """
+    taken = {value_of(draft, f"source/{key}/body") for key in draft.ids("source")}
+    bodies = draft.ids("body")
+    cameras = [key for key in bodies if value_of(draft, f"body/{key}/role") in ("", "camera")]
+    free = sorted((key for key in cameras if key not in taken), key=lambda key: key != said)
+    if free:
+        return free[0]
+    if isinstance(said, str) and said in list(string.ascii_uppercase) and said not in bodies:
+        return said
+    return free_id("body", bodies)

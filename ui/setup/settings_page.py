@@ -119,6 +119,11 @@ class RowsPage(Page):
         self.new_id.setPlaceholderText(self._next_id())
         self._show_row()
 
+    @property
+    def first(self) -> QWidget:
+        """Return the rows; where there is none yet, what adds one."""
+        return self.rows if self._ids() else self.add
+
     def open_thing(self, name: str) -> None:
         """Choose a row, "freed-a", or a setting of it, "freed-a/delay_ms"."""
         key, _, field = name.partition("/")

@@ -88,7 +88,7 @@ STEPS = (
         (("Walls", "setup/walls"), ("Nodes", "setup/nodes"), ("Stage", "setup/stage")),
     ),
     Step(
-        "Preflight and apply",
+        "Apply and preflight",
         "Save and apply, then run the preflight and do what it says. When it is green, the stage "
         "runs.",
         _runs,

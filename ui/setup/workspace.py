@@ -118,6 +118,8 @@ class SetupWorkspace(QWidget):
         self.page.refresh(self._state, stale=self._stale)
         if thing:
             self.page.open_thing(thing)
+        elif self.page.first is not None:
+            self.page.first.setFocus()
 
     def forget_typed(self) -> None:
         """Give up what was typed and not taken, on every page."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from stagectl.control.client import Row, State
 from ui import words
 from ui.columns import number
-from ui.theme import BAD, GOOD, WARN, Shape, Status
+from ui.theme import BAD, GOOD, INFO, WARN, Shape, Status
 
 # The process that makes the frames writes its age with each row; three beats are too many.
 HOT_SILENT_MS = 1000.0
@@ -164,5 +164,8 @@ def _all_good(state: State) -> Status:
     cameras, nodes = len(state.get("cameras", {})), len(state.get("nodes", {}))
     if not state.get("chain"):
         return Status(words.say("The stage does not tell its signal chains"), Shape.TRIANGLE, WARN)
+    if not (cameras or nodes or state.get("walls")):
+        text = words.say("Nothing is set up yet: Ctrl+2, Setup, First steps")
+        return Status(text, Shape.TRIANGLE, INFO)
     text = words.say("All good: {cameras} cameras, {nodes} nodes", cameras=cameras, nodes=nodes)
     return Status(text, Shape.DISC, GOOD)

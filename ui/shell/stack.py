@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: N802  (Qt's own method names)
 """The workspaces, one of them seen; each is made when it is first wanted.
 
 A workspace that cannot be made says so in its place: the others, the headline and the wall button
@@ -13,7 +14,15 @@ from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from stagectl.control.client import State
 from ui import theme
@@ -95,6 +104,18 @@ class WorkspaceStack(QStackedWidget):
         if show is not None and rest:
             show(rest)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard in the workspace when a control goes under the hand that used it.
+
+        Qt gives it to whatever comes next in the window, and that may be the walls' button.
+        """
+        page, gone = self._made.get(self.current), QApplication.focusWidget()
+        lost = gone is not None and (gone.isHidden() or not gone.isEnabled())
+        if page is None or gone is None or not lost or not page.isAncestorOf(gone):
+            return super().focusNextPrevChild(forward)
+        (_next_in(page, gone) or page).setFocus()
+        return True
+
     def layout_state(self) -> dict[str, dict[str, Kept]]:
         """Return what the workspaces want kept; those that were not made keep theirs."""
         kept = {name: dict(page) for name, page in self._pages.items()}
@@ -110,6 +131,17 @@ class WorkspaceStack(QStackedWidget):
             stop: Callable[[], object] | None = getattr(page, "close_down", None)
             if stop is not None:
                 stop()
+
+
+def _next_in(page: QWidget, gone: QWidget) -> QWidget | None:
+    """Return what Tab would reach next without leaving a page."""
+    found = gone.nextInFocusChain()
+    while found is not None and found is not gone:
+        by_tab = found.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if by_tab and found.isVisible() and found.isEnabled() and page.isAncestorOf(found):
+            return found
+        found = found.nextInFocusChain()
+    return None
 
 
 def _room(page: QWidget) -> QScrollArea:
