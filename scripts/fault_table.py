@@ -34,6 +34,7 @@ OVER = {
     "disk": "room, writes",
     "sync": "locked",
     "loop": "as told",
+    "wall": "as ordered",
 }
 
 

@@ -99,6 +99,8 @@ NOT_SIMULABLE: dict[str, str] = {
     "of the stage in virtual time and looks at memory, open files and cost",
     "F-37": "a person's mistake, not a stage's: who may command what is refused by the control "
     "API, and is tried in its own tests",
+    "F-39": "an order of the operators comes before it: nodes that do not obey are played by the "
+    "conformance scenes, LED processors by the fake ones of the tests",
 }
 """Rows that no scenario shows, each with the reason."""
 

@@ -34,7 +34,7 @@ STAGE_LINKS: tuple[Link, ...] = (
 # quiet: the source refuses and loses nothing more. The others are what the board must say.
 Clears = Literal[
     "once", "told", "quiet", "alive", "place", "moves", "node", "engine", "recorder", "disk",
-    "sync", "loop",
+    "sync", "loop", "wall",
 ]  # fmt: skip
 
 
@@ -254,6 +254,12 @@ FAULTS = (
         "F-38", "Random bytes", "Noise that looks like a packet by chance; two must agree.",
         None, "warn", "Check the line: speed, framing, cable.",
         ("quality",), "quiet",
+    ),
+    Fault(
+        # Ours, behind the 38 of the reference (docs/decisions/0022).
+        "F-39", "Wall not as ordered", "A wall did not go black, grey or back as it was ordered.",
+        1_100, "alarm", "Look at that wall; where people need it dark, switch it off.",
+        ("nodes", "processors"), "wall",
     ),
 )  # fmt: skip
 

@@ -70,6 +70,7 @@ class Conditions:
             "alive": self._alive, "quiet": self._quiet, "place": self._place, "moves": self._moves,
             "node": self._node, "engine": self._engine, "recorder": self._recorder,
             "disk": self._disk, "sync": self._sync, "loop": self._loop, "told": self._anew,
+            "wall": self._wall,
         }  # fmt: skip
 
     def good(self, alarm: Alarm, now_ns: int) -> bool | None:
@@ -106,6 +107,10 @@ class Conditions:
         for name in nodes:
             if self._state(name) == "hangs":
                 yield Unseen("F-16", name, "hangs: nothing new on its wall")
+        for name in self._owners.processors:
+            row = self._find("processors", name) or {}
+            if row.get("wall_pending") and row.get("wall_error"):
+                yield Unseen("F-39", name, f"LED processor {name} does not follow the walls' order")
         if self._stage().get("grid_state") == "HOLDOVER":
             yield Unseen("F-29", "sync", "house sync: no edges come")
 
@@ -173,11 +178,7 @@ class Conditions:
         state = row.get("state")
         if alarm.code in _NOT:
             by_hand = state == "off" and alarm.source in self.nodes_off
-            # These are told too of a wall that does not go black: over is when it has.
-            wall = self._find("wall_acks", alarm.source) or {}
-            return (by_hand or state not in _NOT[alarm.code]) and not (
-                alarm.code in _OF_WALLS and wall.get("pending")
-            )
+            return by_hand or state not in _NOT[alarm.code]
         if alarm.code == "F-31":
             bound_us = row.get("clock_bound_us")
             unsure = isinstance(bound_us, int | float) and bound_us > UNSURE_US
@@ -185,6 +186,19 @@ class Conditions:
             return True if not unsure and still_ns >= SURE_NS else None
         still_ns = self._unchanged_ns(alarm, (row.get("late"),), now_ns)
         return True if still_ns >= QUIET_NS else None
+
+    def _wall(self, alarm: Alarm, now_ns: int) -> bool | None:
+        """It shows what was ordered last; that a node is well, or taken off, says nothing of it."""
+        node = self._find("wall_acks", alarm.source)
+        processor = self._find("processors", alarm.source)
+        kept = self._remembered(alarm, now_ns)
+        if node is None and processor is None:
+            if kept.gone_ns is None:
+                kept.gone_ns = now_ns
+            return True if now_ns - kept.gone_ns >= ABSENT_NS else None
+        kept.gone_ns = None
+        waits = (node or {}).get("pending") or (processor or {}).get("wall_pending")
+        return not waits
 
     def _engine(self, alarm: Alarm, now_ns: int) -> bool | None:
         age_ms = self._stage().get("hot_age_ms")
@@ -218,8 +232,6 @@ class Conditions:
         return self._anew(alarm, now_ns)
 
 
-# What `stagectl/nodes/wall_part.py` tells: a node that does not say it, one that cannot.
-_OF_WALLS = ("F-16", "F-32")
 # In which states of a node its fault goes on.
 _NOT: Mapping[str, tuple[str, ...]] = {
     "F-15": ("lost",),

@@ -10,6 +10,7 @@
 | "recorder"; "state store" | the stage's `recorder`, or `disk`; `disk` |
 | "security", a row of [[send]], "send" | the stage's `network` |
 | "console" | the stage's `console` |
+| id of a [[processor]] | the stage's `processors` |
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Owners:
         self._camera = {body.id: body.id for body in stage.body}
         self._camera |= {source.id: source.body for source in stage.source}
         self._sends = {send.id for send in stage.send}
+        self.processors = tuple(processor.id for processor in stage.processor)
 
     def camera(self, source: str) -> str | None:
         """Return the body that a source of events speaks of, None for none or all."""
@@ -62,6 +64,8 @@ class Owners:
             own = next((link for link in links if link in CAMERA_LINKS), None)
         elif source in self._sends:
             own = "network"
+        elif source in self.processors:
+            own = "processors"
         else:
             own = _OWN.get(source, "nodes")
         # What is of no camera must not light every one of them.

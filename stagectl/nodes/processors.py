@@ -39,6 +39,7 @@ REPEAT_EVERY_NS = 1_000_000_000
 SILENT_POLLS = 3
 SILENT_AFTER_NS = 3_000_000_000
 BLACK = "black"
+NOT_AS_ORDERED = "F-39"
 
 
 def asked_processors(stage: Stage) -> list[Processor]:
@@ -148,14 +149,15 @@ class _Watched:
             first = not self._wall_error
             self._wall_error = result.error
             text = f"LED processor {name} is not {what}: {result.error}"
-            told = [_event(now_ns, "alarm", name, text)] if first else []
+            told = [_event(now_ns, "alarm", name, text, NOT_AS_ORDERED)] if first else []
             return (*told, self._state(now_ns))
+        code = NOT_AS_ORDERED if self._wall_error else ""  # it ends the alarm where there was one
         self._pending, self._wall_error = False, ""
         self.ours = result.black
         self._after_ms = max(0, result.t_ns - self._ordered_ns) / 1e6
         self._reading = msgspec.structs.replace(self._reading, blackout=result.black)
         text = f"LED processor {name} is {what}, {self._after_ms:.0f} ms after the order"
-        return (_event(now_ns, "info", name, text), self._state(now_ns))
+        return (_event(now_ns, "info", name, text, code), self._state(now_ns))
 
     def tend(self, now_ns: int) -> Sequence[Output]:
         outputs: list[Output] = [*self._news(now_ns), self._state(now_ns)]
@@ -210,5 +212,5 @@ class _Watched:
         return (state_topic(processor.id), state)
 
 
-def _event(now_ns: int, level: Level, source: str, text: str) -> Output:
-    return ("event", Event(now_ns, level, source, text))
+def _event(now_ns: int, level: Level, source: str, text: str, code: str = "") -> Output:
+    return ("event", Event(now_ns, level, source, text, code))

@@ -21,8 +21,7 @@ from stagectl.show.state import PICTURE, ShowState
 from stagectl.step import LATEST, Input, Output
 from stagectl.topics import Event, Level, RosterState
 
-# The catalogue's words: a node that does nothing new, and one of another version.
-HANGS, VERSION = "F-16", "F-32"
+NOT_AS_ORDERED = "F-39"
 SECTION = "wall_acks"
 SOURCE = "walls"
 LATE_AFTER_NS = 1_000_000_000
@@ -132,15 +131,15 @@ class WallPart:
                 if name in self._late:
                     self._late.remove(name)
                     text = "its wall follows again: it shows what was ordered last"
-                    yield _event(roster.t_ns, "info", name, text, HANGS)
+                    yield _event(roster.t_ns, "info", name, text, NOT_AS_ORDERED)
             elif not node.wall.understood:
                 if name not in self._unable:
                     self._unable.add(name)
                     text = "cannot go black: its client does not know WALL"
-                    yield _event(roster.t_ns, "alarm", name, text, VERSION)
+                    yield _event(roster.t_ns, "alarm", name, text, NOT_AS_ORDERED)
             elif name not in self._late and self._waits_ns(roster, name) >= LATE_AFTER_NS:
                 self._late.add(name)
-                yield _event(roster.t_ns, "alarm", name, _late(roster.wall), HANGS)
+                yield _event(roster.t_ns, "alarm", name, _late(roster.wall), NOT_AS_ORDERED)
 
     def _waits_ns(self, roster: RosterState, name: str) -> int:
         return roster.t_ns - max(roster.t_wall_ns, self._here_ns[name])

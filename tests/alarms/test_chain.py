@@ -218,6 +218,7 @@ class TestOwners:
             ("F-34", "one", "A", "quality"), ("F-34", "n2", None, "nodes"),
             ("F-34", "security", None, "network"), ("F-34", "recorder", None, "recorder"),
             ("F-30", "grid", None, "engine"), ("F-22", "state store", None, "disk"),
+            ("F-39", "n2", None, "nodes"), ("F-39", "led-1", None, "processors"),
         ],
     )  # fmt: skip
     def test_whose_an_alarm_is(self, code: str, source: str, camera: str | None, link: str) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from hardware_profiles.stage import Body, Source, Stage, UdpLine
+from hardware_profiles.wall import ModeLatency, Processor
 from stagectl.alarms.set_up import SetUp
 from stagectl.control.board import Board
 from stagectl.control.messages import Row
@@ -24,7 +25,8 @@ def stage_of(cameras: int = 2) -> Stage:
         Source(name, body.id, "freed", UdpLine(40_000 + i), rate="120/1")
         for i, (name, body) in enumerate(zip(names, bodies, strict=True))
     )
-    return Stage(1, "desk", "24/1", bodies, sources)
+    led = Processor("led-1", "usual", (ModeLatency("usual", 1.0),))
+    return Stage(1, "desk", "24/1", bodies, sources, processor=(led,))
 
 
 class Desk:

@@ -195,6 +195,8 @@ def test_an_order_is_repeated_until_it_is_carried_out_and_the_fault_is_told_once
     desk.done(4 * S, 1, black=True)
     assert (desk.state.wall_pending, desk.state.wall_error) == (False, "")
     assert desk.tick(9 * S) == []
+    told = [m for _, m in desk.said if isinstance(m, Event) and m.level != "warn"]
+    assert [(event.level, event.code) for event in told] == [("alarm", "F-39"), ("info", "F-39")]
 
 
 def test_an_answer_to_an_older_order_counts_for_nothing() -> None:

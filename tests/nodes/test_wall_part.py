@@ -87,14 +87,14 @@ def test_who_has_not_acknowledged_within_a_second_is_an_alarm_once() -> None:
     words = "has not said within 1 s that it is black: look at its wall"
     late = tell(ours, nodes, ms=1000)
     assert texts(late) == [("alarm", "b", words)]
-    assert late[0].code == "F-16"
+    assert late[0].code == "F-39"
     assert tell(ours, nodes, ms=1100) == []
     found = tell(
         ours, [node("a", shows("black", 20.0)), node("b", shows("black", 1500.0))], ms=1600
     )
     assert [(event.code, event.text) for event in found] == [
         ("", "wall to black: 2 of 2 nodes, the last after 1500 ms"),
-        ("F-16", "its wall follows again: it shows what was ordered last"),
+        ("F-39", "its wall follows again: it shows what was ordered last"),
     ]
 
 
@@ -135,7 +135,7 @@ def test_one_that_cannot_go_black_is_an_alarm_at_once() -> None:
     }  # fmt: skip
     found = tell(ours, [old, node("a", shows("black", 9.0))], "black", rev=2, ms=10)
     assert texts(found) == [("alarm", "old", "cannot go black: its client does not know WALL")]
-    assert found[0].code == "F-32"
+    assert found[0].code == "F-39"
     assert tell(ours, [old, node("a", shows("black", 9.0))], "black", rev=2, ms=110) == []
     ours.refresh(ShowState(), T)
     row = board.row(SECTION, "old")

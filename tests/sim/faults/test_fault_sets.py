@@ -19,7 +19,7 @@ from stagectl.alarms.catalogue import FAULTS
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "faults.md"
-IDS = [f"F-{number:02}" for number in range(1, 39)]
+IDS = [f"F-{number:02}" for number in range(1, 40)]
 SCENARIOS = [load_scenario(name) for name in shipped_names()]
 _CODE = re.compile(r'"(F-\d\d)"')
 

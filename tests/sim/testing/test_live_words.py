@@ -20,7 +20,7 @@ LINES = {
 def test_an_event_that_cannot_come_is_refused() -> None:
     known_event("", "")
     known_event("F-38", "alarm")
-    with pytest.raises(ValueError, match="code: found 'F-99', expected F-01 to F-38"):
+    with pytest.raises(ValueError, match="code: found 'F-99', expected F-01 to F-39"):
         known_event("F-99", "")
     with pytest.raises(ValueError, match="level: found 'error', expected info, warn, alarm"):
         known_event("", "error")
