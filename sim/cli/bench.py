@@ -1,125 +1,67 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`stagectl bench`: ratios against named baselines, measured in the same run."""
+"""`stagectl bench`: ratios against named baselines, measured in the same run.
+
+A table of verbs, each a module of its own with `HELP`, `EXAMPLES`, `add_arguments` and `run`.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Mapping
 
-from hardware_profiles.rates import parse_rate
-from sim.bench.latency import ROUNDS, run_rounds, summarize
-from sim.cli import (
-    bench_budget,
-    bench_cluster,
-    bench_console,
-    bench_fusion,
-    bench_lens,
-    bench_registration,
-    bench_sync,
-)
-from stagectl.cli import output
-from stagectl.cli.errors import EXIT_OK, InputError
-from stagectl.cli.report import print_table
+from stagectl.cli import verbs
 
 HELP = "Measure as ratios against named baselines in the same run."
+VERBS: dict[str, tuple[str, str]] = {
+    "latency": (
+        "sim.cli.bench_latency",
+        "tick to the node's arrival, beside a null two-hop (UDP in, ZeroMQ out)",
+    ),
+    "fusion": (
+        "sim.cli.bench_fusion",
+        "prediction of recorded motion beside hold, constant velocity, One-Euro, Holt, polynomial",
+    ),
+    "sync": (
+        "sim.cli.bench_sync",
+        "frame and content skew of N nodes with lost messages, beside a latest-value baseline",
+    ),
+    "cluster": (
+        "sim.cli.bench_cluster",
+        "the controller's share of a core with N light nodes, beside a null fan-out",
+    ),
+    "console": (
+        "sim.cli.bench_console",
+        "the console's pictures a second and share of a core, and hot beside it, running or frozen",
+    ),
+    "lens": (
+        "sim.cli.bench_lens",
+        "one evaluation of a lens profile, beside a plain-Python 2-D PCHIP",
+    ),
+    "budget": (
+        "sim.cli.bench_budget",
+        "messages, processor time, memory, gaps and log of the real graph, against their budgets",
+    ),
+    "registration": (
+        "sim.cli.bench_registration",
+        "hand-held moves before walls 0 to 8 frames late, filmed: prediction beside holding",
+    ),
+}
 EXAMPLES = (
     "stagectl bench latency --cameras 4 --rate 120 --nodes 4 --seconds 10 --json",
-    bench_fusion.EXAMPLES[0],
-    bench_sync.EXAMPLES[0],
-    bench_cluster.EXAMPLES[0],
-    bench_console.EXAMPLES[0],
-    bench_lens.EXAMPLES[0],
-    bench_budget.EXAMPLES[0],
-    bench_registration.EXAMPLES[0],
+    "stagectl bench sync --nodes 16 --rate 24000/1001 --seconds 20 --loss 0.001 --json",
+    "stagectl bench registration shoulder whip-pan",
 )
-LATENCY_HELP = "tick to the node's arrival, beside a null two-hop (UDP in, ZeroMQ out)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the benchmarks."""
-    commands = parser.add_subparsers(dest="benchmark", metavar="BENCHMARK", required=True)
-    latency = commands.add_parser("latency", help=LATENCY_HELP, description=LATENCY_HELP)
-    latency.add_argument("--cameras", type=int, default=4, help="tracked cameras (default 4)")
-    latency.add_argument("--rate", default="120", help="frames and samples a second (default 120)")
-    latency.add_argument("--nodes", type=int, default=4, help="render nodes (default 4)")
-    latency.add_argument("--seconds", type=float, default=10.0, help="of each side (default 10)")
-    latency.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}, at least 6")
-    latency.add_argument("--json", action="store_true", help="the summary as a JSON line")
-    for name, module in (
-        ("fusion", bench_fusion),
-        ("sync", bench_sync),
-        ("cluster", bench_cluster),
-        ("console", bench_console),
-        ("lens", bench_lens),
-        ("budget", bench_budget),
-        ("registration", bench_registration),
-    ):
-        bench = commands.add_parser(
-            name,
-            help=module.HELP,
-            description=module.HELP,
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(bench)
+    """Add all benchmarks."""
+    add_verbs(parser, [])
+
+
+def add_verbs(parser: argparse.ArgumentParser, words: list[str]) -> None:
+    """Add the benchmarks; of `words`, the command line, only the named one is imported."""
+    verbs.add_verbs(parser, "bench", VERBS, words)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the benchmark that was named."""
-    return BENCHMARKS[args.benchmark](args)
-
-
-def _latency(args: argparse.Namespace) -> int:
-    try:
-        rate = parse_rate(args.rate)
-    except ValueError as error:
-        raise InputError(f"--rate: {error}") from None
-    for name, value, low, high in (
-        ("--cameras", args.cameras, 1, 64),
-        ("--nodes", args.nodes, 1, 64),
-        ("--rounds", args.rounds, ROUNDS, 100),
-        ("--seconds", args.seconds, 3, 3600),
-    ):
-        if not low <= value <= high:
-            raise InputError(f"{name}: found {value}, expected {low} to {high}")
-    results = run_rounds(
-        args.cameras, rate, args.nodes, args.seconds, _progress(args.json), args.rounds
-    )
-    summary = summarize(results)
-    if args.json:
-        output.emit(summary)
-        return EXIT_OK
-    rows = []
-    for name in ("wait_us", "process_us", "transport_us", "process_transport_us"):
-        rows.append((name, *_three(summary[name])))
-    baseline = summary["baseline"]
-    if isinstance(baseline, Mapping):
-        rows.append((str(baseline["name"]), *_three(baseline["us"])))
-    rows.append(("ratio", *_three(summary["ratio"])))
-    print_table(("us", "p50", "p99", "p99.9"), rows)
-    return EXIT_OK
-
-
-def _three(value: object) -> tuple[float, float, float]:
-    if not isinstance(value, Mapping):
-        return (0.0, 0.0, 0.0)
-    return (value["p50"], value["p99"], value["p999"])
-
-
-def _progress(json: bool) -> Callable[[str], None]:
-    if json or not sys.stderr.isatty():
-        return lambda _line: None
-    return lambda line: output.note(line)
-
-
-BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "latency": _latency,
-    "fusion": bench_fusion.run,
-    "sync": bench_sync.run,
-    "cluster": bench_cluster.run,
-    "console": bench_console.run,
-    "lens": bench_lens.run,
-    "budget": bench_budget.run,
-    "registration": bench_registration.run,
-}
+    return int(args.run_verb(args))
