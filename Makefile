@@ -10,6 +10,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && exit; \
 	done; echo python3)
 
+# With this set, each of the thousand processes of the tests compiles the whole tree for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := $(VENV)/bin
 INPUTS := pyproject.toml scripts/setup_env.py
 SETUP = @python=$(PYTHON); command -v $$python >/dev/null || { \

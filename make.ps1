@@ -8,6 +8,8 @@ $Verb = if ($args.Count) { $args[0] } else { "help" }
 $Rest = @($args | Select-Object -Skip 1)
 $Venv = if ($env:VENV) { $env:VENV } else { ".venv" }
 $Bin = Join-Path $Venv "Scripts"
+# With this set, each of the thousand processes of the tests compiles the whole tree for itself.
+$env:PYTHONDONTWRITEBYTECODE = $null
 
 function Invoke-Step([string] $Program, [string[]] $Words) {
     & $Program @Words
