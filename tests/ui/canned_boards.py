@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from stagectl.control import Board, EventLog
 from stagectl.control.messages import Cell
-from tests.ui import canned_contract
+from tests.ui import canned_contract, canned_settings, canned_takes
 
 STEPS = 120
 FRAME_0 = 1_184_402
@@ -280,6 +280,8 @@ def calm(board: Board, step: int = STEPS) -> None:
         "show", "show", show_row(rolling=True, take="24A-3", marks=2, undo_depth=1, locked=True)
     )
     canned_contract.calm_contract(board)
+    canned_takes.put_takes(board)
+    canned_settings.put_settings(board, canned_settings.plain_draft(), passed=True)
     good_events(board)
 
 
@@ -310,6 +312,8 @@ def trouble(board: Board, step: int = STEPS) -> None:
         ),
     )  # fmt: skip
     canned_contract.trouble_contract(board)
+    canned_takes.put_takes(board)
+    canned_settings.put_settings(board)
     bad_events(board)
 
 

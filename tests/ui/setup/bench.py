@@ -9,8 +9,9 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QWidget
 
 from stagectl.setup.draft import Draft
+from tests.ui.canned_settings import STAGE, plain_draft, put_draft
 from tests.ui.hands import key_click
-from tests.ui.setup.canned_setup import STAGE, Bench, fill, plain_draft, put_draft
+from tests.ui.setup.canned_setup import Bench, fill
 from ui.setup.fields import NumberField, TextField
 from ui.setup.form_line import FormLine
 from ui.setup.settings_page import FormPage, RowsPage

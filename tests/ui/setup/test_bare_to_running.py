@@ -18,8 +18,8 @@ from stagectl.control.messages import ArgValue
 from stagectl.nodes.setup_part import SetupFiles, SetupPart
 from stagectl.show.outcome import Refused
 from stagectl.show.state import ShowState
+from tests.ui.canned_settings import BARE, scan_rows
 from tests.ui.setup.bench import Setup, number, text_of, type_in
-from tests.ui.setup.canned_setup import BARE, scan_rows
 from ui.setup.fields import TextField
 from ui.setup.scan_page import ScanPage
 from ui.setup.settings_page import RowsPage

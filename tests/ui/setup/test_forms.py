@@ -9,9 +9,9 @@ from PyQt6.QtWidgets import QApplication, QLabel
 
 from hardware_profiles.field_table import Field, field_table
 from stagectl.setup.draft import Draft as EngineDraft
+from tests.ui.canned_settings import STAGE
 from tests.ui.hands import key_click
 from tests.ui.setup.bench import Setup, number, text_of, type_in
-from tests.ui.setup.canned_setup import STAGE
 from ui.setup.choosers import ChoiceField, ManyField, NameField, Switch, choice_text
 from ui.setup.describe import note_text
 from ui.setup.fields import ListField, NumberField, TextField, VectorField

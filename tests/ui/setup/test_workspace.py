@@ -8,11 +8,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from stagectl.setup.draft import Draft
-from tests.ui import canned_contract
+from tests.ui import canned_contract, canned_settings
+from tests.ui.canned_settings import changed_draft, plain_draft, put_draft
 from tests.ui.hands import key_click, texts
-from tests.ui.setup import canned_setup
 from tests.ui.setup.bench import Setup, number, text_of
-from tests.ui.setup.canned_setup import Bench, changed_draft, fill, plain_draft, put_draft
+from tests.ui.setup.canned_setup import Bench, fill
 from ui import theme
 from ui.setup.calibration_pages import AlignmentPage, LensesPage, RigsPage
 from ui.setup.check_pages import ChangesPage, PreflightPage
@@ -94,7 +94,7 @@ def test_pages_are_marked_where_something_is_worth_a_look(setup: Setup) -> None:
     assert setup.mark("changes") == "3"
     assert setup.mark("scan") == "2"
     assert setup.mark("processors") == "1"
-    put_draft(setup.bench.board, changed_draft(), canned_setup.STAGE)
+    put_draft(setup.bench.board, changed_draft(), canned_settings.STAGE)
     setup.bench.show()
     assert setup.mark("walls") == "4"
     assert setup.mark("sync") == "1"
@@ -108,9 +108,9 @@ def test_the_bar_tells_how_the_draft_stands_and_applies_in_two_steps(setup: Setu
     bar = setup.widget.bar
     assert bar.status.status.word == "The stage runs what is set here"
     assert not any(button.isEnabled() for button in (*bar.buttons, bar.apply))
-    draft = Draft(canned_setup.STAGE)
+    draft = Draft(canned_settings.STAGE)
     draft.set("source/freed-a/delay_ms", "12.25")
-    put_draft(setup.bench.board, draft, canned_setup.STAGE)
+    put_draft(setup.bench.board, draft, canned_settings.STAGE)
     setup.bench.show()
     assert bar.status.status.word == "1 changed, not saved, not running"
     bar.apply.click()
@@ -121,17 +121,17 @@ def test_the_bar_tells_how_the_draft_stands_and_applies_in_two_steps(setup: Setu
     bar.apply.click()
     bar.apply.click()
     assert setup.bench.sent == [("setup_save", {}), ("setup_apply", {})]
-    put_draft(setup.bench.board, draft, canned_setup.STAGE, saved=True, applying="asked")
+    put_draft(setup.bench.board, draft, canned_settings.STAGE, saved=True, applying="asked")
     setup.bench.show()
     assert bar.status.status.word == "Applying: consoles and nodes come back"
 
 
 def test_undo_and_redo_go_by_keys(setup: Setup) -> None:
-    draft = Draft(canned_setup.STAGE)
+    draft = Draft(canned_settings.STAGE)
     draft.set("source/freed-a/delay_ms", "12.25")
     draft.set("source/freed-a/delay_ms", "12.5")
     draft.undo()
-    put_draft(setup.bench.board, draft, canned_setup.STAGE)
+    put_draft(setup.bench.board, draft, canned_settings.STAGE)
     setup.bench.show()
     control = Qt.KeyboardModifier.ControlModifier
     press = setup.widget.pages
@@ -144,7 +144,7 @@ def test_undo_and_redo_go_by_keys(setup: Setup) -> None:
 def test_undo_in_a_field_is_of_the_setting_unless_something_is_typed(
     setup: Setup, path: str
 ) -> None:
-    draft = Draft(canned_setup.STAGE)
+    draft = Draft(canned_settings.STAGE)
     draft.set("source/freed-a/delay_ms", "12.25")
     setup.show(draft)
     editor = setup.line(f"source/freed-a/{path}", "sources/freed-a").editor
@@ -163,7 +163,7 @@ def test_undo_in_a_field_is_of_the_setting_unless_something_is_typed(
 
 
 def test_a_wrong_draft_can_be_neither_saved_nor_applied(setup: Setup) -> None:
-    put_draft(setup.bench.board, changed_draft(), canned_setup.STAGE)
+    put_draft(setup.bench.board, changed_draft(), canned_settings.STAGE)
     setup.bench.show()
     bar = setup.widget.bar
     assert bar.status.status.colour == theme.BAD
@@ -226,11 +226,11 @@ def test_the_preflight_has_a_verdict_and_the_worst_on_top(setup: Setup) -> None:
     ]  # fmt: skip
     page.run.click()
     assert setup.bench.sent == [("preflight_run", {})]
-    for key, row in canned_setup.preflight_rows(passed=True).items():
+    for key, row in canned_settings.preflight_rows(passed=True).items():
         setup.bench.board.set("preflight", key, row)
     setup.bench.show()
     assert page.verdict.status.word == "READY"
-    state: canned_setup.Row = {"running": True, "utc": "", "passed": False}
+    state: canned_settings.Row = {"running": True, "utc": "", "passed": False}
     setup.bench.board.set("preflight", "state", state)
     setup.bench.show()
     assert page.verdict.status.word == "Checking"
@@ -307,7 +307,7 @@ def test_rigs_and_lenses_go_together(setup: Setup) -> None:
 
 def test_a_bare_stage_opens_with_three_steps(app: QApplication) -> None:
     bench = Bench(SetupWorkspace)
-    put_draft(bench.board, Draft(canned_setup.BARE), canned_setup.BARE)
+    put_draft(bench.board, Draft(canned_settings.BARE), canned_settings.BARE)
     widget = bench.widget
     assert isinstance(widget, SetupWorkspace)
     widget.show()
@@ -318,7 +318,7 @@ def test_a_bare_stage_opens_with_three_steps(app: QApplication) -> None:
     page.cards[0].buttons[0].click()
     assert bench.opened == ["setup/scan"]
     fill(bench.board, plain_draft())
-    for key, row in canned_setup.preflight_rows(passed=True).items():
+    for key, row in canned_settings.preflight_rows(passed=True).items():
         bench.board.set("preflight", key, row)
     bench.show()
     assert [card.status.status.word for card in page.cards] == ["done", "done", "done"]

@@ -9,9 +9,9 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from tests.ui import canned_boards, canned_takes
 from tests.ui.hands import key_click, texts
 from tests.ui.setup.canned_setup import Bench
-from tests.ui.takes import canned_takes
 from ui import theme, words
 from ui.takes.columns import length_text, size_text
 from ui.takes.workspace import TakesWorkspace, fits
@@ -33,7 +33,7 @@ class Takes:
         self.widget.filter.clear()
         self.widget.filters["all"].click()
         self.bench.show()
-        canned_takes.fill(self.bench.board)
+        canned_boards.calm(self.bench.board)
         self.bench.show()
         self.widget.table.view.setFocus()
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Boards of the Takes workspace; all values are fixed."""
+"""Rows of the takes of a morning; all values are fixed."""
 
 from __future__ import annotations
 
 from stagectl.control import Board
 from stagectl.control.messages import Cell
-from tests.ui import canned_boards
 
 Row = dict[str, Cell]
 
@@ -52,8 +51,7 @@ def rows() -> dict[str, Row]:
     return {str(row["name"]): row for row in takes}
 
 
-def fill(board: Board) -> None:
-    """Fill a board with a calm stage on which take 24A-3 rolls."""
-    canned_boards.calm(board)
+def put_takes(board: Board) -> None:
+    """Set the takes; 24A-3 rolls."""
     for key, row in rows().items():
         board.set("takes", key, row)
