@@ -128,7 +128,8 @@ class LensSwapPart:
                 for camera, lens in self._lenses.items() if lens.rig is not None
             })  # fmt: skip
         for camera in self._bodies:
-            if self._dirty or camera in self._swaps:
+            swap = self._swaps.get(camera)
+            if self._dirty or (swap is not None and swap.used_ns is None):
                 self._board.set(SECTION, camera, self._row(camera, now_ns))
         self._dirty = False
         return (*outputs, *self._shelf.refresh(now_ns, self._folder))
@@ -296,7 +297,7 @@ class LensSwapPart:
             return
         failed = fields.get("killed") or fields.get("code") != 0
         words = self._last_words.get(camera) or "the library could not be read in time"
-        self._end(camera, words if failed else "")
+        self._end(camera, words if failed else self._said.get(camera, ""))
         self._keep()
 
     def _after_save(self, camera: str, show: ShowState) -> None:
@@ -347,8 +348,11 @@ class LensSwapPart:
                 swap.used_ns = swap.used_ns or now_ns
             elif swap.used_ns is not None:  # somebody has put another one on since
                 del self._swaps[camera]
-            elif swap.session:
-                self._said[camera] = "the lens is saved, but the stage did not take it over"
+            else:
+                # The job that told of this lens may have gone with the process before.
+                self._propose(camera, swap)
+                if swap.session:
+                    self._said[camera] = "the lens is saved, but the stage did not take it over"
         self._keep()
 
     def _row(self, camera: str, now_ns: int) -> Mapping[str, Cell]:

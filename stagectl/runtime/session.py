@@ -228,7 +228,8 @@ class Session:
             save_plan(plan)
         except (StageFileError, InputError, MachineError, OSError) as error:
             line = str(error) if isinstance(error, OSError) else error.lines[0]
-            self._tell("warn", f"the set-up is not applied, and nothing was stopped: {line}")
+            what = "the lenses are not taken over" if lenses_only else "the set-up is not applied"
+            self._tell("warn", f"{what}, and nothing was stopped: {line}")
             return
         fault = yield from self._go_on_as(plan, stage)
         if not fault:

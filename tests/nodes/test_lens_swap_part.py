@@ -12,6 +12,7 @@ from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.rig.library import RigLibrary
 from hardware_profiles.rig.session import RigSession
 from stagectl.show.state import ShowState
+from stagectl.topics import Event
 from tests.cli.lens_shelf import filled
 from tests.nodes.lens_swap_desk import LensDesk
 
@@ -207,6 +208,32 @@ def test_what_is_prepared_outlives_a_restart_and_can_be_given_up(desk: LensDesk)
     desk.begin()
     assert desk.row("B")["step"] == 0
     assert "pick a lens first" in desk.says("lens_mode", camera="B")
+
+
+def test_a_restart_in_the_middle_of_a_job_asks_again(desk: LensDesk) -> None:
+    desk.hold_jobs = True
+    desk.says("lens_pick", camera="A", serial="12354")
+    desk.says("lens_mode", camera="A")
+    desk.ordered, desk.hold_jobs = [], False
+    desk.begin()
+    row = desk.row()
+    assert (row["near"], row["running"], row["step"]) == (("12345",), False, 3)
+
+
+def test_a_take_over_that_failed_is_told_and_can_be_tried_again(desk: LensDesk) -> None:
+    desk.says("lens_pick", camera="A", serial="777")
+    desk.says("lens_use", camera="A")
+    assert "is being put in use" in desk.says("lens_use", camera="A")
+    text = "the lenses are not taken over, and nothing was stopped: no space"
+    desk.part.on_message("event", Event(1, "warn", "setup", text), 1)
+    desk.turn()
+    assert (desk.row()["sentence"], desk.row()["running"], desk.row()["step"]) == (text, False, 2)
+    desk.says("lens_use", camera="A")
+    assert desk.applied == ["lenses", "lenses"]
+    # The set-up before runs again: what is saved is not what the stage has.
+    (desk.folder / "lenses" / "rigs" / "in_use.json").unlink()
+    desk.begin()
+    assert desk.row()["sentence"] == "the lens is saved, but the stage did not take it over"
 
 
 def test_another_lens_picked_while_the_library_is_read_is_the_one_that_counts(

@@ -168,7 +168,7 @@ class SwapPage(QWidget):
         write(
             self.cancel, "Backspace", say("To the open step") if back else say("Give the swap up")
         )
-        self._show_notes(row)
+        self._show_notes(row, empty=not own and seen == SERIAL)
         if (self.camera, seen, enabled) != self._shown:
             self._shown = (self.camera, seen, enabled)
             self.take_focus()
@@ -210,7 +210,7 @@ class SwapPage(QWidget):
         if shown != self.seconds.text():
             self.seconds.setText(shown)
 
-    def _show_notes(self, row: Row) -> None:
+    def _show_notes(self, row: Row, *, empty: bool) -> None:
         said = [str(row.get("sentence") or ""), *texts(row, "notes")]
         near = texts(row, "near")
         if near:
@@ -220,6 +220,8 @@ class SwapPage(QWidget):
                 say("this camera has no lens library yet: it gets the folder {name}",
                     name=str(row.get("library")))
             )  # fmt: skip
+        if empty and self.camera is not None:
+            said.append(say("no lens is in the library yet: any serial number goes on without one"))
         lines = dict.fromkeys(say(one) for one in said if one)
         text = "\n".join(lines)
         if text != self.notes.text():

@@ -203,16 +203,13 @@ class LookPanel(Panel):
         self.picture = QLineEdit()
         self.board = QLineEdit()
         for field, name, hint in (
-            (
-                self.picture,
-                "Picture or camera",
-                "a picture's file on the stage's machine, or live:0",
-            ),
-            (self.board, "Board", "charuco:11x8:DICT_5X5_100 30"),
-        ):
+            (self.picture, say("Picture or camera"),
+             say("a picture's file on the stage's machine, or live:0")),
+            (self.board, say("Board"), BOARD),
+        ):  # fmt: skip
             field.setMinimumHeight(theme.px(theme.ROW_PX))
-            field.setAccessibleName(say(name))
-            field.setPlaceholderText(say(hint))
+            field.setAccessibleName(name)
+            field.setPlaceholderText(hint)
         self.look = big_button(self.take)
         self.skip = big_button(self._skip)
         self.column.addWidget(self.help)
@@ -264,7 +261,7 @@ class UsePanel(Panel):
         self._again = again
         self._done = False
         self.what = text_label("What will be in use", 30, bold=True)
-        self.after = StatusLabel(say("In use"), 30)
+        self.after = StatusLabel(say("What will be in use"), 30)
         self.after.hide()
         self.column.addWidget(self.after)
         self.marks = [StatusLabel(say("Marked"), theme.LARGE_PX) for _ in range(MOST_MARKS)]
