@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -24,6 +25,8 @@ from stagectl.setup.statements import Steps, Table, value_at
 
 MOST_EDITS = 200
 _NAME = "id"
+# As hardware_profiles/bounds.py has it.
+_NAME_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,30}")
 
 
 class DraftError(ValueError):
@@ -124,6 +127,12 @@ class Draft:
             raise DraftError(f"kind: found {kind!r}, expected one of {known}; name one of them")
         if name and name in self.ids(kind):
             raise DraftError(f"{kind}: id {name!r} is used already; ids are unique")
+        if name and kind != "cue" and not _NAME_FORM.fullmatch(name):
+            # Its own paths could not name it any more: it would be there for good.
+            raise DraftError(
+                f"{kind}: id: found {name!r}, expected letters, digits, dot, dash or underscore, "
+                "at most 31; choose another name"
+            )
         row = new_rows.new_row(self._table, kind, name)
         path = f"{kind}/{row.get('id', len(rows_of(self._table, kind)))}"
         self._edit(self._with_row(self._text, self._table, kind, row), f"{path} added")

@@ -26,6 +26,15 @@ line = { kind = "udp", host = "0.0.0.0", port = 41000 }
 """
 
 
+@pytest.mark.parametrize("name", ["场/a", "a/b", "a b", "-a", "x" * 32, '"a"'])
+@pytest.mark.parametrize("kind", ["body", "source", "wall"])
+def test_a_row_begins_with_a_name_that_its_paths_can_hold(kind: str, name: str) -> None:
+    draft = Draft(BARE)
+    with pytest.raises(DraftError, match="choose another name"):
+        draft.add(kind, name)
+    assert (draft.text, draft.undo_depth) == (BARE, 0)
+
+
 def demo() -> str:
     return (resources.files("sim") / "stages" / "demo.toml").read_text(encoding="utf-8")
 
