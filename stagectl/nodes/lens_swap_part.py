@@ -180,8 +180,8 @@ class LensSwapPart:
             swap.take_last()
             return Answer(f"lens swap {camera}: ends as last time")
         if verb == "lens_ends_open":
-            swap.ends, swap.ends_answered = (), True
-            return Answer(f"lens swap {camera}: ends are not set")
+            swap.leave_open()
+            return Answer(f"lens swap {camera}: the other ends stay open")
         if verb == "lens_look":
             return self._look(camera, swap, args)
         if verb == "lens_use":

@@ -115,6 +115,11 @@ class Prepared(msgspec.Struct):
         self.ends = (*fresh, *(motor for motor in self.last if motor.ring not in known))
         self.ends_answered = True
 
+    def leave_open(self) -> None:
+        """Leave open what was not set in this swap."""
+        self.ends = tuple(motor for motor in self.ends if motor not in self.last)
+        self.ends_answered = True
+
     def is_set(self, ring: Ring) -> bool:
         """Return whether both ends of a ring are known, and are two."""
         motor = self.motor(ring)

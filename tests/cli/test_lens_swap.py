@@ -294,3 +294,42 @@ def test_wrong_words_are_one_line_and_change_nothing(
     assert err.startswith("stagectl: ")
     assert err.count("\n") == 1
     assert not (tmp_path / "lenses").exists()
+
+
+def test_a_proposal_changes_nothing_and_says_what_there_is_to_choose(
+    ask: Ask, shelf: list[LensProfile], tmp_path: Path
+) -> None:
+    code, rows, err = ask("swap", "--propose")
+    assert (code, err) == (0, "")
+    assert {row["serial"] for row in rows if row["event"] == "lens"} == {"12345", "777"}
+    code, rows, err = ask("swap", "--propose", "--camera", "A", "--serial", "12345")
+    assert (code, err) == (0, "")
+    assert [row["event"] for row in rows] == ["proposed", "mode", "summary"]
+    assert rows[0]["mode"] == rows[1]["key"]
+    assert rows[1]["rings"] == ["zoom", "focus"]
+    assert RigLibrary(tmp_path / "lenses").on_camera("A") is None
+
+
+def test_what_was_looked_at_is_kept_without_a_second_look(
+    ask: Ask, shelf: list[LensProfile], shared_data: Path
+) -> None:
+    words = ("--camera", "A", "--serial", "777")
+    _, rows, _ = ask("swap", "--propose", *words, "--picture", picture(shared_data), *BOARD)
+    look = next(row for row in rows if row["event"] == "look")
+    assert look["row"]["points"] == 54
+    said = swap(ask, "--serial", "777", "--looked", look["looked"])
+    assert "not looked at" not in said["marks"]
+    code, rows, err = ask("swap", *words, "--looked", "{}")
+    assert (code, rows) == (2, [])
+    assert "--looked: is no look of --propose" in err
+
+
+def test_a_picture_that_cannot_be_looked_at_is_said_by_the_proposal(
+    ask: Ask, shelf: list[LensProfile]
+) -> None:
+    words = ("--camera", "A", "--serial", "777", "--picture", "none.png")
+    code, rows, _ = ask("swap", "--propose", *words)
+    assert code == 0
+    look = next(row for row in rows if row["event"] == "look")
+    assert (look["row"], look["looked"]) == (None, "")
+    assert "the board is not known yet" in look["notes"][0]

@@ -11,6 +11,7 @@ import pytest
 from hardware_profiles.lens.profile import LensProfile
 from hardware_profiles.rig.library import RigLibrary
 from hardware_profiles.rig.session import RigSession
+from stagectl.cli.main import main
 from stagectl.show.state import ShowState
 from stagectl.topics import Event
 from tests.cli.lens_shelf import filled
@@ -104,6 +105,34 @@ def test_ends_of_last_time_one_press_and_one_of_them_anew(desk: LensDesk) -> Non
     assert [(m.first, m.last) for m in session.motor] == [(200.0, 50000.0), (9000.0, 300.0)]
     assert session.motor_of("zoom").set_on == session.date
     assert session.motor_of("focus").set_on < session.date or session.motor_of("focus").set_on
+
+
+def test_leaving_ends_open_keeps_those_that_were_set(desk: LensDesk) -> None:
+    use(desk, zoom="120:64000", focus="9000:300")
+    desk.says("lens_pick", camera="A", serial="12345")
+    desk.says("lens_mode", camera="A")
+    for end, raw in (("far", "200"), ("near", "50000")):
+        desk.says("lens_end", camera="A", ring="zoom", end=end, raw=raw)
+    desk.says("lens_ends_last", camera="A")
+    desk.says("lens_ends_open", camera="A")
+    assert "ends not set: focus" in desk.words("marks")
+    desk.says("lens_use", camera="A")
+    assert [m.ring for m in on_camera(desk).motor if m.is_set] == ["zoom"]
+
+
+def test_an_encoder_that_wraps_keeps_its_way(desk: LensDesk) -> None:
+    library = f"--library={desk.folder / 'lenses'}"
+    ends = ("--ends", "zoom=60000:1500:up:wrap=65536", "focus=9000:300")
+    words = ("lens", "swap", "--camera=A", "--serial=12345", *ends, library)
+    assert main(list(words)) == 0
+    desk.begin()
+    desk.says("lens_pick", camera="A", serial="12345")
+    desk.says("lens_mode", camera="A")
+    for end, raw in (("wide", "60010"), ("tele", "1490")):
+        desk.says("lens_end", camera="A", ring="zoom", end=end, raw=raw)
+    desk.says("lens_use", camera="A")
+    zoom = on_camera(desk).motor_of("zoom")
+    assert (zoom.first, zoom.last, zoom.direction, zoom.wraps_at) == (60010, 1490, "up", 65536)
 
 
 def test_nothing_is_refused_and_all_that_is_missing_is_marked(desk: LensDesk) -> None:

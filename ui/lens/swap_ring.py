@@ -120,6 +120,8 @@ class RingLine(QWidget):
     def _end(self, press: Callable[[], None]) -> QPushButton:
         button = QPushButton()
         button.setCheckable(True)
+        # A click leaves the keyboard where it is: Enter after it must not set this end again.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setFont(theme.font(theme.LARGE_PX, bold=True))
         button.setFixedHeight(theme.px(ROW_PX))
         button.setMinimumWidth(theme.px(END_PX))
