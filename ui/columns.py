@@ -117,8 +117,9 @@ def _old_pose(key: str, row: Row) -> Status | None:
 
 def _event(key: str, row: Row) -> str:
     """Say who it is about, unless the sentence does."""
-    source, text = str(row.get("source") or ""), str(row.get("text") or words.NOTHING)
-    return text if not source or source in text else f"{source}: {text}"
+    source, text = str(row.get("source") or ""), str(row.get("text") or "")
+    said = words.say(text) if text else words.NOTHING
+    return said if not source or source in text else f"{words.say(source)}: {said}"
 
 
 def _clock(key: str, row: Row) -> str:

@@ -24,7 +24,7 @@ from ui import theme, words
 FIELDS: Sequence[tuple[str, str, str]] = (
     ("scene_number", "scene", "Scene"),
     ("shot", "shot", "Shot"),
-    ("take_number", "take", "Take"),
+    ("take_number", "take", "Take number"),
 )
 PATTERNS: Sequence[tuple[str, str]] = (
     ("us", "US: 24A-3"),

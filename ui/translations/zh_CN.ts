@@ -1567,6 +1567,10 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>撤销上一项设置</translation>
     </message>
     <message>
+        <source>Go to the page above or below</source>
+        <translation>到上一页或下一页</translation>
+    </message>
+    <message>
         <source>Set it again</source>
         <translation>重做</translation>
     </message>
@@ -2415,6 +2419,10 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>{label}：完成</translation>
     </message>
     <message>
+        <source>{label}: refused; {key} takes control</source>
+        <translation>{label}：被拒绝；按 {key} 取得控制权</translation>
+    </message>
+    <message>
         <source>In every workspace</source>
         <translation>所有工作区</translation>
     </message>
@@ -2652,7 +2660,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source> since {time}</source>
-        <translation>（自 {time}）</translation>
+        <translation> （自 {time}）</translation>
     </message>
     <message>
         <source>Take control from {owner}</source>
@@ -5714,6 +5722,26 @@ solid line: above {wall} px, too much for the wall</source>
         <source>mask</source>
         <translation>屏蔽</translation>
     </message>
+    <message>
+        <source>Unmute</source>
+        <translation>取消屏蔽</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>测点</translation>
+    </message>
+    <message>
+        <source>fail</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>no lens is in the library yet: any serial number goes on without one</source>
+        <translation>镜头库里还没有镜头：任何序列号都可先不带档案继续</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -6080,10 +6108,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>lens swap {0}: ends as last time</source>
         <translation>换镜头 {0}：行程沿用上次</translation>
-    </message>
-    <message>
-        <source>lens swap {0}: ends are not set</source>
-        <translation>换镜头 {0}：行程未校</translation>
     </message>
     <message>
         <source>ring: found {0}, expected one of {1}</source>
@@ -8742,10 +8766,6 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>进程 {0} 在就绪前退出 {1} 次；它最后的输出在上面</translation>
     </message>
     <message>
-        <source>the set-up is not applied, and nothing was stopped: {0}</source>
-        <translation>配置没有应用，什么也没停：{0}</translation>
-    </message>
-    <message>
         <source>not ready after 15 s: {0}</source>
         <translation>15 秒后仍未就绪：{0}</translation>
     </message>
@@ -9698,10 +9718,6 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>所有帧率</translation>
     </message>
     <message>
-        <source>{0} mm</source>
-        <translation>{0} mm</translation>
-    </message>
-    <message>
         <source> on {0}</source>
         <translation>（{0}）</translation>
     </message>
@@ -9976,6 +9992,90 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>{0}: is no take sidecar ({1}); restore {2}.lkg</source>
         <translation>{0}：不是条的附属文件（{1}）；请用 {2}.lkg 恢复</translation>
+    </message>
+    <message>
+        <source>sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>rates</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>recorder</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>alarms</source>
+        <translation>报警</translation>
+    </message>
+    <message>
+        <source>cues</source>
+        <translation>Cue</translation>
+    </message>
+    <message>
+        <source>bodies</source>
+        <translation>追踪对象</translation>
+    </message>
+    <message>
+        <source>walls</source>
+        <translation>LED屏</translation>
+    </message>
+    <message>
+        <source>lenses</source>
+        <translation>镜头</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>takes</source>
+        <translation>条</translation>
+    </message>
+    <message>
+        <source>A wall did not go black, grey or back as it was ordered.</source>
+        <translation>有屏没有按指令变黑、变灰或恢复。</translation>
+    </message>
+    <message>
+        <source>Look at that wall; where people need it dark, switch it off.</source>
+        <translation>看那块屏；需要它变黑时直接关掉。</translation>
+    </message>
+    <message>
+        <source>Wall not as ordered</source>
+        <translation>屏未按指令</translation>
+    </message>
+    <message>
+        <source>LED processor {0} does not follow the walls' order</source>
+        <translation>LED处理器 {0} 没有执行屏的指令</translation>
+    </message>
+    <message>
+        <source>the lenses are not taken over</source>
+        <translation>镜头没有启用</translation>
+    </message>
+    <message>
+        <source>the set-up is not applied</source>
+        <translation>配置没有应用</translation>
+    </message>
+    <message>
+        <source>{0}, and nothing was stopped: {1}</source>
+        <translation>{0}，什么也没停：{1}</translation>
+    </message>
+    <message>
+        <source>lens swap {0}: the other ends stay open</source>
+        <translation>换镜头 {0}：其余行程先不校</translation>
+    </message>
+    <message>
+        <source>{0}: id: found {1}, expected letters, digits, dot, dash or underscore, at most 31; choose another name</source>
+        <translation>{0}：id：是 {1}，应为字母、数字、点、连字符或下划线，最多 31 个；请换个名字</translation>
     </message>
 </context>
 </TS>

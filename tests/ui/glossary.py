@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The glossary of the console: what each term is called in Chinese, and what crews do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# English term (a pattern of whole words) -> what its translation must hold, one of them.
+TERMS: Mapping[str, tuple[str, ...]] = {
+    "virtual production": ("虚拟拍摄",),
+    "inner frust(?:um|a)": ("内视锥",),
+    "outer frust(?:um|a)": ("外视锥",),
+    "frust(?:um|a)": ("视锥",),
+    "overscan": ("过扫描",),
+    "soft edge": ("边缘羽化",),
+    "on wall|on the wall": ("上屏", "屏上"),
+    "wild walls?": ("移动屏",),
+    "LED processors?": ("LED处理器",),
+    "light cards?": ("光卡",),
+    "chroma": ("绿幕", "蓝幕"),
+    "key markers": ("跟踪点",),
+    "trackers?": ("追踪",),
+    "tracking": ("追踪",),
+    "tracking lost": ("追踪丢失",),
+    "poses?": ("位姿",),
+    "predicting": ("推算中",),
+    "prediction": ("预测",),
+    "smoothing": ("平滑",),
+    "picture frozen": ("画面已冻结",),
+    "wall to black": ("切黑",),
+    "safe grey": ("安全灰",),
+    "cues?": ("Cue",),
+    "dry run": ("预演",),
+    "slate": ("场记板",),
+    "rolling(?! shutter)": ("录制",),
+    "genlock(?:ed)?": ("Genlock", "同步锁相"),
+    "house sync": ("基准同步",),
+    "sync generator": ("同步机",),
+    "sync phase": ("同步相位",),
+    "holdover": ("守时",),
+    "free-run": ("自由运行",),
+    "timecodes?": ("时码",),
+    "jammed": ("对时码",),
+    "drop frame": ("DF",),
+    "frame rate": ("帧率", "频率"),
+    "shutter angle": ("快门开角",),
+    "rolling shutter": ("卷帘快门",),
+    "render nodes?": ("渲染节点",),
+    "cluster": ("集群",),
+    "wall latency": ("上屏延迟",),
+    "tracker delay": ("追踪延迟",),
+    "jitter": ("抖动",),
+    "drift(?:s|ed)?": ("漂",),
+    "camera offset|rig offset": ("安装偏移", "对位"),
+    "stage alignment": ("空间对位",),
+    "origins?": ("原点",),
+    "trims?": ("微调",),
+    "line-up": ("对位",),
+    "lens profiles?": ("镜头档案",),
+    "lens file": ("镜头文件",),
+    "calibrate": ("标定", "calibrate"),
+    "entrance pupil": ("入瞳",),
+    "focal length": ("焦距",),
+    "iris": ("光圈",),
+    "prime": ("定焦",),
+    "zoom": ("变焦", "焦距"),
+    "squeeze": ("变形比",),
+    "breathing": ("呼吸效应",),
+    "encoders?": ("编码器",),
+    "lens motors?": ("马达",),
+    "lens swap": ("换镜头", "lens swap"),
+    "sensor mode": ("传感器模式",),
+    "preflight": ("拍前检查",),
+    "signal chains?": ("信号链路",),
+    "alarms?": ("报警",),
+    "acknowledges?": ("确认",),
+    "muted?": ("屏蔽",),
+    "first fault": ("首个故障",),
+    "take control|takes? control": ("接管", "控制"),
+}
+# What a dictionary or a vendor's manual gives and crews do not say.
+AVOIDED: tuple[str, ...] = (
+    "LED体积", "LED容积", "舞台", "相机", "脑吧", "截锥体", "平截头体", "内部截锥", "超扫描",
+    "软边", "英雄", "野墙", "天花板", "加工器", "瓷砖", "像素音高", "名片", "旗帜", "色度键",
+    "记号笔", "摄像", "跟踪", "姿势", "滑行", "停电", "黑场", "发布", "线索", "待命", "干跑",
+    "石板", "滚动", "集中同步", "强制锁定", "房屋同步", "阶段", "滞留", "时间代码", "果酱",
+    "堵塞", "丢帧", "障碍", "帧速", "快门角落", "百叶窗", "莫尔", "群集", "预言", "外在参数",
+    "配准", "起源", "修剪", "注册", "轮廓", "入口学生", "焦点距离", "虹膜", "素数", "挤压",
+    "发动机", "终点站", "镜头交换", "飞行前", "信任链", "搁置", "承认", "首出",
+)  # fmt: skip
+# Where one of those stands in a word that crews do say.
+SAID_BY_CREWS: tuple[str, ...] = ("跟踪点",)
+# English texts in which a term means something else, or is left out on purpose, and why.
+NOTES: Mapping[str, str] = {
+    "predicting the error": "of a lens, between its measured places: no pose is predicted",
+    "free some before rolling": "before the day's first take: crews say 开拍前",
+    "{0} GB free at {1}; free some before rolling": "the same",
+}
