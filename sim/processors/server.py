@@ -6,6 +6,7 @@ product's drivers. `Panel` is what the fake really is; a test turns its knobs. F
 
     silent         the connection is taken and nothing is ever answered
     drips          the answer comes one byte at a time, a tenth of a second apart
+    drips head     as drips, and it never comes to the end of its head
     slow           every answer comes `slow_s` late
     unauthorised   HTTP 401
     rubbish        HTTP 200 with bytes that are no JSON
@@ -129,6 +130,11 @@ def _handler(fake: Fake, over: threading.Event) -> type[BaseHTTPRequestHandler]:
                 over.wait(30.0)
                 self.close_connection = True
                 return
+            if fault == "drips head":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Late: ")
+                self._drip(b"." * 300)
+                self.close_connection = True
+                return
             if fault == "slow":
                 over.wait(fake.panel.slow_s)
             status, answer = (401, b"") if fault == "unauthorised" else make()
@@ -143,6 +149,9 @@ def _handler(fake: Fake, over: threading.Event) -> type[BaseHTTPRequestHandler]:
             if fault != "drips":
                 self.wfile.write(data)
                 return
+            self._drip(data)
+
+        def _drip(self, data: bytes) -> None:
             for byte in data:
                 if over.wait(_DRIP_S):
                     return

@@ -8,7 +8,8 @@ Rules:
 2. Only rows with `blackout = true` are ever sent anything, and only what the walls were ordered:
    "black" blacks out; "picture" and "grey" release what was blacked out before, and nothing else.
    Safe grey is a picture: a blacked-out processor would not show it.
-3. An order is done when the processor says so itself; until then it is pending, and repeated.
+3. An order is done when the processor says so itself; until then it is pending, and repeated. One
+   of which nothing is heard for three seconds is an alarm too, whoever hangs.
 4. Whom we blacked out is remembered outside of this process: one that dies while the walls are
    black still releases what it blacked out before.
 """
@@ -146,11 +147,7 @@ class _Watched:
         name = self.processor.id
         what = "blacked out" if result.black else "released"
         if result.error:
-            first = not self._wall_error
-            self._wall_error = result.error
-            text = f"LED processor {name} is not {what}: {result.error}"
-            told = [_event(now_ns, "alarm", name, text, NOT_AS_ORDERED)] if first else []
-            return (*told, self._state(now_ns))
+            return (*self._not_done(result.error, now_ns), self._state(now_ns))
         code = NOT_AS_ORDERED if self._wall_error else ""  # it ends the alarm where there was one
         self._pending, self._wall_error = False, ""
         self.ours = result.black
@@ -159,8 +156,17 @@ class _Watched:
         text = f"LED processor {name} is {what}, {self._after_ms:.0f} ms after the order"
         return (_event(now_ns, "info", name, text, code), self._state(now_ns))
 
+    def _not_done(self, error: str, now_ns: int) -> Sequence[Output]:
+        """Tell once that an order was not carried out."""
+        first, self._wall_error = not self._wall_error, error
+        name, what = self.processor.id, "blacked out" if self._black else "released"
+        text = f"LED processor {name} is not {what}: {error}"
+        return (_event(now_ns, "alarm", name, text, NOT_AS_ORDERED),) if first else ()
+
     def tend(self, now_ns: int) -> Sequence[Output]:
-        outputs: list[Output] = [*self._news(now_ns), self._state(now_ns)]
+        late = self._pending and now_ns - self._ordered_ns >= SILENT_AFTER_NS
+        told = self._not_done("no answer in time", now_ns) if late and not self._wall_error else ()
+        outputs: list[Output] = [*told, *self._news(now_ns), self._state(now_ns)]
         if self._pending and now_ns >= self._repeat_ns:
             outputs.append(self._order(now_ns))
         return outputs

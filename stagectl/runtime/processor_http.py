@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import json
+import socket
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from render_bridge.clock import now_ns
 from stagectl.processors.asking import AskError, RefusedError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 TIME_OUT_S = 0.8
 DEADLINE_NS = 2_000_000_000
@@ -28,6 +34,7 @@ class HttpAsker:
 
     def __init__(self, host: str, port: int) -> None:
         self._connection = http.client.HTTPConnection(host, port, timeout=TIME_OUT_S)
+        self._connection.response_class = _BoundedReply
 
     def get(self, path: str) -> object:
         """Return the JSON at a path, None where it is not there. Raises AskError."""
@@ -75,14 +82,49 @@ class HttpAsker:
             raise AskError("its answer is no JSON") from None
 
     def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
-        deadline_ns = now_ns() + DEADLINE_NS
         self._connection.request(method, path, body, _JSON)
         with contextlib.closing(self._connection.getresponse()) as response:
             data = bytearray()
             while chunk := response.read1(_CHUNK):
                 data += chunk
-                if now_ns() > deadline_ns:
-                    raise TimeoutError
                 if len(data) > MOST_BYTES:
                     raise ValueError
             return response.status, bytes(data)
+
+
+class _BoundedReply(http.client.HTTPResponse):
+    """A reply that is read to its end within the deadline, head included."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        debuglevel: int = 0,
+        method: str | None = None,
+        url: str | None = None,
+    ) -> None:
+        super().__init__(sock, debuglevel, method, url)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Bounded(sock))
+
+
+class _Bounded(io.RawIOBase):
+    """The bytes of a socket, until the deadline: then TimeoutError, whatever still drips."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._raw: socket.SocketIO = sock.makefile("rb", buffering=0)
+        self._deadline_ns = now_ns() + DEADLINE_NS
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        left_s = (self._deadline_ns - now_ns()) / 1e9
+        if left_s <= 0.0:
+            raise TimeoutError
+        self._socket.settimeout(min(TIME_OUT_S, left_s))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

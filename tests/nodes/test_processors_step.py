@@ -199,6 +199,20 @@ def test_an_order_is_repeated_until_it_is_carried_out_and_the_fault_is_told_once
     assert [(event.level, event.code) for event in told] == [("alarm", "F-39"), ("info", "F-39")]
 
 
+def test_an_order_of_which_nothing_is_heard_is_an_alarm() -> None:
+    """Given a thread that hangs, Expect the alarm all the same, and its end when it is back."""
+    desk = Desk()
+    desk.wall("black", 1, S)
+    desk.tick(4 * S - 1)
+    assert not [event for event in desk.events if event[0] == "alarm"]
+    desk.tick(4 * S)
+    desk.tick(5 * S)
+    alarms = [event for event in desk.events if event[0] == "alarm"]
+    assert alarms == [("alarm", "LED processor p1 is not blacked out: no answer in time")]
+    desk.done(6 * S, 1, black=True)
+    assert (desk.state.wall_pending, desk.state.wall_error) == (False, "")
+
+
 def test_an_answer_to_an_older_order_counts_for_nothing() -> None:
     desk = Desk()
     desk.wall("black", 1, S)

@@ -18,7 +18,7 @@ from stagectl.processors.drivers import DRIVERS
 from stagectl.processors.state import Reading
 from stagectl.runtime.processor_http import HttpAsker
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 FAKES: dict[str, type[Fake]] = {
     "brompton": FakeTessera,
     "novastar": FakeCoex,
@@ -181,7 +181,7 @@ def test_a_processor_of_another_make_is_no_reading() -> None:
         http.close()
 
 
-@pytest.mark.parametrize("fault", ["silent", "drips"])
+@pytest.mark.parametrize("fault", ["silent", "drips", "drips head"])
 def test_a_wait_is_bounded(fault: str) -> None:
     with asked("helios") as it:
         it.panel.fault = fault
