@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
 
 from hardware_profiles.rig.library import RigLibrary
 from tests.cli.lens_shelf import filled
 from tests.ui.lens.swap_stage import SwapBench, SwapStage
+from ui import theme
 from ui.language import CHINESE, leave_language, use_language
 from ui.lens.swap_panels import EndsPanel, UsePanel
 from ui.lens.swap_words import ENDS, IN_USE, STATES, USE, step_of
@@ -105,6 +106,31 @@ def test_every_word_is_there_in_chinese(
         assert {text for text in said if "99" not in text} == set()
     finally:
         leave_language(app, catalogue)
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_every_control_of_each_step_is_named_large_enough_and_not_cut(
+    app: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str], stock: Path, percent: int
+) -> None:
+    shutil.copytree(stock, tmp_path, dirs_exist_ok=True)
+    theme.set_text_scale(percent)
+    try:
+        bench = SwapBench(app, tmp_path, capsys)
+        seen = set()
+        for key in ("", ENTER, ENTER, ENTER, ENTER, ENTER):
+            bench.key(key)
+            for each in bench.page.findChildren(QWidget):
+                if not isinstance(each, QAbstractButton | QLineEdit) or not each.isVisible():
+                    continue
+                seen.add(each.accessibleName())
+                assert each.accessibleName()
+                assert min(each.width(), each.height()) >= theme.ROW_PX, each.accessibleName()
+                if isinstance(each, QPushButton):
+                    assert each.sizeHint().width() <= each.width(), each.text()
+        assert {"Zoom Wide", "Focus Near", "Ends as last time", "Use it", "Camera A"} <= seen
+        bench.close()
+    finally:
+        theme.set_text_scale(100)
 
 
 @pytest.fixture
