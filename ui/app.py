@@ -30,6 +30,8 @@ from ui.shell.window import ConsoleWindow
 from ui.theme import apply_theme
 
 POLL_MS = 33
+# How long a console that ends waits for the answer to its last word.
+GIVE_BACK_POLLS = 15
 # A console that is heard less often hangs; see the supervisor.
 BEAT_MS = 1000
 # How often an end is looked for that was asked for from outside.
@@ -112,8 +114,20 @@ def main(
         try:
             return app.exec()
         finally:
+            _give_control_back(client)
             # Closed already as a rule; a quit from outside keeps the layout too.
             window.close()
+
+
+def _give_control_back(client: ControlClient) -> None:
+    """Free the stage before this console ends; else the next one would have to take it away."""
+    if not (client.owns and client.connected):
+        return
+    asked = client.command("give_control")
+    for _ in range(GIVE_BACK_POLLS):
+        client.poll(POLL_MS)
+        if asked in client.acks:
+            return
 
 
 def _beat(app: QApplication, window: ConsoleWindow, supervisor: SupervisedBy) -> None:

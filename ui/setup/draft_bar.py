@@ -86,12 +86,12 @@ class DraftBar(QWidget):
         self.cancel = button("Not now", "Leave the stage as it is", self.disarm)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(PAD_PX),) * 4)
-        acts = (self.wrong, *self.buttons, self.cancel, self.apply)
+        self.acts = (self.wrong, *self.buttons, self.cancel, self.apply)
         if is_narrow():
             column.addWidget(self.status)
-            column.addLayout(row_of(None, *acts))
+            column.addLayout(row_of(None, *self.acts))
         else:
-            row = row_of(self.status, *acts)
+            row = row_of(self.status, *self.acts)
             row.setStretch(0, 1)
             column.addLayout(row)
         self.cancel.hide()

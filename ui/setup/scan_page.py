@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import string
+from collections.abc import Mapping
 
 from PyQt6.QtGui import QIntValidator
 from PyQt6.QtWidgets import QLineEdit, QProgressBar, QWidget
@@ -89,13 +90,13 @@ class ScanPage(TablePage):
         self.port.setMinimumHeight(theme.px(theme.ROW_PX))
         self.port.setFixedWidth(theme.px(PORT_PX))
         self.port.returnPressed.connect(self.start.click)
-        top = row_of(self.start, self.port, self.stop, self.progress, self.says)
+        top = row_of(self.port, self.start, self.stop, self.progress, self.says)
         top.setStretch(4, 1)
         self.column.insertLayout(1, top)
         self.use = button("Use as tracker", "Make a tracker of the chosen line", self._use)
         self.add_buttons(self.use)
         self.table.view.activated.connect(lambda: self.use.click())
-        order = (self.start, self.port, self.stop, self.table.view, self.use)
+        order = (self.port, self.start, self.stop, self.table.view, self.use)
         for one, after in itertools.pairwise(order):
             QWidget.setTabOrder(one, after)
 
@@ -117,6 +118,20 @@ class ScanPage(TablePage):
         role = theme.INFO if running else theme.DIM
         self.says.setVisible(bool(text))
         self.says.show_status(Status(text, shape, role), stale=self.stale)
+
+    @property
+    def chosen_row(self) -> Row:
+        """Return the chosen row, with the tracker of the draft that it has become."""
+        return self.rows_of(self.state).get(self.chosen or "", {})
+
+    def rows_of(self, state: State) -> Mapping[str, Row]:
+        """Set beside each line the tracker that hears it, be it of the draft only."""
+        draft = Draft(state.get(SECTION))
+        rows = super().rows_of(state)
+        return {
+            key: row if row.get("known") else {**row, "known": used_as(draft, row)}
+            for key, row in rows.items()
+        }
 
     def show_choice(self) -> None:
         """Name the camera that the line would be used for."""
@@ -141,6 +156,20 @@ class ScanPage(TablePage):
         key = self.chosen
         if key is not None:
             self.context.send("setup_use", {"scan": key}, self.use.text())
+
+
+def used_as(draft: Draft, row: Row) -> str | None:
+    """Return the source of the draft that hears what was found: same line, same camera."""
+    said = str(row.get("osc_name") or row.get("camera_id") or "")
+    line = str(row.get("device") or row.get("port") or "")
+    for key in draft.ids("source"):
+        path = f"source/{key}"
+        told = value_of(draft, f"{path}/osc_name") or value_of(draft, f"{path}/camera_id")
+        same_line = bool(line) and value_of(draft, f"{path}/line/port") == line
+        if same_line and value_of(draft, f"{path}/protocol") == row.get("protocol"):
+            if not said or not told or told == said:
+                return key
+    return None
 
 
 def next_camera(draft: Draft, said: Cell = "") -> str:

@@ -148,6 +148,13 @@ class StartPage(Page):
             self.column.addWidget(card)
         self.column.addStretch(1)
 
+    @property
+    def first(self) -> QWidget:
+        """Return the first button of the step that is next."""
+        draft = Draft(self.context.state.get(SECTION))
+        undone = (card for card in self.cards if not card.step.done(self.context.state, draft))
+        return next(undone, self.cards[-1]).buttons[0]
+
     def show_state(self, state: State) -> None:
         """Show which step is done and which is next."""
         draft = Draft(state.get(SECTION))
@@ -161,6 +168,7 @@ class StartPage(Page):
 
 
 def is_bare(state: State) -> bool:
-    """Tell whether the stage has no tracker or no wall yet, and so needs the first steps."""
+    """Tell whether no tracker or no wall is set up or runs yet, so that first steps are needed."""
     draft = Draft(state.get(SECTION))
-    return draft.known and not (draft.ids("source") and draft.ids("wall"))
+    built = draft.ids("source") and draft.ids("wall")
+    return draft.known and not (built and state.get("cameras"))

@@ -8,8 +8,11 @@ A page is made when it is first opened, and only the one that is seen is shown t
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
@@ -22,6 +25,7 @@ from ui.setup.kinds import KINDS
 from ui.setup.mark_list import Entry, MarkList
 from ui.setup.page import Page, is_narrow
 from ui.setup.pages import PAGES, PageRow, page_name
+from ui.setup.scan_page import used_as
 from ui.setup.start_page import is_bare
 from ui.setup.watch import Watch
 from ui.theme import Shape, Status
@@ -31,7 +35,9 @@ LIST_PX, NARROW_LIST_PX = 262, 230
 # A page that is lower than this is scrolled as a whole, by the window.
 LOWEST_PX, NARROW_LOWEST_PX = 420, 700
 FIRST, START = "sources", "start"
+KEY_UP, KEY_DOWN = "Ctrl+PgUp", "Ctrl+PgDown"
 KEYS: Sequence[tuple[str, str]] = (
+    (f"{KEY_UP}, {KEY_DOWN}", "Go to the page above or below"),
     ("Ctrl+Z", "Take the last setting back"),
     ("Ctrl+Shift+Z", "Set it again"),
     ("Ctrl+S", "Write the stage file"),
@@ -67,6 +73,10 @@ class SetupWorkspace(QWidget):
         self.stack.setMinimumHeight(theme.px(NARROW_LOWEST_PX if is_narrow() else LOWEST_PX))
         self.bar = DraftBar(context, self._go_to, self.forget_typed)
         self.bar.add_shortcuts(self)
+        for key, step in ((KEY_UP, -1), (KEY_DOWN, 1)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(functools.partial(self._step, step))
         body = QHBoxLayout()
         body.setContentsMargins(*(theme.px(14),) * 4)
         body.setSpacing(theme.px(18))
@@ -92,6 +102,7 @@ class SetupWorkspace(QWidget):
         if self._watch.changed(state, stale=stale):
             draft = Draft(state.get(SECTION))
             self._bare = is_bare(state)
+            self._start = self._start or self._bare  # the steps stay until all are done
             self._show_entries(state, draft)
             if not self._asked and draft.known:
                 self._asked = True
@@ -140,6 +151,26 @@ class SetupWorkspace(QWidget):
         if name not in (None, START):
             self.pages.select(name)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Have Tab go through the page before it goes to the bar under it."""
+        last: QWidget = self.bar.acts[-1]
+        found = self.nextInFocusChain()
+        while found is not None and found is not self:
+            if found.focusPolicy() != Qt.FocusPolicy.NoFocus and self.stack.isAncestorOf(found):
+                last = found
+            found = found.nextInFocusChain()
+        if last is not self.bar.acts[-1]:
+            for act in self.bar.acts:
+                QWidget.setTabOrder(last, act)
+                last = act
+        return super().focusNextPrevChild(forward)
+
+    def _step(self, by: int) -> None:
+        """Open the page above or below."""
+        names = [entry.key for entry in self.pages.entries]
+        place = names.index(self.pages.key) + by
+        self.open(names[min(max(place, 0), len(names) - 1)])
+
     def _go_to(self, path: str) -> None:
         """Show the setting of a path: "source/freed-a/delay_ms", "sync/phase_ms"."""
         kind, _, rest = path.partition("/")
@@ -182,7 +213,9 @@ def _mark(name: str, tally: Tally, state: State) -> Status | None:
     if name == "changes" and rows:
         return Status(str(len(rows)), Shape.HALF, theme.INFO)
     if name == "scan":
-        new = sum(bool(row.get("protocol")) and not row.get("known") for row in rows.values())
+        draft = Draft(state.get(SECTION))
+        heard = (row for row in rows.values() if row.get("protocol") and not row.get("known"))
+        new = sum(used_as(draft, row) is None for row in heard)
         return Status(str(new), Shape.HALF, theme.INFO) if new else None
     if name == "processors":
         bad = sum(bool(row.get("mismatch") or row.get("error")) for row in rows.values())

@@ -25,6 +25,8 @@ from ui.workspaces import WORKSPACES
 ANSWER_PX = 16
 # No more than that are waited for at a time: who presses more has other worries.
 REMEMBERED = 64
+# The end of the stage's refusal for who does not have control.
+TAKE_FIRST = "(take_control)"
 
 
 class Bar(QWidget):
@@ -95,8 +97,12 @@ class Bar(QWidget):
             if ack.ok:
                 self.tell(Status(say("{label}: done", label=label), Shape.DISC, theme.GOOD))
             else:
-                text = say("{label}: {error}", label=label, error=say(ack.error or ""))
+                whole = text = say("{label}: {error}", label=label, error=say(ack.error or ""))
+                if TAKE_FIRST in (ack.error or ""):  # the owner stands beside it
+                    key = key_of(CONTROL)
+                    text = say("{label}: refused; {key} takes control", label=label, key=key)
                 self.tell(Status(text, Shape.CROSS, theme.BAD))
+                self.answer.setToolTip(whole)
 
     def update_state(self, state: State, *, connected: bool, mine: bool) -> None:
         """Show who has control."""

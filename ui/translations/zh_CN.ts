@@ -10077,5 +10077,17 @@ solid line: above {wall} px, too much for the wall</source>
         <source>{0}: id: found {1}, expected letters, digits, dot, dash or underscore, at most 31; choose another name</source>
         <translation>{0}：id：是 {1}，应为字母、数字、点、连字符或下划线，最多 31 个；请换个名字</translation>
     </message>
+    <message>
+        <source>focus</source>
+        <translation>焦点</translation>
+    </message>
+    <message>
+        <source>iris</source>
+        <translation>光圈</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>变焦</translation>
+    </message>
 </context>
 </TS>
