@@ -143,7 +143,7 @@ class Sentences:
             if None not in found:
                 return said
             first = first or said
-        return self._joined(sentence, depth) or first
+        return self._joined(sentence, depth) or self._listed(sentence) or first
 
     def _filled(self, value: str, depth: int) -> str | None:
         """Return a value in the other language, None for words that are of no pattern."""
@@ -166,6 +166,12 @@ class Sentences:
                 more, found, tail = tail.partition(joint)
                 head += joint + more
         return None
+
+    def _listed(self, sentence: str) -> str | None:
+        """Return a list of words, where all of them are known."""
+        found = [self._whole.get(word) for word in sentence.split(", ")]
+        known = [word for word in found if word is not None]
+        return "\N{IDEOGRAPHIC COMMA}".join(known) if len(known) == len(found) else None
 
     def _phrase(self, text: str, depth: int) -> str | None:
         return self._find(text, depth - 1) if " " in text else self._whole.get(text)

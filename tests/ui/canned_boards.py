@@ -210,12 +210,12 @@ def show_row(**changes: Cell) -> CameraRow:
 def good_events(board: Board) -> EventLog:
     """Write the events of a calm morning."""
     log = EventLog(board)
-    log.add("09:40:02", "info", "control", "stage-1 started, epoch 12")
-    log.add("09:40:03", "info", "freed-a", "tracker freed-a: first packet, 38400 8O1")
-    log.add("09:40:03", "info", "osc-b", "tracker osc-b: first packet")
-    log.add("09:40:05", "info", "roster", "nodes left, centre, right in sync")
-    log.add("09:40:06", "info", "clock", "house sync locked to node left")
-    log.add("09:41:30", "warn", "right", "node right: 3 late poses within 1 s")
+    log.add("09:40:02", "info", "control", "the stage runs with the set-up as it is written")
+    log.add("09:40:03", "info", "freed-a", "line open: serial /dev/ttyUSB0 38400 8O1")
+    log.add("09:40:03", "info", "osc-b", "line open: udp 0.0.0.0:9000")
+    log.add("09:40:05", "info", "roster", "render nodes are heard again")
+    log.add("09:40:06", "info", "clock", "house sync: ACQUIRING -> LOCKED")
+    log.add("09:41:30", "warn", "right", "shows frames on time again")
     log.add("09:42:11", "info", "kim@console", "take 24A-3 started")
     log.add("09:42:14", "info", "kim@console", "mark 2 in take 24A-3")
     return log
@@ -224,7 +224,7 @@ def good_events(board: Board) -> EventLog:
 def bad_stage(board: Board, step: int = STEPS) -> None:
     """Camera A lost its tracker, B is held by hand, a node is late, one lost, the grid is free."""
     good_stage(board, step)
-    lost = "no packet from freed-a for 4.2 s; look at the cable and the tracker's power"
+    lost = "freed-a is silent: check its cable, power and port"
     board.set(
         "cameras",
         "A",
@@ -244,7 +244,7 @@ def bad_stage(board: Board, step: int = STEPS) -> None:
             rate_hz=0.0,
             rejected=17,
             gaps=4,
-            note="17 packets refused: checksum",
+            note="last refused: checksum 3f where the bytes give 41",
         ),
     )
     board.set("sources", "osc-b", source("B", state="COAST", rate_ok=False, rate_hz=41.2, gaps=212))
@@ -252,12 +252,18 @@ def bad_stage(board: Board, step: int = STEPS) -> None:
     board.set(
         "nodes",
         "centre",
-        node(frame - 2, state="late", late_pose=188, late=96, error="latches 31 ms after vsync"),
+        node(frame - 2, state="late", late_pose=188, late=96, error=canned_contract.TOO_LATE),
     )
     board.set(
         "nodes",
         "right",
-        node(frame - 211, state="lost", dropped=211, last_seen_ms=8800.0, error="silent for 8.8 s"),
+        node(
+            frame - 211,
+            state="lost",
+            dropped=211,
+            last_seen_ms=8800.0,
+            error=canned_contract.SILENT_NODE,
+        ),
     )
     board.set("stage", "stage", stage_row(step, grid_state="FREE", sync_source="free"))
     board.set("show", "show", show_row(held=("B",), rolling=True, take="24A-3", undo_depth=2))
@@ -266,9 +272,9 @@ def bad_stage(board: Board, step: int = STEPS) -> None:
 def bad_events(board: Board) -> EventLog:
     """Write the calm morning, and what happened then."""
     log = good_events(board)
-    log.add("10:42:09", "alarm", "right", "node right: LOST, silent for 2 s", "F-04")
-    log.add("10:42:12", "warn", "clock", "house sync lost, the grid runs free", "F-02")
-    log.add("10:42:15", "alarm", "freed-a", "camera A: tracking LOST", "F-01")
+    log.add("10:42:09", "alarm", "right", canned_contract.SILENT_NODE, "F-04")
+    log.add("10:42:12", "warn", "clock", "house sync: no edges come", "F-02")
+    log.add("10:42:15", "alarm", "freed-a", "tracking lost: nothing from freed-a", "F-01")
     log.add("10:42:16", "info", "kim@console", "camera B: pose held")
     return log
 
@@ -332,7 +338,7 @@ def big(board: Board, step: int = STEPS) -> None:
     calm(board, step)
     letters = "ABCDEFGH"
     faults: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
-        "C": {"lens": ("warn", "", "the ends of the lens motors are not set since the swap")},
+        "C": {"lens": ("warn", "", "ends not set: zoom")},
         "E": {"link": ("bad", "F-01", "freed-e is silent: check its cable, power and port")},
         "G": {"line_up": ("off", "", ""), "delay": ("unknown", "", "the delay was not measured")},
     }
@@ -370,9 +376,9 @@ def big(board: Board, step: int = STEPS) -> None:
             delivery_ms=round(1.5 + 0.1 * ((step * 3 + place) % 7), 2),
         )
         if place == 6:
-            row |= {"state": "late", "late_pose": 3 * step, "error": "latches 31 ms after vsync"}
+            row |= {"state": "late", "late_pose": 3 * step, "error": canned_contract.TOO_LATE}
         if place == 11:
-            row |= {"state": "lost", "frame": FRAME_0, "error": "silent for 8.8 s"}
+            row |= {"state": "lost", "frame": FRAME_0, "error": canned_contract.SILENT_NODE}
         board.set("nodes", f"node-{place + 1:02d}", row)
         board.set("wall_acks", f"node-{place + 1:02d}", canned_contract.wall_ack())
     for key, alarm_row in canned_contract.trouble_alarms().items():

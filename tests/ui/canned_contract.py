@@ -15,6 +15,12 @@ LINKS = (
     "lens", "rig_offset", "alignment", "line_up", "nodes",
 )  # fmt: skip
 STAGE_LINKS = ("engine", "recorder", "disk", "network", "console", "processors")
+SILENT_NODE = "render node is silent: not heard for 0.2 s"
+TOO_LATE = "shows frames late: 4 behind, for half a second; its scene is too heavy"
+LOST_PACKETS = (
+    "of 240 packets from osc-b in 4 s 14 were lost, 3 came late and 1 twice; check the network"
+)
+MEND_SYNC = "Check the sync generator and its cables; give all one reference."
 WORST_FIRST = ("bad", "warn")
 # Where each link is mended, for camera A on freed-a.
 OPENS: Mapping[str, str] = {
@@ -97,8 +103,8 @@ def trouble_alarms() -> dict[str, Row]:
     """Return the alarms of a bad minute: first fault, one acknowledged, one muted, one cleared."""
     return {
         "F-29 clock": alarm(
-            "F-29", "clock", "house sync lost, the grid runs free",
-            title="Reference lost", fix="Check the sync generator and the cable to node left.",
+            "F-29", "clock", "house sync: no edges come",
+            title="House sync wrong", fix=MEND_SYNC,
             since_utc="10:42:12", first=True, level="warn", links=["sync"],
         ),
         "F-01 freed-a": alarm(
@@ -107,18 +113,18 @@ def trouble_alarms() -> dict[str, Row]:
             count=3, camera="A",
         ),
         "F-15 right": alarm(
-            "F-15", "right", "node right: LOST, silent for 8.8 s",
-            title="Node gone", fix="Start the node again; it joins by itself.",
+            "F-15", "right", SILENT_NODE,
+            title="Render node gone", fix="Restart it; the others go on, and it joins by itself.",
             since_utc="10:42:16", acknowledged=True, ack_by="kim@console", ack_utc="10:42:19",
             links=["nodes"],
         ),
         "F-17 centre": alarm(
-            "F-17", "centre", "node centre: late, 188 late poses",
-            title="Node late", fix="Lighten its picture, or raise the lead.",
+            "F-17", "centre", TOO_LATE,
+            title="Render node late", fix="Make its scene lighter, or take it off.",
             since_utc="10:41:58", level="warn", muted_s=540.0, count=12, links=["nodes"],
         ),
         "F-09 osc-b": alarm(
-            "F-09", "osc-b", "osc-b: 212 packets lost in a minute",
+            "F-09", "osc-b", LOST_PACKETS,
             title="Packets lost or doubled", fix="Check the network: switches, Wi-Fi, cables.",
             since_utc="10:40:07", level="warn", standing=False, camera="B", links=["quality"],
         ),
@@ -128,11 +134,11 @@ def trouble_alarms() -> dict[str, Row]:
 def alarm_history() -> dict[str, Row]:
     """Return what happened to the alarms, oldest first."""
     steps = (
-        ("10:40:07", "raised", "F-09 osc-b", "", "osc-b: 212 packets lost in a minute"),
-        ("10:41:58", "raised", "F-17 centre", "", "node centre: late, 188 late poses"),
-        ("10:42:12", "raised", "F-29 clock", "", "house sync lost, the grid runs free"),
+        ("10:40:07", "raised", "F-09 osc-b", "", LOST_PACKETS),
+        ("10:41:58", "raised", "F-17 centre", "", TOO_LATE),
+        ("10:42:12", "raised", "F-29 clock", "", "house sync: no edges come"),
         ("10:42:15", "raised", "F-01 freed-a", "", "freed-a is silent"),
-        ("10:42:16", "raised", "F-15 right", "", "node right: LOST, silent for 8.8 s"),
+        ("10:42:16", "raised", "F-15 right", "", SILENT_NODE),
         ("10:42:18", "muted", "F-17 centre", "kim@console", "for 10 min"),
         ("10:42:19", "acknowledged", "F-15 right", "kim@console", ""),
         ("10:42:20", "cleared", "F-09 osc-b", "", ""),
@@ -151,7 +157,7 @@ def cues() -> dict[str, Row]:
         (
             "3", "Rain starts", "standby",
             ("on_wall A,B in 12 frames", "scene rain", "light_cards_on"),
-            ("camera B: on the wall", "scene: street -> rain", "light cards: off -> on"),
+            ("on the wall in 12 frames: A, B", "stage moved to scene rain", "light cards on"),
         ),
         ("3.5", "Lightning", "", ("outer_freeze",), ()),
         ("4", "Night", "", ("scene night", "outer_unfreeze"), ()),
@@ -219,8 +225,8 @@ def trouble_contract(board: Board) -> None:
     """Fill what a stage in trouble has, to go with `bad_stage`."""
     calm_contract(board)
     silent = "freed-a is silent: check its cable, power and port"
-    nodes = ("bad", "F-15", "node right: LOST, silent for 8.8 s")
-    free = ("warn", "F-29", "house sync lost, the grid runs free")
+    nodes = ("bad", "F-15", SILENT_NODE)
+    free = ("warn", "F-29", "house sync: no edges come")
     board.set(
         "chain", "A",
         chain("A", "freed-a", {
@@ -232,12 +238,14 @@ def trouble_contract(board: Board) -> None:
         "chain", "B",
         chain("B", "osc-b", {
             "quality": ("warn", "F-09", "osc-b sends 41.2 of 59.9 samples a second"), "sync": free,
-            "alignment": ("warn", "", "the alignment is of yesterday; check it on the floor mark"),
+            "alignment": ("warn", "", "the alignment morning is 2 days old: check it"),
             "line_up": ("off", "", ""), "nodes": nodes,
         }),
     )  # fmt: skip
     board.set(
-        "chain", "stage", stage_chain({"disk": ("warn", "F-22", "disk full in 28 min; free space")})
+        "chain",
+        "stage",
+        stage_chain({"disk": ("warn", "F-22", "the disk for takes lasts 28 min of recording")}),
     )
     for key, row in trouble_alarms().items():
         board.set("alarms", key, row)
@@ -248,6 +256,6 @@ def trouble_contract(board: Board) -> None:
         "processors", "tessera-1",
         processor(
             input_locked=False, phase_right=False, test_pattern=True,
-            mismatch=["the processor takes 60 Hz, the stage makes 23.976"],
+            mismatch=["its input runs at 60, the stage at 23.976"],
         ),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from hardware_profiles.store import content_hash
 from stagectl.control import Board
 from stagectl.control.messages import Cell
 from stagectl.setup.draft import Draft
+from tests.ui import canned_contract
 
 Row = dict[str, Cell]
 
@@ -155,7 +156,7 @@ def scan_rows() -> dict[str, Row]:
     """Return what a search found: one known, two new, one that nobody understands."""
     row: Row = {"kind": "udp", "camera_id": None, "packets": 300, "bytes": 8_700, "known": None}
     return {
-        "state": {"running": True, "done_pct": 62, "sentence": "listening on 9 ports and 2 lines"},
+        "state": {"running": True, "done_pct": 62, "sentence": "scans ports and lines for 10 s"},
         "001": {
             **row, "kind": "serial", "where": "serial /dev/ttyUSB0 38400 8O1", "protocol": "freed",
             "camera_id": 1, "rate_hz": 59.94, "sender": "", "known": "freed-a",
@@ -168,11 +169,12 @@ def scan_rows() -> dict[str, Row]:
         },
         "003": {
             **row, "where": "udp 0.0.0.0:9001", "protocol": "osc", "rate_hz": 59.94,
-            "sender": "10.0.0.74:52011", "sentence": "OSC as vmc writes it, 59.94 a second",
+            "sender": "10.0.0.74:52011", "sentence": "OSC vmc, camera 1, 59.94 a second",
         },
         "004": {
             **row, "where": "udp 0.0.0.0:6454", "protocol": "", "rate_hz": None, "packets": 41,
-            "sender": "10.0.0.9:6454", "sentence": "41 packets that no protocol of ours explains",
+            "sender": "10.0.0.9:6454",
+            "sentence": "bytes of no protocol that is known here; they begin with 41 72",
         },
     }  # fmt: skip
 
@@ -181,23 +183,23 @@ def preflight_rows(*, passed: bool = False) -> dict[str, Row]:
     """Return a preflight: one thing bad unless it passed, one to look at, the others good."""
     rows: dict[str, Row] = {
         "001": {
-            "state": "ok", "what": "Trackers", "sentence": "2 of 2 send at their rate", "fix": "",
+            "state": "ok", "what": "Trackers", "sentence": "3 rates agree", "fix": "",
         },
         "002": {
             "state": "ok" if passed else "bad", "what": "House sync",
-            "sentence": "locked to node left" if passed else "house sync lost, the grid runs free",
-            "fix": "" if passed else "Check the sync generator and the cable to node left.",
+            "sentence": "locked to node left" if passed else "house sync: no edges come",
+            "fix": "" if passed else canned_contract.MEND_SYNC,
         },
         "003": {
             "state": "ok" if passed else "warn", "what": "Stage alignment",
-            "sentence": "alignment morning is 26 hours old",
-            "fix": "" if passed else "Check it on the floor mark, or re-zero.",
+            "sentence": "the alignment morning is 2 days old: check it",
+            "fix": "" if passed else "mend what stands; each alarm says how",
         },
         "004": {
-            "state": "ok", "what": "Nodes", "sentence": "3 of 3 in sync, level stage_ready",
+            "state": "ok", "what": "Nodes", "sentence": "3 nodes in sync",
             "fix": "",
         },
-        "005": {"state": "ok", "what": "Disk", "sentence": "room for 9 h of takes", "fix": ""},
+        "005": {"state": "ok", "what": "disk", "sentence": "412 GB free for takes", "fix": ""},
         "state": {"running": False, "utc": "09:41:12", "passed": passed},
     }  # fmt: skip
     return rows
@@ -216,7 +218,7 @@ def change_rows() -> dict[str, Row]:
             "by": "", "utc": "09:35",
         },
         "003": {
-            "what": "alignment of freed", "before": "evening 4", "after": "morning 5",
+            "what": "rig of A", "before": "venice-dolly", "after": "venice-steadicam",
             "by": "lee@console", "utc": "09:20",
         },
     }  # fmt: skip
@@ -244,7 +246,7 @@ def rig_rows() -> dict[str, Row]:
         "venice-steadicam": {
             "camera": "A", "build": "venice-steadicam", "in_use": True, "age_s": 7_200.0,
             "author": "kim@console", "offset_mm": [12.0, -4.5, 88.2], "motors": "focus, iris",
-            "lens": "Signature Prime 35, 12345", "note": "ends of the zoom motor are not set",
+            "lens": "Signature Prime 35, 12345", "note": "ends not set: zoom",
         },
     }  # fmt: skip
 

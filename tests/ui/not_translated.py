@@ -121,6 +121,6 @@ NAMES = frozenset(
         "Brompton Tessera", "Novastar COEX", "Megapixel HELIOS", "English", "中文", "Esc",
         "Enter", "Tab", "{0} {1} x {2} m y {3} m", "{0} {1} x {2} y {3} z {4} m",
         "{0} px\n{1} px", "{0} fps", "{0} GB", "{0} MB", "{0} mm", "{0}, Ctrl+Z", "{0}, Ctrl+Y",
-        "Backspace   {0}",
+        "Backspace   {0}", "Ctrl+Enter: {0}",
     }
 )  # fmt: skip

@@ -1571,6 +1571,10 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>到上一页或下一页</translation>
     </message>
     <message>
+        <source>Apply; a second time does it</source>
+        <translation>应用；再按一次执行</translation>
+    </message>
+    <message>
         <source>Set it again</source>
         <translation>重做</translation>
     </message>

@@ -24,7 +24,7 @@ def fill(board: Board, draft: Draft | None = None) -> None:
         "processors", "tessera-1",
         canned_contract.processor(
             input_locked=False, phase_right=False, test_pattern=True,
-            mismatch=["the processor takes 60 Hz, the stage makes 23.976"],
+            mismatch=["its input runs at 60, the stage at 23.976"],
         ),
     )  # fmt: skip
 

@@ -194,7 +194,7 @@ def test_rows_are_added_and_removed(setup: Setup) -> None:
 def test_a_search_shows_what_it_finds_and_makes_a_tracker_of_it(setup: Setup) -> None:
     page = setup.page("scan", ScanPage)
     assert page.progress.value() == 62
-    assert page.says.status.word == "listening on 9 ports and 2 lines"
+    assert page.says.status.word == "scans ports and lines for 10 s"
     assert not page.start.isEnabled()
     assert [texts(page.model, key)[0] for key in ("001", "002", "004")] == [
         "known", "new", "not understood",
@@ -221,8 +221,8 @@ def test_the_preflight_has_a_verdict_and_the_worst_on_top(setup: Setup) -> None:
     assert page.verdict.status.word == "NOT READY: mend 1"
     assert page.verdict.status.colour == theme.BAD
     assert texts(page.model, "000") == [
-        "MEND", "House sync", "house sync lost, the grid runs free",
-        "Check the sync generator and the cable to node left.",
+        "MEND", "House sync", "house sync: no edges come",
+        "Check the sync generator and its cables; give all one reference.",
     ]  # fmt: skip
     page.run.click()
     assert setup.bench.sent == [("preflight_run", {})]
@@ -258,7 +258,7 @@ def test_processors_show_lamps_and_what_differs(setup: Setup) -> None:
     assert row[1:3] == ["answers", "brompton"]
     assert row[4:6] == ["NOT LOCKED", "WRONG"]
     assert row[6] == "ultra low, 1.0 frames"
-    assert row[9:] == ["PATTERN", "DIFFERS", "the processor takes 60 Hz, the stage makes 23.976"]
+    assert row[9:] == ["PATTERN", "DIFFERS", "its input runs at 60, the stage at 23.976"]
     assert "declared transfer pq, range full" in page.signal.text()
     setup.bench.board.set("processors", "tessera-1", canned_contract.processor(state="silent"))
     setup.bench.show()

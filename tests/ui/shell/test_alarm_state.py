@@ -33,7 +33,7 @@ def test_a_loud_one_stands_before_a_warning_and_what_a_hand_has_seen_does_not() 
     assert alarms.unacknowledged == ["F-01 freed-a", "F-29 clock", "F-09 osc-b"]
     assert alarms.is_loud
     assert (alarms.standing, alarms.muted) == (4, 1)
-    assert alarm_text(alarms.first) == "F-29  house sync lost, the grid runs free"
+    assert alarm_text(alarms.first) == "F-29  house sync: no edges come"
 
 
 def test_a_stage_without_alarms() -> None:

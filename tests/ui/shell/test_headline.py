@@ -38,8 +38,8 @@ def test_the_worst_link_is_said_with_its_owner_and_shared_links_once() -> None:
     assert now.status.word.startswith("Camera A: freed-a is silent")
     assert (now.opens, now.more) == ("setup/sources/freed-a", 7)
     sentences = [fault.sentence for fault in faults(state)]
-    assert sentences.count("house sync lost, the grid runs free") == 1
-    assert sentences.count("node right: LOST, silent for 8.8 s") == 1
+    assert sentences.count("house sync: no edges come") == 1
+    assert sentences.count("render node is silent: not heard for 0.2 s") == 1
     assert sentences[-1] == "Camera B: HELD by hand"
     assert [fault.rank for fault in faults(state)] == sorted(f.rank for f in faults(state))
 

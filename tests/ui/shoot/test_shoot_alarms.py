@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
 
-from tests.ui.canned_contract import alarm, trouble_alarms
+from tests.ui.canned_contract import LOST_PACKETS, alarm, trouble_alarms
 from tests.ui.hands import texts
 from tests.ui.shoot.bench import Bench
 from ui import theme
@@ -106,5 +106,5 @@ def test_the_history_is_newest_first(bench: Callable[[str], Bench]) -> None:
     model = one.page.alarms.history.model
     assert [model.key_at(place) for place in range(3)] == ["8", "7", "6"]
     assert texts(model, "6") == ["10:42:18", "muted", "F-17 centre", "kim@console for 10 min"]
-    assert texts(model, "1")[3] == "osc-b: 212 packets lost in a minute"
+    assert texts(model, "1")[3] == LOST_PACKETS
     assert model.cells("1")[1].colour == theme.BAD

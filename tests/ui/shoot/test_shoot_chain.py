@@ -68,7 +68,7 @@ def test_the_keyboard_goes_along_and_enter_opens_what_owns_the_link(
     one.page.cameras.focus("A")
     for _ in range(3):
         one.press(Qt.Key.Key_Right)
-    assert card.sentence.word == "F-29  sync: house sync lost, the grid runs free"
+    assert card.sentence.word == "F-29  sync: house sync: no edges come"
     one.press(Qt.Key.Key_Return)
     assert one.sent.opened == ["shoot/sync"]
     one.press(Qt.Key.Key_Home)

@@ -165,7 +165,7 @@ def test_a_dry_run_says_what_the_chosen_cue_would_change(bench: Callable[[str], 
     one.turn()
     assert one.page.desk.chosen.cue == "003"
     assert texts(one.page.cues.table.model, "003")[:3] == ["3", "Rain starts", "STANDBY"]
-    assert "scene: street -> rain" in one.page.cues.changes.toPlainText()
+    assert "stage moved to scene rain" in one.page.cues.changes.toPlainText()
     one.page.cues.table.view.selectRow(3)
     assert one.page.desk.chosen.cue == "004"
     assert not one.page.cues.changes.isVisible()
