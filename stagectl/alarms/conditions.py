@@ -99,6 +99,7 @@ class Conditions:
             row = self._find("sources", source)
             if row is not None and not row.get("alive") and source not in told:
                 yield Unseen("F-01", source, f"tracking lost: nothing from {source}")
+        yield from self._kept_off(sources, told)
         nodes = self._nodes()
         lost = [name for name in nodes if self._state(name) == "lost"]
         if NODES not in told:
@@ -113,6 +114,20 @@ class Conditions:
                 yield Unseen("F-39", name, f"LED processor {name} does not follow the walls' order")
         if self._stage().get("grid_state") == "HOLDOVER":
             yield Unseen("F-29", "sync", "house sync: no edges come")
+
+    def _kept_off(self, sources: tuple[str, ...], told: frozenset[str]) -> Iterator[Unseen]:
+        """Go through the pictures that are kept off their trackers: told before our time."""
+        for source in sources:
+            camera = self._owners.camera(source)
+            row = self._find("cameras", camera or "") or {}
+            if row.get("tracker") != source or not told.isdisjoint((source, camera or "")):
+                continue
+            off_mm, off_deg = row.get("kept_off_mm"), row.get("kept_off_deg")
+            if not isinstance(off_mm, int | float) or not isinstance(off_deg, int | float):
+                continue
+            if off_mm > PLACE_MM or off_deg > PLACE_DEG:
+                off = f"{off_mm:.0f} mm, {off_deg:.1f} deg"
+                yield Unseen("F-10", source, f"the picture is kept {off} off what {source} says")
 
     def _stage(self) -> Row:
         return self._find("stage", "stage") or {}

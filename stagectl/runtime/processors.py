@@ -37,7 +37,7 @@ from stagectl.step import Output
 
 MEMORY_FILE = "blacked-out.json"
 # The supervisor kills who has not ended after two seconds.
-CLOSE_PATIENCE_S = 1.0
+CLOSE_PATIENCE_S = 0.5
 
 
 class ProcessorThreads:

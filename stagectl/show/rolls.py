@@ -18,6 +18,8 @@ from stagectl.show.state import ShowState, Slate
 from stagectl.show.walls import NONE
 
 MAX_TAKE_NAME = 64
+# File systems count bytes, to 255, and a second take of a name has a number behind it.
+MOST_TAKE_BYTES = 240
 MOST_TAKES = 999
 MOST_SLATE_TEXT = 20
 # A take is a file on any system, so its name may hold none of these.
@@ -115,6 +117,8 @@ def _take_name_fault(name: str) -> str | None:
         return f"a take name cannot hold {bad!r} because it names a file; write '-' instead"
     if name.startswith(".") or name.endswith("."):
         return "a take name cannot start or end with a full stop because it names a file"
+    if len(name.encode()) > MOST_TAKE_BYTES:
+        return f"a take name can have {MOST_TAKE_BYTES} bytes; this one has {len(name.encode())}"
     if len(name) > MAX_TAKE_NAME:
         return f"a take name can have {MAX_TAKE_NAME} characters; this one has {len(name)}"
     return None

@@ -176,6 +176,25 @@ class TestConditions:
         desk.wait(2.0)
         assert not desk.alarm(f"{code} n1")["standing"]
 
+    @pytest.mark.parametrize("about", ["one", "A"])
+    def test_a_picture_that_is_kept_off_is_an_alarm_also_after_a_restart(self, about: str) -> None:
+        desk = Desk()
+        desk.wait(10.0)
+        desk.change("cameras", "A", {"kept_off_mm": 70.1, "kept_off_deg": 1.2})
+        told(desk, "F-05", about)
+        desk.wait(2.0)
+        assert desk.board.keys("alarms") == (f"F-05 {about}",), "told already"
+        again = Desk()
+        again.wait(10.0)
+        again.change("cameras", "A", {"kept_off_mm": 70.1, "kept_off_deg": 1.2})
+        again.wait(2.0)
+        row = again.alarm("F-10 one")
+        assert row["text"] == "the picture is kept 70 mm, 1.2 deg off what one says"
+        assert again.link("A", "alignment")[0] == "bad"
+        again.change("cameras", "A", {"kept_off_mm": 0.0, "kept_off_deg": 0.0})
+        again.wait(2.0)
+        assert not again.alarm("F-10 one")["standing"]
+
     def test_a_processor_that_does_not_go_black_is_an_alarm_also_after_a_restart(self) -> None:
         """Given a fault that was told before this process began, Expect the board to tell it."""
         desk = Desk()

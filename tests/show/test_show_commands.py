@@ -59,6 +59,7 @@ def test_what_is_already_so_succeeds_and_changes_nothing() -> None:
         ("take_start", {"name": "../x"}, "cannot hold '/'"),
         ("take_start", {"name": ".."}, "full stop"),
         ("take_start", {"name": "x" * 65}, "64 characters"),
+        ("take_start", {"name": "🎬" * 64}, "240 bytes"),
     ],
 )
 def test_refusals_say_what_is_wrong(verb: str, args: dict[str, ArgValue], words: str) -> None:
