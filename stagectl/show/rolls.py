@@ -35,7 +35,10 @@ def slate_text(slate: Slate) -> str:
         return f"{slate.shot}/{slate.take}" if slate.shot else ""
     if slate.pattern == "cn":
         return f"{slate.scene}-{slate.shot}-{slate.take}" if slate.scene and slate.shot else ""
-    return f"{slate.scene}-{slate.take}" if slate.scene else ""
+    # The letter of the set-up belongs to the scene, wherever somebody wrote it: 24A.
+    apart = slate.scene[-1:].isdigit() and slate.shot.isalpha()
+    scene = slate.scene + slate.shot if apart else slate.scene
+    return f"{scene}-{slate.take}" if scene else ""
 
 
 def file_name(text: str) -> str:

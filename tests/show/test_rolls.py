@@ -21,6 +21,7 @@ def run(state: ShowState, verb: str, **args: str) -> ShowState:
     [
         (Slate("us", "24A", "", 3), "24A-3", "24A-3"),
         (Slate("us", "24A", "7", 3), "24A-3", "24A-3"),
+        (Slate("us", "24", "A", 3), "24A-3", "24A-3"),
         (Slate("us", "", "7", 3), "", "-"),
         (Slate("uk", "", "112", 3), "112/3", "112-3"),
         (Slate("uk", "24", "", 3), "", "-"),

@@ -83,6 +83,7 @@ class DraftBar(QWidget):
         self.revert.clicked.connect(lambda: forget())
         self.save = self._button("Save", "Ctrl+S", "Write the stage file", "setup_save")
         self.apply = button("Apply", "Have the stage run what is set here", self._apply)
+        self.apply.setToolTip(f"Ctrl+Enter: {self.apply.toolTip()}")
         self.cancel = button("Not now", "Leave the stage as it is", self.disarm)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(PAD_PX),) * 4)
@@ -107,6 +108,7 @@ class DraftBar(QWidget):
             ("Ctrl+Z", self.undo.click),
             ("Ctrl+Shift+Z", self.redo.click),
             ("Ctrl+S", self.save.click),
+            ("Ctrl+Return", self.apply.click),
         ):
             shortcut = QShortcut(QKeySequence(key), page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

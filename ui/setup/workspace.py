@@ -41,6 +41,7 @@ KEYS: Sequence[tuple[str, str]] = (
     ("Ctrl+Z", "Take the last setting back"),
     ("Ctrl+Shift+Z", "Set it again"),
     ("Ctrl+S", "Write the stage file"),
+    ("Ctrl+Enter", "Apply; a second time does it"),
     ("Enter, Tab", "Send what was typed"),
     ("Up, Down", "Step a number, or choose a row of a list"),
     ("Tab, Shift+Tab", "Go to the next or the last field"),

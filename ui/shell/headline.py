@@ -164,7 +164,7 @@ def _all_good(state: State) -> Status:
     cameras, nodes = len(state.get("cameras", {})), len(state.get("nodes", {}))
     if not state.get("chain"):
         return Status(words.say("The stage does not tell its signal chains"), Shape.TRIANGLE, WARN)
-    if not (cameras or nodes or state.get("walls")):
+    if not (cameras or state.get("walls")):
         text = words.say("Nothing is set up yet: Ctrl+2, Setup, First steps")
         return Status(text, Shape.TRIANGLE, INFO)
     text = words.say("All good: {cameras} cameras, {nodes} nodes", cameras=cameras, nodes=nodes)

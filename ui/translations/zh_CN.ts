@@ -2460,7 +2460,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>on disk to {seconds} s ago</source>
-        <translation>{seconds} 秒前的已写盘</translation>
+        <translation>已写盘至 {seconds} 秒前</translation>
     </message>
     <message>
         <source>Slate in words</source>
@@ -4784,11 +4784,11 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>The wall that this camera sees most; None: the first of the stage.</source>
-        <translation>此摄影机主要看到的屏；None：棚里第一块。</translation>
+        <translation>此摄影机主要看到的屏；留空：棚里第一块。</translation>
     </message>
     <message>
         <source>LED-processor frames between a node's vsync and light. None: that of the wall's processor, 2 where it has none.</source>
-        <translation>从节点垂直同步到发光的LED处理器帧数。None：按屏的处理器，没有处理器时为 2。</translation>
+        <translation>从节点垂直同步到发光的LED处理器帧数。留空：按屏的处理器，没有处理器时为 2。</translation>
     </message>
     <message>
         <source>Whether its inner frustum is on the walls.</source>
@@ -4864,7 +4864,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>Only frames with this id (Free-D, F4); None takes the first one seen.</source>
-        <translation>只收此 id 的帧（Free-D、F4）；None 取最先见到的。</translation>
+        <translation>只收此 id 的帧（Free-D、F4）；留空取最先见到的。</translation>
     </message>
     <message>
         <source>How the messages of an OSC sender are read.</source>
@@ -4940,7 +4940,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>The tracked body (role "wall") that carries it; None stands still.</source>
-        <translation>承载它的追踪对象（角色 "wall"）；None 为固定不动。</translation>
+        <translation>承载它的追踪对象（角色 "wall"）；留空为固定不动。</translation>
     </message>
     <message>
         <source>Of the whole wall, in LED pixels.</source>
@@ -5024,7 +5024,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>The address of this machine that packets leave from; None: the system chooses.</source>
-        <translation>数据包从本机哪个地址发出；None：由系统选。</translation>
+        <translation>数据包从本机哪个地址发出；留空：由系统选。</translation>
     </message>
     <message>
         <source>The camera it tells of; cues have none.</source>
@@ -5036,7 +5036,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>The packet of frame k leaves at V_k + this. None: as_shown at V_k, as_measured at the first vsync by which its pose is known as a rule.</source>
-        <translation>第 k 帧的数据包在 V_k 加此值时发出。None：as_shown 在 V_k，as_measured 在位姿通常已知的第一个垂直同步。</translation>
+        <translation>第 k 帧的数据包在 V_k 加此值时发出。留空：as_shown 在 V_k，as_measured 在位姿通常已知的第一个垂直同步。</translation>
     </message>
     <message>
         <source>How OpenTrackIO is written.</source>
@@ -5412,7 +5412,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>Since</source>
-        <translation>自</translation>
+        <translation>日期</translation>
     </message>
     <message>
         <source>drop</source>
