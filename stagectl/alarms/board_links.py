@@ -56,6 +56,9 @@ def _link(tracker: str, source: Row, cause: Alarm | None) -> Lit:
 
 def _quality(tracker: str, row: Row, source: Row) -> Lit:
     state = row.get("state")
+    bypassed = row.get("bypassed")
+    if state in ("HOLD", "LOST") and isinstance(bypassed, Sequence) and tracker in bypassed:
+        return Lit("warn", f"the pose holds: {tracker} is bypassed")
     if state in ("HOLD", "LOST"):
         return Lit("bad", f"the pose holds: nothing good comes from {tracker}")
     if row.get("held") or row.get("frozen"):

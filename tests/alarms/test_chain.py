@@ -126,6 +126,14 @@ class TestBoard:
         whole = {**CAMERA_ROW, "tracker": "one", **fields}
         return dict(camera_links(whole, {**SOURCE_ROW, **(source or {})}, 8.33))
 
+    @pytest.mark.parametrize("state", ["HOLD", "LOST"])
+    def test_what_somebody_bypassed_is_not_called_broken(self, state: str) -> None:
+        whole = {**CAMERA_ROW, "tracker": "one", "state": state, "bypassed": ("one",)}
+        lit = camera_links(whole, SOURCE_ROW, 8.33)["quality"]
+        assert lit == Lit("warn", "the pose holds: one is bypassed")
+        other = camera_links({**whole, "bypassed": ("two",)}, SOURCE_ROW, 8.33)["quality"]
+        assert other.state == "bad"
+
     def test_a_good_camera(self) -> None:
         assert set(self.camera().values()) == {GOOD}
 
