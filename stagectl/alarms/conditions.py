@@ -122,12 +122,12 @@ class Conditions:
             row = self._find("cameras", camera or "") or {}
             if row.get("tracker") != source or not told.isdisjoint((source, camera or "")):
                 continue
-            off_mm, off_deg = row.get("kept_off_mm"), row.get("kept_off_deg")
-            if not isinstance(off_mm, int | float) or not isinstance(off_deg, int | float):
+            mm, deg = row.get("kept_off_mm"), row.get("kept_off_deg")
+            if not isinstance(mm, int | float) or not isinstance(deg, int | float):
                 continue
-            if off_mm > PLACE_MM or off_deg > PLACE_DEG:
-                off = f"{off_mm:.0f} mm, {off_deg:.1f} deg"
-                yield Unseen("F-10", source, f"the picture is kept {off} off what {source} says")
+            if mm > PLACE_MM or deg > PLACE_DEG:
+                text = f"the picture is kept {mm:.0f} mm, {deg:.1f} deg off what {source} says"
+                yield Unseen("F-10", source, text)
 
     def _stage(self) -> Row:
         return self._find("stage", "stage") or {}
