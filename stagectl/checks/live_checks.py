@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from stagectl.control.messages import Cell, Row, State
+from stagectl.processors.compare import PATTERN_ON
 
 LiveState = Literal["ok", "warn", "bad"]
 IN_SYNC = "in sync"
@@ -32,7 +33,7 @@ def live_findings(board: State, free_gb: float | None) -> Iterator[LiveFinding]:
     yield _sync(_row(board, "stage", "stage"))
     yield from _rates(board.get("rates", _NONE))
     yield from _sources(board.get("sources", _NONE))
-    yield from _nodes(board.get("nodes", _NONE))
+    yield from _nodes(board.get("nodes", _NONE), _row(board, "show", "show"))
     yield from _processors(board.get("processors", _NONE))
     yield _recorder(_row(board, "stage", "stage"), _row(board, "chain", "stage"))
     yield _disk(free_gb)
@@ -74,13 +75,18 @@ def _sources(rows: Mapping[str, Row]) -> Iterator[LiveFinding]:
             yield LiveFinding("ok", f"source {name}", f"{name} sends {rate}")
 
 
-def _nodes(rows: Mapping[str, Row]) -> Iterator[LiveFinding]:
+def _nodes(rows: Mapping[str, Row], show: Row) -> Iterator[LiveFinding]:
     if not rows:
         fix = "start the render nodes, and connect them to this stage"
         yield LiveFinding("bad", "nodes", "no render node is there", fix)
         return
+    off = show.get("nodes_off")
+    off_by_hand = off if isinstance(off, list | tuple) else ()
     for name, row in rows.items():
-        if row.get("state") != IN_SYNC:
+        if row.get("state") == "off" and name in off_by_hand:
+            fix = "take it on again when it is well"
+            yield LiveFinding("warn", f"node {name}", f"{name} is taken off", fix)
+        elif row.get("state") != IN_SYNC:
             told = _text(row, "error") or _text(row, "state")
             fix = "mend that node, or take it off before the take"
             yield LiveFinding("bad", f"node {name}", f"{name} is not in sync: {told}", fix)
@@ -96,7 +102,7 @@ def _nodes(rows: Mapping[str, Row]) -> Iterator[LiveFinding]:
 def _processors(rows: Mapping[str, Row]) -> Iterator[LiveFinding]:
     for name, row in rows.items():
         what = f"processor {name}"
-        mismatches = row.get("mismatches")
+        mismatches = row.get("mismatch")
         found = [str(one) for one in mismatches] if isinstance(mismatches, list | tuple) else []
         if row.get("state") != "ok":
             told = _text(row, "error") or _text(row, "state")
@@ -105,11 +111,10 @@ def _processors(rows: Mapping[str, Row]) -> Iterator[LiveFinding]:
             continue
         for sentence in found:
             fix = "set the processor, or what Setup declares of it"
+            if sentence == PATTERN_ON:
+                fix = "turn the test pattern off"
             yield LiveFinding("bad", what, f"{name}: {sentence}", fix)
-        if _text(row, "test_pattern"):
-            sentence = f"{name} shows the test pattern {_text(row, 'test_pattern')}"
-            yield LiveFinding("bad", what, sentence, "turn the test pattern off")
-        elif not found:
+        if not found:
             yield LiveFinding("ok", what, f"{name} answers, and is set as declared")
 
 

@@ -20,6 +20,7 @@ from stagectl.processors.state import ProcessorState, Reading
 SAME_RATE_PPM = 500.0
 MOST_MULTIPLE = 10
 NITS_SHARE = 0.05
+PATTERN_ON = "its test pattern is on"
 NODES_DO_NOT_TELL = "nodes do not tell their signal"
 
 
@@ -123,7 +124,7 @@ def _signal(signal: Signal, reading: Reading) -> list[str]:
 def _left_on(reading: Reading, state: ProcessorState, wall: str) -> list[str]:
     sentences = []
     if reading.test_pattern:
-        sentences.append("its test pattern is on")
+        sentences.append(PATTERN_ON)
     if reading.frozen:
         sentences.append("its picture is frozen")
     if reading.blackout and wall != "black" and not state.wall_pending:

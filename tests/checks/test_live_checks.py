@@ -9,7 +9,12 @@ from collections.abc import Mapping
 import pytest
 
 from stagectl.checks.live_checks import LiveFinding, live_findings
+from stagectl.control.board import Board
 from stagectl.control.messages import Cell
+from stagectl.nodes.processor_part import ProcessorPart
+from stagectl.processors.state import ProcessorState, Reading
+from stagectl.show.state import ShowState
+from tests.nodes.processor_desk import S, processor, stage
 
 GOOD: dict[str, dict[str, dict[str, Cell]]] = {
     "stage": {"stage": {"grid_state": "LOCKED", "sync_source": "node", "rolling": False}},
@@ -21,7 +26,7 @@ GOOD: dict[str, dict[str, dict[str, Cell]]] = {
         "left": {"state": "in sync", "engine": "UE 5.5", "level": "street"},
         "right": {"state": "in sync", "engine": "UE 5.5", "level": "street"},
     },
-    "processors": {"t1": {"state": "ok", "mismatches": [], "test_pattern": ""}},
+    "processors": {"t1": {"state": "ok", "mismatch": [], "test_pattern": ""}},
     "chain": {"stage": {"links": ["engine", "recorder"], "states": ["good", "good"]}},
     "alarms": {"F-01 freed-a": {"standing": False, "acknowledged": True}},
 }
@@ -60,8 +65,7 @@ def test_a_good_stage_has_a_line_for_each_check_and_no_fault() -> None:
         ("nodes", "left", "level", "alley", "bad", "different levels: alley, street"),
         ("nodes", "left", "engine", "UE 5.4", "bad", "different engine versions: UE 5.4, UE 5.5"),
         ("processors", "t1", "state", "silent", "bad", "t1 does not answer: silent"),
-        ("processors", "t1", "mismatches", ["input 25, declared 24"], "bad", "input 25"),
-        ("processors", "t1", "test_pattern", "grid", "bad", "shows the test pattern grid"),
+        ("processors", "t1", "mismatch", ["input 25, declared 24"], "bad", "input 25"),
         ("chain", "stage", "states", ["good", "bad"], "bad", "the recorder is not well"),
         ("alarms", "F-01 freed-a", "standing", True, "bad", "alarms stand: F-01 freed-a"),
         ("alarms", "F-01 freed-a", "acknowledged", False, "warn", "not acknowledged: F-01"),
@@ -74,6 +78,30 @@ def test_what_is_wrong_is_told_with_a_fix(
     assert line.state == state
     assert words in f"{line.what} {line.sentence}"
     assert line.fix
+
+
+def test_a_processors_own_row_is_understood() -> None:
+    """Given the row that the board's part writes, Expect each of its mismatches to be told."""
+    board = Board()
+    part = ProcessorPart(stage(processor("p1")), board)
+    reading = Reading(input_hz=25.0, blackout=False, test_pattern=True)
+    told = ProcessorState("p1", "helios", "10.0.0.7", S, S, "ok", reading=reading)
+    part.on_message("processor/p1", told, S)
+    part.refresh(ShowState(), S)
+    rows = live_findings(board.snapshot(), 500.0)
+    first, second = (one for one in rows if one.what == "processor p1")
+    assert first.sentence.startswith("p1: its input runs at 25")
+    assert (second.state, second.sentence) == ("bad", "p1: its test pattern is on")
+    assert second.fix == "turn the test pattern off"
+
+
+def test_a_node_that_somebody_took_off_does_not_keep_a_stage_from_passing() -> None:
+    board = copy.deepcopy(GOOD)
+    board["nodes"]["left"].update({"state": "off", "error": "taken off"})
+    assert [one.state for one in live_findings(board, 500.0) if one.what == "node left"] == ["bad"]
+    board["show"] = {"show": {"nodes_off": ("left",)}}
+    (line,) = [one for one in live_findings(board, 500.0) if one.state != "ok"]
+    assert (line.state, line.sentence) == ("warn", "left is taken off")
 
 
 @pytest.mark.parametrize(("free_gb", "state"), [(19.0, "warn"), (1.0, "bad"), (None, "warn")])
