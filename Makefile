@@ -42,13 +42,13 @@ dev: $(VENV)/.installed-dev
 demo: $(VENV)/.installed-run
 	$(BIN)/stagectl demo $(DEMO_ARGS)
 
-# Tests that start processes keep time; they run one at a time, after the others. The others share
-# two cores: a library with threads of its own in each of them only takes turns.
+# Tests of whole processes keep time; they run one at a time, after the others (`untimed`: those that
+# keep none). The others share two cores: a library with threads of its own in each only takes turns.
 test: $(VENV)/.installed-dev
 ifeq ($(strip $(TEST_ARGS)),)
 	@status=0; \
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not nightly and not system" || status=1; \
-	$(BIN)/python -m pytest -q -m "system and not nightly" --durations=5 || status=1; \
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and (untimed or not system)" || status=1; \
+	$(BIN)/python -m pytest -q -m "system and not untimed and not nightly" --durations=5 || status=1; \
 	exit $$status
 else
 	$(BIN)/python -m pytest -q $(TEST_ARGS)

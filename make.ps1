@@ -41,8 +41,8 @@ switch ($Verb) {
         if ($Rest.Count) {
             Invoke-Step "$Bin\python.exe" (@("-m", "pytest", "-q") + $Rest)
         } else {
-            Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not nightly and not system")
-            Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-m", "system and not nightly")
+            Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not nightly and (untimed or not system)")
+            Invoke-Step "$Bin\python.exe" @("-m", "pytest", "-q", "-m", "system and not untimed and not nightly")
         }
     }
     "lint" {

@@ -28,6 +28,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 gc.disable()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the files without a system test where only these are asked for."""
+    if not str(config.getoption("markexpr")).startswith("system and "):
+        return None
+    if not collection_path.match("test_*.py"):
+        return None
+    return None if "pytest.mark.system" in collection_path.read_text(encoding="utf-8") else True
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage from now on, among what the tests make."""
     gc.collect()

@@ -17,7 +17,7 @@ from stagectl.cli.main import main
 from stagectl.setup.template import bare_stage
 from tests.nodes.stages import STAGE
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 
 @pytest.fixture

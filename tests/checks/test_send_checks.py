@@ -15,7 +15,7 @@ from hardware_profiles.send import Send
 from stagectl.checks.stage_checks import Finding, check_stage
 from tests.nodes.stages import STAGE
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 
 class NoWay(socket.socket):

@@ -31,6 +31,7 @@ from tests.cli.lens_shelf import chess_lens, filled
 
 pytestmark = [
     pytest.mark.system,
+    pytest.mark.untimed,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty"),
 ]
 ROOT = Path(__file__).resolve().parents[2]

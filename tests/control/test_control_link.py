@@ -17,7 +17,7 @@ from stagectl.control import Ack, Board, Command, ControlClient, ControlServer
 from stagectl.control.messages import MAX_REQUEST_BYTES
 from stagectl.control.server import DELTA_INTERVAL_NS, ControlEndpointError
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 LOOPBACK = "tcp://127.0.0.1"
 TURNS = 400

@@ -56,6 +56,7 @@ def ask(server: ControlServer, *options: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_json_is_one_line_with_the_state(server: ControlServer) -> None:
     done = ask(server, "--json")
     assert done.returncode == 0, done.stderr
@@ -65,6 +66,7 @@ def test_json_is_one_line_with_the_state(server: ControlServer) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_plain_output_names_camera_stage_and_event(server: ControlServer) -> None:
     done = ask(server)
     assert done.returncode == 0, done.stderr
@@ -74,6 +76,7 @@ def test_plain_output_names_camera_stage_and_event(server: ControlServer) -> Non
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_nobody_there_is_a_time_out(server: ControlServer) -> None:
     port = server.api_port
     server.close()
@@ -90,6 +93,7 @@ def test_nobody_there_is_a_time_out(server: ControlServer) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_a_wrong_address_is_wrong_input() -> None:
     done = subprocess.run(
         [*STATUS, "nowhere"], capture_output=True, text=True, timeout=WITHIN_S, check=False

@@ -94,6 +94,7 @@ def test_without_hard_links_the_last_good_one_is_copied(
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
 def test_kill_9_in_the_middle_of_saves_leaves_whole_files(tmp_path: Path) -> None:
     """Given a process killed 5 times while it saves, Expect file and last good one whole."""

@@ -19,7 +19,7 @@ from sim.processors.tessera import FakeTessera
 from stagectl.processors.state import PollResult, WallOrder, WallResult
 from stagectl.runtime.processors import ProcessorThreads
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 PATIENCE_NS = 10_000_000_000
 
 

@@ -12,7 +12,7 @@ from hardware_profiles.stage import Stage
 from stagectl.cli.errors import InputError
 from stagectl.runtime.plan import Plan, changed_plan, load_plan, make_plan, save_plan
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 TEXT = (
     'version = 1\nstage_id = "a"\nrate = "24"\n[ports]\nlink = 0\nframes = 0\napi = 0\nfeed = 0\n'
 )

@@ -17,7 +17,7 @@ from stagectl.jobs import JobLine, JobOrder
 from stagectl.runtime import job_port
 from stagectl.runtime.job_port import JobPort
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 PATIENCE_NS = 20_000_000_000
 SHORT = ("decode", "freed", os.devnull, "--json")
 LONG = ("listen", "--json", "--port", "0", "--seconds", "30")

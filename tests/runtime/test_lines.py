@@ -15,7 +15,7 @@ from stagectl.runtime.lines import MAX_READS_A_WAKE, UdpDevice, open_port
 from stagectl.topics import LineData
 from tests.system.stages import free_udp_port
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 PATIENCE_S = 2.0
 
 

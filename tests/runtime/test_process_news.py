@@ -153,6 +153,7 @@ def test_no_wake_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 @pytest.mark.timeout(60)
 def test_an_event_goes_through_a_childs_stdin() -> None:
     supervisor = Supervisor([ChildSpec("control", (*python_child("x")[:2], "-c", ECHO))])

@@ -20,7 +20,7 @@ from stagectl.step import Output
 from stagectl.topics import Datagram, Event, SendState
 from tests.system.stages import free_udp_port
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 ROOT = Path(__file__).resolve().parents[2]
 NS = 1_000_000_000
 PATIENCE_S = 2.0

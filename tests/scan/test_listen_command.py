@@ -21,7 +21,7 @@ from tests.cli.running import ran
 from tests.scan import voices
 from tests.system.stages import free_udp_port
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 Event = dict[str, object]
 HERE = ("--host", "127.0.0.1")
 

@@ -6,13 +6,19 @@ A machine without g++ or libzmq's header skips the tests, with a line that says 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+if sys.platform != "win32":
+    import fcntl
 
 CPP = Path(__file__).resolve().parents[2] / "render_bridge" / "sdk" / "cpp"
 WARNINGS = ("-std=c++17", "-Wall", "-Wextra", "-Werror")
@@ -65,19 +71,28 @@ def _made(name: str, factory: pytest.TempPathFactory, words: tuple[str, ...]) ->
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # one build for all workers of the run
     made = folder / name
-    if not made.exists():
-        # Beside its place first: another worker may be building the same.
-        draft = made.with_name(f"{os.getpid()}-{name}")
-        done = subprocess.run(
-            ["g++", *WARNINGS, *words, "-o", str(draft)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=BUILD_S,
-        )
-        assert done.returncode == 0, done.stderr
-        draft.replace(made)
+    with _alone(folder / "building"):
+        if not made.exists():
+            draft = made.with_name(f"{os.getpid()}-{name}")
+            done = subprocess.run(
+                ["g++", *WARNINGS, *words, "-o", str(draft)],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=BUILD_S,
+            )
+            assert done.returncode == 0, done.stderr
+            draft.replace(made)
     return made
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one worker build at a time, and the others find what it has built."""
+    with path.open("w") as file:
+        if sys.platform != "win32":
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def ask(program: Path, arguments: list[str], lines: list[str]) -> list[str]:

@@ -32,7 +32,7 @@ from tests.sdk.cpp_client import (
 from tests.sdk.cpp_programs import built
 from tests.sdk.scripted_controller import AHEAD_NS, IDENTITY, Controller, Said
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 
 @pytest.fixture(scope="module")

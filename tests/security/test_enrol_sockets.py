@@ -22,7 +22,7 @@ from stagectl.security.key_file import find_user_key
 from stagectl.security.keys_folder import KeysFolder
 from stagectl.security.pin import pin_keys
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 HOST = "127.0.0.1"
 PIN, WRONG = "4F7K9QXM", "4F7K9QXN"

@@ -19,7 +19,7 @@ from stagectl.security.keys_folder import CLIENTS
 from stagectl.security.roles import Area, Role
 from tests.security.doorstep import HOST, UTC, Doorstep
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 ALARM_WITHIN_NS = 1_000_000_000
 QUIET_S = 0.3

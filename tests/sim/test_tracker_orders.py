@@ -86,6 +86,7 @@ def test_any_other_line_is_refused_with_a_sentence(start: str, rest: str) -> Non
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_another_sender_comes_from_another_port() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as reader:
         reader.bind(("127.0.0.1", 0))

@@ -55,6 +55,7 @@ def test_no_display_is_said_but_offscreen_needs_none(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_the_picture_command_saves_every_workspace_in_every_look_and_ends(
     stage: ConsoleStage, tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_picture_command_saves_every_workspace_in_every_look_and_ends(
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_a_console_that_is_looked_after_beats_and_ends_when_asked(
     stage: ConsoleStage, tmp_path: Path
 ) -> None:
@@ -111,6 +113,7 @@ def test_a_console_that_is_looked_after_beats_and_ends_when_asked(
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_no_picture_is_taken_of_a_stage_that_sends_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stage: ConsoleStage
 ) -> None:
@@ -121,6 +124,7 @@ def test_no_picture_is_taken_of_a_stage_that_sends_nothing(
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_a_wrong_address_or_duration_is_wrong_input() -> None:
     for words in (["nowhere"], ["127.0.0.1:1", "--seconds", "nan"]):
         done = subprocess.run(

@@ -169,6 +169,7 @@ def test_what_a_killed_save_left_is_swept_up(library: LensLibrary) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_two_processes_that_save_at_once_lose_nothing(tmp_path: Path) -> None:
     children = [
         subprocess.Popen(
@@ -186,6 +187,7 @@ def test_two_processes_that_save_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
 def test_kills_in_the_middle_of_saves_tear_and_lose_nothing(tmp_path: Path) -> None:
     """Given 5 kills, Expect whole files, a whole history, and all that was said to be saved."""

@@ -108,6 +108,7 @@ def victim() -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_processes_stand_still_and_go_on(
     trackers: list[TrackerConfig], victim: subprocess.Popen[bytes]

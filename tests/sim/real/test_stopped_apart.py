@@ -25,6 +25,7 @@ signal.pause()
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 @pytest.mark.skipif(sys.platform == "win32", reason="real scenarios need a POSIX system")
 def test_a_stop_lets_the_judge_end_its_stage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

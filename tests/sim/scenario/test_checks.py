@@ -46,8 +46,6 @@ from tests.sim.scenario.changed_evidence import (
     wide,
 )
 
-pytestmark = pytest.mark.xdist_group("played-scenario")
-
 Row = tuple[Expect, Change | None]
 ONSETS = [
     Onset(3.0, 0.1, 10.0, 10.5, 0.4),

@@ -26,8 +26,6 @@ from tests.sim.scenario.changed import (
     without,
 )
 
-pytestmark = pytest.mark.xdist_group("played-scenario")
-
 NAN = math.nan
 
 

@@ -77,14 +77,12 @@ def test_a_promised_time_is_the_rows_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("fault", EACH)
-@pytest.mark.xdist_group("played-scenario")
 def test_lights(fault: str) -> None:
     check = check_of(fault)
     assert check.passed, check.detail
 
 
 @pytest.mark.parametrize("fault", EACH_LIT)
-@pytest.mark.xdist_group("played-scenario")
 def test_lights_with_a_broken_table_fail(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The product sends each alarm to another link, and calls no node out of service."""
     wrong = {row.id: row._replace(links=("line_up",)) for row in FAULTS}
@@ -93,7 +91,6 @@ def test_lights_with_a_broken_table_fail(fault: str, monkeypatch: pytest.MonkeyP
     assert not check_of(fault).passed
 
 
-@pytest.mark.xdist_group("played-scenario")
 class TestWhatIsWrongIsSeen:
     """The evidence of one run, made worse by hand."""
 

@@ -66,6 +66,7 @@ def test_a_verdict_without_checks_that_failed_is_none() -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_processes_keep_the_order_and_the_others_verdicts(tmp_path: Path) -> None:
     bad = file_of(tmp_path, SHORT + "seconds = 1\n", "bad")
     unmade = file_of(tmp_path, SHORT + '[[fault]]\nid = "lightning"\nat_s = 3.0\n', "unmade")

@@ -42,6 +42,7 @@ def test_twice_here_and_with_another_seed(tmp_path: Path) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_in_another_process_with_other_hashes(tmp_path: Path) -> None:
     path = file_of(tmp_path, FAULTY)
     found = set()
@@ -57,7 +58,6 @@ def test_in_another_process_with_other_hashes(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
-@pytest.mark.xdist_group("played-scenario")
 def test_whatever_was_seen_is_in_the_trace(played: Evidence) -> None:
     whole = trace_digest(played)
     assert trace_digest(copy_of(played)) == whole

@@ -13,8 +13,6 @@ from sim.scenario.verdict import Check
 from sim.testing.results import nodes_of
 from tests.sim.scenario.changed import Change, LookedBeside, copy_of, without
 
-pytestmark = pytest.mark.xdist_group("played-scenario")
-
 FROM_S, TO_S = 2.5, 5.0
 EDGES = 60  # of 24 a second in 2.5 s
 

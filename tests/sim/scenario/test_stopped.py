@@ -15,7 +15,7 @@ import pytest
 
 from tests.sim.scenario.written import SHORT, file_of
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 _WAIT_S = 60.0
 
 

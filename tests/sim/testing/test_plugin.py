@@ -269,6 +269,7 @@ def test_what_the_front_page_names_is_there() -> None:
 
 
 @pytest.mark.system
+@pytest.mark.untimed
 def test_the_plugin_costs_nothing_before_it_is_used() -> None:
     program = (
         "import sys, pytest; before = set(sys.modules); import stagectl.pytest_plugin, "

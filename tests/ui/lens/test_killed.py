@@ -13,7 +13,7 @@ import pytest
 from hardware_profiles.lens.file import load_profile
 from ui.lens.folder import SessionFolder
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 TRIALS = (1, 2, 5)
 

@@ -19,7 +19,7 @@ from stagectl.cli.main import main
 from ui.language import LANGUAGES
 from ui.lens.app import PAGE_FILES
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 VECTORS = Path(__file__).parents[2] / "vectors/lens_ui"
 COMMAND = (sys.executable, "-m", "stagectl.cli.main", "lens", "ui")

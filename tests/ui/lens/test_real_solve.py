@@ -15,7 +15,7 @@ from tests.ui.lens.desk import Desk
 from ui.lens.orders import pictures_in
 from ui.lens.runner import COMMAND
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 # fx of left_intrinsics.yml, which OpenCV ships with the pictures.
 REFERENCE_FX_PX = 535.915733961632

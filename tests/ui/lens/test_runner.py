@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 
 from tests.ui.lens.desk import VIEWS, Desk
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 BABBLE = r"""
 import sys

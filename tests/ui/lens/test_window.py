@@ -18,7 +18,7 @@ from ui.lens.cheat_sheet import LensCheatSheet
 from ui.lens.folder import SessionFolder
 from ui.words import MINUS
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 VECTORS = Path(__file__).parents[2] / "vectors/lens_ui"
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -28,7 +28,7 @@ from ui.language import LANGUAGES
 from ui.shell.layout_file import Layout
 from ui.workspaces import WORKSPACES
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit,

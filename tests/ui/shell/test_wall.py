@@ -19,7 +19,7 @@ from ui import theme
 from ui.shell.hold_button import HoldButton
 from ui.workspaces import WORKSPACES
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 # The stubs of PyQt6 give these static functions a `self`; asked for by name they have none.
 window_press: Callable[..., None] = attrgetter("keyPress")(QTest)

@@ -17,7 +17,7 @@ from ui.shell.cheat_sheet import KeySheet
 from ui.shell.owner import TakeControl
 from ui.workspaces import WORKSPACES
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.untimed]
 
 NAMES = [row.name for row in WORKSPACES]
 
