@@ -17,7 +17,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 # What is asked for again and again; figures change, so there is no end of sentences.
 REMEMBERED = 2_000
@@ -110,6 +110,13 @@ class Sentences:
             self._known[sentence] = self._find(sentence, DEEPEST)
         return self._known[sentence]
 
+    def candidates(self, sentence: str) -> Sequence[int]:
+        """Return the places of the patterns that a sentence may be of, what says most first."""
+        found = list(self._always)
+        for word in set(sentence.split(" ")):
+            found += self._by_word.get(word, ())
+        return sorted(found)
+
     def _index(self) -> None:
         seen = Counter(word for pattern in self._patterns for word in set(pattern.words()))
         for place, pattern in enumerate(self._patterns):
@@ -119,18 +126,12 @@ class Sentences:
             else:
                 self._by_word.setdefault(rarest, []).append(place)
 
-    def _candidates(self, sentence: str) -> Iterable[int]:
-        found = list(self._always)
-        for word in set(sentence.split(" ")):
-            found += self._by_word.get(word, ())
-        return sorted(found)
-
     def _find(self, sentence: str, depth: int) -> str | None:
         whole = self._whole.get(sentence)
         if whole is not None or depth == 0:
             return whole
         first: str | None = None
-        for place in self._candidates(sentence):
+        for place in self.candidates(sentence):
             pattern = self._patterns[place]
             values = pattern.values(sentence)
             if values is None:

@@ -102,7 +102,6 @@ TEXTS: Mapping[str, str] = {
     "a line without an end": "a broken answer, shown with its name",
     "{0}: {1} windows have it and its neighbours open, or it cannot be written; close some, or "
     "name another with --session": "of the command line",
-    "longer than {0} bytes": "a detail of a spoiled file",
     "{0} (*.lens.json)": "the filter of a file dialog",
 }
 # What a text begins with that is code: TOML, styles, patterns, times, lines of a stage.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ui.language import CHINESE, ENGINE, table
 from ui.sentences import REMEMBERED, Sentences
 
 TABLE = {
@@ -15,6 +16,17 @@ TABLE = {
     "camera {0}: pose held": "{0}机：位姿已保持",
     "no pose yet": "还没有位姿",
     "{1} is before {0}": "{0} 在 {1} 之后",
+    "camera {0}: {1} {2}": "{0}机：{1} {2}",
+    "size": "大小",
+    "on the wall{0}: {1}": "上屏{0}：{1}",
+    " in {0} frames": "（{0} 帧后）",
+    "set-up: {0}{1}": "配置：{0}{1}",
+    "{0} added": "已添加 {0}",
+    " (not kept on disk: {0})": "（没有存盘：{0}）",
+    "undone: {0}; {1}": "已撤销：{0}；{1}",
+    "; undo again takes back {0}": "；再撤销则收回 {0}",
+    "expected {0}; mend it": "应为 {0}；请改",
+    "a number": "数字",
 }
 
 
@@ -33,6 +45,25 @@ TABLE = {
         ("camera A: nothing is known of x (y) yet", "A机：还没有 x (y) 的任何数据"),
         # Fields are filled in by their name, not by their place.
         ("Monday is before Tuesday", "Tuesday 在 Monday 之后"),
+        # The one in which nothing is left in English, not the one that is longest.
+        ("camera A: size 1.2", "A机：大小 1.2"),
+        ("camera A: speed of sound", "A机：speed of sound"),
+        # What is put behind another text has its own pattern, and may be missing.
+        ("on the wall in 12 frames: A", "上屏（12 帧后）：A"),
+        ("on the wall: A", "上屏：A"),
+        ("set-up: A added", "配置：已添加 A"),
+        (
+            "set-up: A added (not kept on disk: no pose yet)",
+            "配置：已添加 A（没有存盘：还没有位姿）",
+        ),
+        (
+            "undone: size; camera A: pose held; undo again takes back size",
+            "已撤销：大小；A机：位姿已保持；再撤销则收回大小",
+        ),
+        # Sentences that only follow each other; no blank between Chinese signs.
+        ("fps: no pose yet", "fps：还没有位姿"),
+        ("no pose yet; expected a number; mend it", "还没有位姿；应为数字；请改"),
+        ("fps: a word of nobody", None),
         ("something else", None),
         ("", None),
     ],
@@ -48,3 +79,18 @@ def test_no_end_of_sentences_takes_no_end_of_memory() -> None:
     for number in range(3 * REMEMBERED):
         assert sentences.find(f"camera {number}: no pose yet") == f"{number}机：还没有位姿"
     assert sentences.remembered <= REMEMBERED
+
+
+def test_few_patterns_are_tried_for_a_sentence() -> None:
+    """A board has dozens of sentences whose figures change with every message."""
+    stage = table(CHINESE, ENGINE)
+    sentences = Sentences(stage)
+    templates = [text for text in stage if "{0}" in text]
+    assert len(templates) > 400
+    filled = [text.format(*(f"{n}.5" for n in range(9))) for text in templates]
+    tried = [len(sentences.candidates(sentence)) for sentence in filled]
+    assert all(tried), "its own pattern is one of them"
+    assert sum(tried) / len(tried) < 12
+    assert not sentences.candidates("gibberish without sense")
+    # What the index finds is what trying all of them would find.
+    assert all(sentences.find(sentence) is not None for sentence in filled)

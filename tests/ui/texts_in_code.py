@@ -5,8 +5,6 @@ A text is a literal with letters. What the console says of itself goes by its En
 ("{count} corners found"); a sentence of the stage goes by its template, an f-string's fields being
 {0}, {1}, ... in order. Docstrings are no texts, nor are the words between code and code: keys of
 rows, names of verbs, styles.
-
-`python -m tests.ui.texts_in_code` lists what is not translated yet.
 """
 
 from __future__ import annotations
@@ -61,7 +59,6 @@ def templates(node: ast.expr) -> list[str]:
 
 
 FIELD = object()
-Part = "str | object"
 
 
 def _either(node: ast.expr) -> list[list[object]]:

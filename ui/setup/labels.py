@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hardware_profiles.field_table import PLACE, ROW, Field
+from ui.words import say
 
 LABELS: Mapping[str, str] = {
     "stage_id": "Stage name",
@@ -190,6 +191,8 @@ CHOICES: Mapping[str, str] = {
     "roll": "roll",
 }
 UNITS: Mapping[str, str] = {"hz": "Hz", "pct": "%", "deg": "°"}
+# Units that are a word.
+WORDS = frozenset({"frames"})
 # Names of things, not words: never translated.
 NAMES: Mapping[str, str] = {
     "f4": "Mo-Sys F4",
@@ -233,4 +236,6 @@ def unit_of(field: Field) -> str:
 
 def with_unit(text: str, unit: str) -> str:
     """Return a number with its unit: "8 ms", "90°", or the number alone."""
-    return f"{text}{unit}" if unit == "°" else f"{text} {unit}".strip()
+    if unit == "°":
+        return f"{text}{unit}"
+    return f"{text} {say(unit) if unit in WORDS else unit}".strip()

@@ -182,7 +182,8 @@ class ProcessorsPage(RowsPage):
         place = self.table.view.currentIndex().row()
         key = self.model.key_at(max(place, 0)) or ""
         row = self._state.get("processors", {}).get(key, {})
-        declared, reported = texts(row.get("declared")), texts(row.get("reported"))
+        declared = [say(one) for one in texts(row.get("declared"))]
+        reported = [say(one) for one in texts(row.get("reported"))]
         self.signal.setVisible(bool(declared or reported))
         self.signal.setText(
             say(

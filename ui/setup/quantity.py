@@ -53,6 +53,7 @@ ALSO: Mapping[str, str] = {
     "pixels": "px",
     "frame": "frames",
     "f": "frames",
+    "帧": "frames",
 }
 _TYPED = re.compile(r"\s*([+\-\N{MINUS SIGN}]?[0-9.,]+(?:[eE][+-]?[0-9]{1,2})?)\s*(.*?)\s*")
 

@@ -1315,10 +1315,6 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>{target}：{what}，剩 {left} 秒</translation>
     </message>
     <message>
-        <source>{0} {1} x {2} m y {3} m</source>
-        <translation>{0} {1} x {2} m y {3} m</translation>
-    </message>
-    <message>
         <source>Plan of the stage</source>
         <translation>棚平面图</translation>
     </message>
@@ -2179,14 +2175,6 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>查找追踪器</translation>
     </message>
     <message>
-        <source>found {0}, expected a number</source>
-        <translation>是 {0}，应为数字</translation>
-    </message>
-    <message>
-        <source>found the unit {0}, expected one of {1}</source>
-        <translation>单位是 {0}，应为 {1} 之一</translation>
-    </message>
-    <message>
         <source>not understood</source>
         <translation>无法识别</translation>
     </message>
@@ -2467,10 +2455,6 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>场记板内容</translation>
     </message>
     <message>
-        <source>{0} fps</source>
-        <translation>{0} fps</translation>
-    </message>
-    <message>
         <source>the link of the tracker</source>
         <translation>追踪器的链路</translation>
     </message>
@@ -2645,10 +2629,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>the layout file {path} cannot be read ({error}); kept as {name}</source>
         <translation>布局文件 {path} 无法读取（{error}）；已另存为 {name}</translation>
-    </message>
-    <message>
-        <source>longer than {0} bytes</source>
-        <translation>超过 {0} 字节</translation>
     </message>
     <message>
         <source>the layout cannot be kept in {path}: {error}</source>
@@ -3441,10 +3421,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>{fine} of {all} nodes in sync</source>
         <translation>{all} 个节点中 {fine} 个已同步</translation>
-    </message>
-    <message>
-        <source>{0} {1} x {2} y {3} z {4} m</source>
-        <translation>{0} {1} x {2} y {3} z {4} m</translation>
     </message>
     <message>
         <source>Sync diagram</source>
@@ -5746,6 +5722,18 @@ solid line: above {wall} px, too much for the wall</source>
         <source>no lens is in the library yet: any serial number goes on without one</source>
         <translation>镜头库里还没有镜头：任何序列号都可先不带档案继续</translation>
     </message>
+    <message>
+        <source>deg</source>
+        <translation>°</translation>
+    </message>
+    <message>
+        <source>cannot go black</source>
+        <translation>不能切黑</translation>
+    </message>
+    <message>
+        <source>{node}: cannot go black</source>
+        <translation>{node}：不能切黑</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -7298,6 +7286,18 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>未就绪</translation>
     </message>
     <message>
+        <source>the picture is kept {0} mm, {1} deg off what {2} says</source>
+        <translation>画面与 {2} 所报位置相差 {0} mm、{1}°</translation>
+    </message>
+    <message>
+        <source>the pose holds: {0} is bypassed</source>
+        <translation>位姿保持着：{0} 已旁路</translation>
+    </message>
+    <message>
+        <source>a take name can have {0} bytes; this one has {1}</source>
+        <translation>条名最多 {0} 字节；现在是 {1} 字节</translation>
+    </message>
+    <message>
         <source>the pose holds: nothing good comes from {0}</source>
         <translation>位姿保持着：{0} 没有可用数据</translation>
     </message>
@@ -8276,10 +8276,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>set the processor, or what Setup declares of it</source>
         <translation>改处理器设置，或改配置页里的声明</translation>
-    </message>
-    <message>
-        <source>{0} shows the test pattern {1}</source>
-        <translation>{0} 显示测试图 {1}</translation>
     </message>
     <message>
         <source>mend it before the take: an alarm says how</source>
@@ -10092,6 +10088,26 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>zoom</source>
         <translation>变焦</translation>
+    </message>
+    <message>
+        <source>found {0}, expected a number</source>
+        <translation>是 {0}，应为数字</translation>
+    </message>
+    <message>
+        <source>found the unit {0}, expected one of {1}</source>
+        <translation>单位是 {0}，应为 {1} 之一</translation>
+    </message>
+    <message>
+        <source>longer than {0} bytes</source>
+        <translation>超过 {0} 字节</translation>
+    </message>
+    <message>
+        <source>take it on again when it is well</source>
+        <translation>正常后再恢复使用</translation>
+    </message>
+    <message>
+        <source>{0} is taken off</source>
+        <translation>{0} 已摘除</translation>
     </message>
 </context>
 </TS>
