@@ -90,6 +90,7 @@ class SetupWorkspace(QWidget):
         column.addWidget(self.bar)
         self._show_entries(self._state, Draft())
         self._ready = True
+        self.setFocusProxy(self.pages)
         self.pages.select(FIRST)
 
     @property

@@ -39,6 +39,8 @@ class Desk(QObject):
         self._page = page
         self.fonts = {small: KeyFonts(small=small) for small in (False, True)}
         self.chosen = Choice()
+        # Called with the place of a command that waits for its second press: it must be seen.
+        self.on_arm: Callable[[str], object] = lambda place: None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._disarm)
@@ -104,6 +106,7 @@ class Desk(QObject):
             self._armed = (row.id, self.chosen)
             self._again.start(AGAIN_WITHIN_MS)
             self.show()
+            self.on_arm(row.place)
             return
         self._context.send(order.verb, order.args, row.label(view))
         self._disarm()

@@ -85,6 +85,7 @@ class ShootWorkspace(QWidget):
             lit=False, armed=False,
         )  # fmt: skip
         self.cameras.update_state(state, selected=self._context.camera, stale=stale)
+        self._show_badge()  # a page that was built anew has its camera before it has cards
         self.nodes.update_state(state, stale=stale)
         self.alarms.update_state(state, stale=stale)
         count = waiting(state.get("alarms", {}))
@@ -215,6 +216,7 @@ class ShootWorkspace(QWidget):
         self.desk.on_change(self._show_badge)
         self.slate.clicked.connect(self.edit_slate)
         self.desk.add_shortcuts()
+        self.desk.on_arm = self._show_place
         self.desk.add_key("E", self.edit_slate)
         self.desk.add_key("N", self.pages.next)
         self.desk.add_key("V", self.views.next)
@@ -222,6 +224,11 @@ class ShootWorkspace(QWidget):
             self.desk.add_key(key, partial(self._select_place, place))
         self.views.chosen.connect(self._view_came)
         self.pages.chosen.connect(self._page_came)
+
+    def _show_place(self, place: str) -> None:
+        """Show where a button asks for its second press; those of the key bar are always seen."""
+        if self.pages.has(place):
+            self.pages.show_page(place)
 
     def _select_place(self, place: int) -> None:
         order = list(self.cameras.cards)

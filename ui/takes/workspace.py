@@ -84,6 +84,7 @@ class TakesWorkspace(QWidget):
             selection.currentRowChanged.connect(lambda: self._show_detail())
         self._lay_out()
         self._add_keys()
+        self.setFocusProxy(self.table.view)
 
     @property
     def chosen(self) -> str | None:
