@@ -7,6 +7,7 @@ missing or null shows a dash, so an older stage never breaks a newer console.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -43,8 +44,8 @@ class Column:
 
 
 def number(value: Cell) -> float | None:
-    """Return a number of a row, or None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    """Return a number of a row, or None for anything else; infinity and NaN are no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
 
@@ -119,7 +120,9 @@ def _event(key: str, row: Row) -> str:
     """Say who it is about, unless the sentence does."""
     source, text = str(row.get("source") or ""), str(row.get("text") or "")
     said = words.say(text) if text else words.NOTHING
-    return said if not source or source in text else f"{words.say(source)}: {said}"
+    if not source or source in text:
+        return said
+    return words.say("{name}: {sentence}", name=source, sentence=said)
 
 
 def _clock(key: str, row: Row) -> str:

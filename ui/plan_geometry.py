@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from stagectl.control.client import Row
 from ui.columns import number
+from ui.metres import length_of, point_of
 
 Point: TypeAlias = tuple[float, float]
 Segment: TypeAlias = tuple[Point, Point]
@@ -50,18 +51,13 @@ class Frame:
 
 def place_of(row: Row) -> Point | None:
     """Return x and y of a row's `position_m`, or None."""
-    vector = row.get("position_m")
-    if isinstance(vector, str) or not isinstance(vector, Sequence) or len(vector) < 2:
-        return None
-    x, y = number(vector[0]), number(vector[1])
-    if x is None or y is None or not (math.isfinite(x) and math.isfinite(y)):
-        return None
-    return (x, y)
+    place = point_of(row.get("position_m"))
+    return None if place is None else place[:2]
 
 
 def wall_segment(row: Row) -> Segment | None:
     """Return the two ends of a wall seen from above."""
-    centre, width = place_of(row), number(row.get("width_m"))
+    centre, width = place_of(row), length_of(row.get("width_m"))
     if centre is None or width is None:
         return None
     pan = math.radians(number(row.get("pan_deg")) or 0.0)

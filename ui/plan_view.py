@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from stagectl.control.client import Row, State
 from ui import theme, words
+from ui.camera_colour import colour_of
 from ui.columns import fixed, number
 from ui.plan_geometry import (
     Frame,
@@ -30,6 +31,7 @@ from ui.plan_geometry import (
     wall_segment,
 )
 from ui.shapes import paint_shape
+from ui.theme import Status
 
 TRAIL_POINTS = 240
 TRAIL_STEP_M = 0.01
@@ -38,6 +40,7 @@ LIT_PX = 5.0
 CAMERA_RADIUS_PX = 17.0
 BORDER_PX = 14.0
 FOOT_PX = 44.0
+NOTE_GAP_PX = 7.0
 OLD_OPACITY = 0.6
 OLD_WALL_MS = 1000.0
 # The scale bar takes the first length that is long enough to be read.
@@ -152,7 +155,8 @@ class _Sheet:
         for camera in cameras:
             self._trail(trails[camera.key], camera.colour)
         for camera in cameras:
-            self._camera(camera, camera.key == selected)
+            self._badge(camera, camera.key == selected)
+        self._notes(cameras, selected)
         self._foot()
 
     def _at(self, point: Point) -> QPointF:
@@ -218,30 +222,52 @@ class _Sheet:
         self._painter.setPen(QPen(line, 2.0))
         self._painter.drawPolyline(QPolygonF([self._at(point) for point in trail]))
 
-    def _camera(self, camera: Camera, selected: bool) -> None:
+    def _badge(self, camera: Camera, selected: bool) -> None:
         painter, centre = self._painter, self._at(camera.place)
-        status = words.status_of(words.TRACKING, camera.row.get("state"))
-        by_hand = words.BY_HAND[bool(camera.row.get("held")), bool(camera.row.get("frozen"))]
-        fine = status.is_good
         painter.setPen(QPen(theme.colour(theme.TEXT if selected else theme.PANEL), 3.0))
         painter.setBrush(theme.colour(camera.colour))
         painter.drawEllipse(centre, CAMERA_RADIUS_PX, CAMERA_RADIUS_PX)
         painter.setFont(theme.font(20, bold=True))
         painter.setPen(theme.colour(theme.ON_STATUS))
         painter.drawText(
-            _box(centre, CAMERA_RADIUS_PX), Qt.AlignmentFlag.AlignCenter, camera.letter
+            _box(centre, CAMERA_RADIUS_PX), Qt.AlignmentFlag.AlignCenter, camera.letter[:2]
         )
-        notes = [
-            note
-            for note, shown in ((status, not fine), (by_hand, by_hand.is_good is False))
-            if shown
-        ]
-        for line, note in enumerate(notes):
-            place = QPointF(centre.x() + CAMERA_RADIUS_PX + 10.0, centre.y() - 8.0 + 24.0 * line)
-            paint_shape(painter, note.shape, QRectF(place.x(), place.y(), 15.0, 15.0), note.colour)
-            painter.setFont(theme.font(theme.BODY_PX, bold=True))
-            painter.setPen(theme.colour(note.colour))
-            painter.drawText(QPointF(place.x() + 22.0, place.y() + 14.0), words.say(note.word))
+
+    def _notes(self, cameras: list[Camera], selected: str | None) -> None:
+        """Write what is not as usual beside each camera, where it lies on nothing else.
+
+        Where there is no such place the shape alone stands at the camera; its card has the word.
+        """
+        font = theme.font(theme.BODY_PX, bold=True)
+        metrics = QFontMetrics(font)
+        side, line = metrics.ascent() * 0.8, float(metrics.height())
+        taken = [_box(self._at(camera.place), CAMERA_RADIUS_PX) for camera in cameras]
+        sheet = QRectF(0.0, 0.0, self._width, self._height - FOOT_PX)
+        self._painter.setFont(font)
+        for camera in sorted(cameras, key=lambda camera: camera.key != selected):
+            notes = _notes_of(camera)
+            if not notes:
+                continue
+            texts = [words.say(note.word) for note in notes]
+            wide = side + NOTE_GAP_PX + max(metrics.horizontalAdvance(text) for text in texts)
+            badge = _box(self._at(camera.place), CAMERA_RADIUS_PX)
+            box = next(
+                (box for box in _beside(badge, wide, line * len(notes))
+                 if sheet.contains(box) and not any(box.intersects(other) for other in taken)),
+                None,
+            )  # fmt: skip
+            if box is None:
+                corner = QRectF(badge.right() - side * 0.6, badge.top() - side * 0.4, side, side)
+                paint_shape(self._painter, notes[0].shape, corner, notes[0].colour)
+                continue
+            taken.append(box)
+            for place, (note, text) in enumerate(zip(notes, texts, strict=True)):
+                top = box.top() + place * line
+                mark = QRectF(box.left(), top + (line - side) / 2.0, side, side)
+                paint_shape(self._painter, note.shape, mark, note.colour)
+                self._painter.setPen(theme.colour(note.colour))
+                words_box = QRectF(mark.right() + NOTE_GAP_PX, top, box.width(), line)
+                self._painter.drawText(words_box, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _text(self, text: str, centre: QPointF, colour: str) -> None:
         font = theme.font(theme.SMALL_PX)
@@ -283,8 +309,7 @@ def _cameras(rows: Mapping[str, Row], *, stale: bool) -> list[Camera]:
     for count, (key, row) in enumerate(shown):
         place = place_of(row)
         if place is not None:
-            lively = theme.CAMERA_COLOURS[count % len(theme.CAMERA_COLOURS)]
-            colour = theme.DIM if stale else lively
+            colour = theme.DIM if stale else colour_of(row, count)
             pan = number(row.get("pan_deg")) or 0.0
             letter = str(row.get("letter") or key)
             found.append(Camera(key, letter, place, pan, number(row.get("hfov_deg")), row, colour))
@@ -295,6 +320,22 @@ def _spoken(camera: Camera) -> str:
     status = words.status_of(words.TRACKING, camera.row.get("state"))
     x, y = (fixed(value, 1) for value in camera.place)
     return f"{camera.letter} {words.say(status.word)} x {x} m y {y} m"
+
+
+def _notes_of(camera: Camera) -> list[Status]:
+    """Return what is not as usual with a camera: its tracking, and what a hand has stopped."""
+    status = words.status_of(words.TRACKING, camera.row.get("state"))
+    by_hand = words.BY_HAND[bool(camera.row.get("held")), bool(camera.row.get("frozen"))]
+    return [note for note in (status, by_hand) if not note.is_good]
+
+
+def _beside(badge: QRectF, wide: float, high: float) -> Iterator[QRectF]:
+    """Return the places for a note, the best one first: right, left, under, above."""
+    middle, gap = badge.center(), NOTE_GAP_PX
+    yield QRectF(badge.right() + gap, middle.y() - high / 2.0, wide, high)
+    yield QRectF(badge.left() - gap - wide, middle.y() - high / 2.0, wide, high)
+    yield QRectF(middle.x() - wide / 2.0, badge.bottom() + gap / 2.0, wide, high)
+    yield QRectF(middle.x() - wide / 2.0, badge.top() - gap / 2.0 - high, wide, high)
 
 
 def _is_old(row: Row) -> bool:

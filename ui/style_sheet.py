@@ -64,7 +64,10 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
     border-color: @INFO@;
 }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @OFF@; }
+/* What cannot be changed now is still read: a take rolls, and somebody asks for the delay. */
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
+    color: @DIM@; border-color: @RAISED@;
+}
 QComboBox QAbstractItemView { background: @RAISED@; color: @TEXT@; }
 QCheckBox { spacing: 10px; min-height: $ROW$px; }
 QCheckBox:focus { color: @INFO@; }

@@ -41,7 +41,9 @@ ON_STATUS = "on status"
 # Rolling is the normal case: red by custom, but never the loudest thing on the screen.
 ROLLING_FILL = "rolling fill"
 # One for each camera, by its place in the list; told apart by the letter, not by the colour.
-CAMERA_COLOURS = ("#7cc0ff", "#d6a6ff", "#7fe3d4", "#f2d37c")
+CAMERA_COLOURS = (
+    "#7cc0ff", "#d6a6ff", "#7fe3d4", "#f2d37c", "#ff9fd0", "#9fb4ff", "#c9e59a", "#d9c2a7",
+)  # fmt: skip
 
 TEXT_SCALES = (100, 125, 150, 200)
 

@@ -47,9 +47,16 @@ def test_the_nearer_wall_is_lit_and_a_wall_behind_is_not() -> None:
     assert {hit.wall for hit in hits} == {1}
 
 
-@pytest.mark.parametrize("vector", [None, "1 2 3", (), (1.0,), (math.nan, 1.0), ("a", 1.0)])
+@pytest.mark.parametrize(
+    "vector", [None, "1 2 3", (), (1.0,), (math.nan, 1.0, 0.0), ("a", 1.0, 0.0), (1e15, 0.0, 0.0)]
+)
 def test_what_is_no_position_is_none(vector: Cell) -> None:
     assert place_of({"position_m": vector}) is None
+
+
+@pytest.mark.parametrize("width", [None, 0.0, -2.0, math.inf, 1e15, "8"])
+def test_a_wall_without_a_width_of_a_stage_is_not_drawn(width: Cell) -> None:
+    assert wall_segment({**WALL, "width_m": width}) is None
 
 
 def test_the_frame_is_whole_metres_and_grows() -> None:

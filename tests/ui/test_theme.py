@@ -71,7 +71,7 @@ def test_colours_of_cameras_and_charts_keep_their_order_at_night() -> None:
         assert theme.colour(theme.camera_colour(0)).blue() == 0
     finally:
         theme.set_scheme("dark")
-    assert theme.css(theme.camera_colour(5)) == theme.CAMERA_COLOURS[1]
+    assert theme.css(theme.camera_colour(9)) == theme.CAMERA_COLOURS[1]
 
 
 def test_ink_is_chosen_by_the_ground(scheme: str) -> None:

@@ -112,7 +112,9 @@ class ScanPage(TablePage):
         self.start.setEnabled(not running and not self.stale)
         self.stop.setEnabled(running and not self.stale)
         self.progress.setVisible(running)
-        self.progress.setValue(int(number(self.about.get("done_pct")) or 0))
+        self.progress.setValue(
+            round(min(max(number(self.about.get("done_pct")) or 0.0, 0.0), 100.0))
+        )
         text = say(str(self.about.get("sentence") or "")) if self.about.get("sentence") else ""
         shape = Shape.HALF if running else Shape.RING
         role = theme.INFO if running else theme.DIM

@@ -48,7 +48,8 @@ def wall_of(state: State) -> Wall:
     show = state.get("show", {}).get("show", {})
     mode = str(show.get("wall") or PICTURE)
     rows = sorted(state.get("wall_acks", {}).items())
-    done = [row for _, row in rows if not row.get("pending")]
+    # A node that does not know the order is never waited for, and never said to have done it.
+    done = [row for _, row in rows if not row.get("pending") and row.get("able") is not False]
     times = [ms for row in done if (ms := number(row.get("after_ms"))) is not None]
     acks = [(key, _ack(key, row)) for key, row in rows]
     acks += [
@@ -61,6 +62,8 @@ def wall_of(state: State) -> Wall:
 
 
 def _ack(node: str, row: Row) -> Status:
+    if row.get("able") is False:
+        return Status(words.say("{node}: cannot go black", node=node), Shape.CROSS, BAD)
     if row.get("pending"):
         return Status(words.say("{node}: waiting", node=node), Shape.HALF, WARN)
     ms = fixed(row.get("after_ms"), 0)

@@ -15,7 +15,8 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from stagectl.control.client import Row
 from ui import theme, words
-from ui.shoot.camera_face import FIGURES, Figure, Head, colour_of, figures_of, head_of
+from ui.camera_colour import colour_of
+from ui.shoot.camera_face import FIGURES, Figure, Head, figures_of, head_of
 from ui.shoot.chain_strip import ChainStrip
 from ui.shoot.chain_words import Chain, Link, chain_of
 from ui.shoot.writing import CENTRE, RIGHT, Writing

@@ -49,12 +49,6 @@ class Head:
     tags: tuple[Status, ...]
 
 
-def colour_of(row: Row, place: int) -> str:
-    """Return the colour of a camera: the stage's, or of its place in the list."""
-    colour = row.get("colour")
-    return colour if isinstance(colour, str) and colour else theme.camera_colour(place)
-
-
 def head_of(key: str, row: Row) -> Head:
     """Return what the head of a card says."""
     camera = row.get("role", "camera") == "camera"

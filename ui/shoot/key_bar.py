@@ -9,7 +9,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme, words
-from ui.shoot.camera_face import colour_of
+from ui.camera_colour import colour_of
 from ui.shoot.commands import commands_of
 from ui.shoot.desk import Desk
 from ui.shoot.key_button import HEIGHT_PX, KeyButton

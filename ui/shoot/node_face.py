@@ -160,6 +160,9 @@ def _wall(ack: Row | None, wall: object) -> NodeCell:
         return NodeCell(words.NOTHING, theme.DIM)
     mode = str(ack.get("mode") or "")
     found = WALL_WORDS.get(mode, Status(mode, Shape.RING, theme.DIM))
+    if ack.get("able") is False:
+        said = Status(words.say("cannot go black"), Shape.CROSS, theme.BAD)
+        return NodeCell(said.word, said.colour, said)
     if ack.get("pending"):
         said = Status(words.say("no answer"), Shape.TRIANGLE, theme.WARN)
         return NodeCell(said.word, said.colour, said)

@@ -19,6 +19,7 @@ from hardware_profiles.frames import from_pan_tilt_roll
 from hardware_profiles.pose import Quaternion, Vector
 from stagectl.control.client import Cell, Row, State
 from ui.columns import number
+from ui.metres import FARTHEST_M, length_of, point_of
 from ui.stage_view.lens import Points, axes_of
 
 # Rays along each side of a picture, and how far one is drawn that meets no wall.
@@ -29,6 +30,7 @@ TRAIL_STEP_M = 0.02
 BODY_M = 0.18
 ASPECT = 16.0 / 9.0
 OLD_WALL_MS = 1000.0
+WIDEST_DEG, STRAIGHT_DEG = 170.0, 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +222,12 @@ def _distances(here: Points, rays: Points, corners: Points) -> Points:
 
 
 def _wall(key: str, row: Row, shape: Row | None) -> Wall | None:
-    place = vector(row.get("position_m"))
+    place = point_of(row.get("position_m"))
     if place is None:
         return None
     flat = _numbers(shape.get("corners_m")) if shape is not None else []
     if not flat or len(flat) % 9:
-        wide, high = number(row.get("width_m")), number(row.get("height_m"))
+        wide, high = length_of(row.get("width_m")), length_of(row.get("height_m"))
         if not wide or not high:
             return None
         flat = [-wide / 2, 0.0, 0.0, wide / 2, 0.0, 0.0, -wide / 2, 0.0, high]
@@ -236,19 +238,17 @@ def _wall(key: str, row: Row, shape: Row | None) -> Wall | None:
 
 
 def _camera(key: str, row: Row) -> Camera | None:
-    place = vector(row.get("position_m"))
+    place = point_of(row.get("position_m"))
     if place is None:
         return None
-    hfov, vfov = number(row.get("hfov_deg")), number(row.get("vfov_deg"))
-    half = None if hfov is None else math.tan(math.radians(min(hfov, 170.0)) / 2.0)
-    tall = (half or 0.0) / ASPECT
-    if vfov is not None:
-        tall = math.tan(math.radians(min(vfov, 170.0)) / 2.0)
-    size = number(row.get("size")) or 1.0
-    overscan = number(row.get("overscan"))
+    half, tall = _half(row.get("hfov_deg")), _half(row.get("vfov_deg"))
+    if tall is None:
+        tall = (half or 0.0) / ASPECT
+    size = _share(row.get("size")) or 1.0
+    overscan = _share(row.get("overscan"))
     if overscan is None:  # "auto": what the prediction needs
-        overscan = (number(row.get("overscan_pct")) or 0.0) / 100.0
-    margin = (number(row.get("margin_pct")) or 0.0) / 100.0
+        overscan = (_share(row.get("overscan_pct"), 100.0) or 0.0) / 100.0
+    margin = (_share(row.get("margin_pct"), 100.0) or 0.0) / 100.0
     return Camera(
         key, str(row.get("letter") or key), place, _rotation(row),
         None if half is None else half * size, tall * size, overscan, margin,
@@ -256,23 +256,30 @@ def _camera(key: str, row: Row) -> Camera | None:
     )  # fmt: skip
 
 
+def _half(cell: Cell) -> float | None:
+    """Return the tangent of half an angle of view, None for what is none."""
+    angle = number(cell)
+    if angle is None or not 0.0 < angle < STRAIGHT_DEG:
+        return None
+    return math.tan(math.radians(min(angle, WIDEST_DEG)) / 2.0)
+
+
+def _share(cell: Cell, whole: float = 1.0) -> float | None:
+    """Return a share that can be painted: 0 to ten times the whole; None for anything else."""
+    found = number(cell)
+    return found if found is not None and 0.0 <= found <= 10.0 * whole else None
+
+
 def _rotation(row: Row) -> Quaternion:
     pan, tilt, roll = (number(row.get(f"{axis}_deg")) or 0.0 for axis in ("pan", "tilt", "roll"))
     return from_pan_tilt_roll(pan, tilt, roll)
 
 
-def vector(cell: Cell) -> Vector | None:
-    """Return three finite numbers of a row, or None."""
-    values = _numbers(cell)
-    if len(values) != 3 or not all(math.isfinite(value) for value in values):
-        return None
-    return (values[0], values[1], values[2])
-
-
 def _numbers(cell: Cell) -> list[float]:
     if isinstance(cell, str) or not isinstance(cell, Sequence):
         return []
-    return [value for item in cell if (value := number(item)) is not None]
+    values = [value for item in cell if (value := number(item)) is not None]
+    return values if all(math.fabs(value) <= FARTHEST_M for value in values) else []
 
 
 def _upper_rights(walls: Sequence[Wall]) -> list[Points]:

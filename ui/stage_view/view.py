@@ -27,6 +27,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from hardware_profiles.pose import Vector
 from stagectl.control.client import State
 from ui import theme, words
+from ui.camera_colour import colour_of
 from ui.shapes import paint_shape
 from ui.stage_view.lens import FLAT_VIEWS, NEAR_M, Eye, camera_eye, flat, orbit
 from ui.stage_view.scene import Camera, Lines, Scene
@@ -195,8 +196,7 @@ class StageCanvas(QWidget):
         return next((one for one in with_view if one.key == self._selected), first)
 
     def _colour(self, camera: Camera) -> str:
-        own = str(camera.row.get("colour") or "")
-        return own if own.startswith("#") else theme.CAMERA_COLOURS[0]
+        return colour_of(camera.row, self.scene.cameras.index(camera))
 
     def _lines(self, painter: QPainter, eye: Eye, all_lines: Iterable[Lines]) -> None:
         for lines in all_lines:

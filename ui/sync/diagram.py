@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from stagectl.control.client import Cell, Row
 from ui import theme, words
+from ui.camera_colour import colour_of
 from ui.columns import number
 from ui.shapes import paint_shape
 
@@ -52,13 +53,10 @@ def bars_of(key: str, row: Row, camera: Row, place: int) -> Bars | None:
         return None
     starts = tuple(start / wall_ms for start in _numbers(row.get("starts_ms")))
     letter = str(camera.get("letter") or key)
-    colour = str(camera.get("colour") or "")
-    if not colour.startswith("#"):
-        colour = theme.CAMERA_COLOURS[place % len(theme.CAMERA_COLOURS)]
     return Bars(
         key,
         letter,
-        colour,
+        colour_of(camera, place),
         starts,
         exposure / wall_ms,
         readout / wall_ms,

@@ -87,7 +87,7 @@ class TakeDetail(QWidget):
             length_text(number(row.get("seconds"))), size_text(number(row.get("size_mb"))),
             say("{n} messages", n=fixed(row.get("messages"), 0)),
         )  # fmt: skip
-        self.facts.setText(f"  {DOT}  ".join(fact for fact in facts if fact))
+        self.facts.setText(f"  {DOT}  ".join(_unbroken(fact) for fact in facts if fact))
         text = "\n".join(self._lines(row))
         if self.text.toPlainText() != text:
             self.text.setPlainText(text)
@@ -128,3 +128,8 @@ class TakeDetail(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.text, 1)
         column.addWidget(self.entry)
+
+
+def _unbroken(fact: str) -> str:
+    """Return a text that stays on one line when the label is wrapped."""
+    return fact.replace(" ", "\N{NO-BREAK SPACE}")

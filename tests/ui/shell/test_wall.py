@@ -183,6 +183,18 @@ def test_each_node_and_processor_says_when_it_was_done(calm: ConsoleStage) -> No
     assert not calm.window.wall.grey.lit
 
 
+def test_a_node_that_does_not_know_the_order_is_never_said_to_be_black(
+    calm: ConsoleStage,
+) -> None:
+    calm.board.set("show", "show", canned_boards.show_row(wall="black"))
+    row = canned_contract.wall_ack("", 0, able=False, after_ms=None)
+    calm.board.set("wall_acks", "right", row)
+    calm.settle()
+    said = calm.window.acks.accessibleDescription()
+    assert "2 of 3 acknowledged" in said
+    assert "right: cannot go black" in said
+
+
 def test_sixteen_nodes_find_room_with_who_is_waited_for_first(calm: ConsoleStage) -> None:
     calm.board.set("show", "show", canned_boards.show_row(wall="grey"))
     for place in range(40):
