@@ -22,7 +22,15 @@ from tests.ui.shown_texts import (
     texts_of,
 )
 from tests.ui.texts_in_code import files
-from ui.language import CHINESE, CONTEXT, ENGLISH, LANGUAGES, table
+from ui.language import (
+    CHINESE,
+    CONTEXT,
+    ENGLISH,
+    LANGUAGES,
+    MOST_MISSED,
+    Catalogue,
+    table,
+)
 from ui.language import ENGINE as SENTENCES
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -88,3 +96,10 @@ def test_exceptions_are_still_of_use() -> None:
 def test_a_text_without_a_translation_is_found() -> None:
     """The tests would be blind if every word were taken for translated."""
     assert lacking({"Hold the pose of nobody"}, table(CHINESE)) == ["Hold the pose of nobody"]
+
+
+def test_what_is_missed_on_a_long_day_does_not_grow_without_end() -> None:
+    catalogue = Catalogue({})
+    for number in range(2 * MOST_MISSED):
+        catalogue.translate(CONTEXT, f"off by {number} mm")
+    assert len(catalogue.missed) == MOST_MISSED

@@ -2356,7 +2356,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>control: {owner}, another console</source>
-        <translation>控制：{owner}，另一个控制台</translation>
+        <translation>控制：{owner}，另一台</translation>
     </message>
     <message>
         <source>Last command</source>
@@ -2772,7 +2772,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>NOW {seconds} s</source>
-        <translation>现在 {seconds} 秒</translation>
+        <translation>剩 {seconds} 秒</translation>
     </message>
     <message>
         <source>2nd step</source>
@@ -3776,7 +3776,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>Rigs</source>
-        <translation>安装</translation>
+        <translation>机位安装</translation>
     </message>
     <message>
         <source>yes</source>
@@ -4680,7 +4680,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>WALLS {mode}</source>
-        <translation>屏 {mode}</translation>
+        <translation>各屏：{mode}</translation>
     </message>
     <message>
         <source>Cue {number} would change:</source>
@@ -7099,7 +7099,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>mark {0} {1}{2}</source>
-        <translation>标记 {0} {1}{2}</translation>
+        <translation>标记 {0}，{1}{2}</translation>
     </message>
     <message>
         <source>a take name cannot hold {0} because it names a file; write '-' instead</source>
