@@ -70,8 +70,9 @@ class TakeControl(QDialog):
         row.addWidget(self.leave)
         row.addWidget(self.take, 1)
         column.addLayout(row)
-        # Enter on a dialog that came up by surprise must not take anything.
-        self.take.setAutoDefault(False)
+        # Enter on a dialog that came up by surprise must not take anything; on a button that the
+        # keyboard was moved to, it does what the button says.
+        self.take.setAutoDefault(True)
         self.leave.setDefault(True)
         self.leave.setFocus()
 
