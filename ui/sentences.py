@@ -18,6 +18,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 # What is asked for again and again; figures change, so there is no end of sentences.
 REMEMBERED = 2_000
@@ -29,6 +30,18 @@ APPENDED = (" ", ",", ";", ":")
 _FIELD = re.compile(r"\{(\w+)\}")
 # A blank is left between Chinese and Latin letters or figures, not between Chinese signs.
 _BLANK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+class _Found(NamedTuple):
+    """A text in the other language, and how many of its signs are left in English."""
+
+    text: str | None
+    left: int
+
+    @property
+    def whole(self) -> bool:
+        """Return whether all of it is said in the other language."""
+        return self.text is not None and not self.left
 
 
 class _Pattern:
@@ -107,7 +120,7 @@ class Sentences:
         if sentence not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[sentence] = self._find(sentence, DEEPEST)
+            self._known[sentence] = self._find(sentence, DEEPEST).text
         return self._known[sentence]
 
     def candidates(self, sentence: str) -> Sequence[int]:
@@ -126,29 +139,36 @@ class Sentences:
             else:
                 self._by_word.setdefault(rarest, []).append(place)
 
-    def _find(self, sentence: str, depth: int) -> str | None:
+    def _find(self, sentence: str, depth: int) -> _Found:
         whole = self._whole.get(sentence)
         if whole is not None or depth == 0:
-            return whole
-        first: str | None = None
+            return _Found(whole, 0)
+        best: _Found | None = None
         for place in self.candidates(sentence):
             pattern = self._patterns[place]
             values = pattern.values(sentence)
             if values is None:
                 continue
             found = [self._filled(value, depth) for value in values]
-            said = pattern.filled(
-                [value if text is None else text for value, text in zip(values, found, strict=True)]
-            )
-            # The first in which nothing is left in English; else the first of all.
-            if None not in found:
-                return said
-            first = first or said
-        return self._joined(sentence, depth) or self._listed(sentence) or first
+            said = pattern.filled([one.text or "" for one in found])
+            # The first in which nothing is left in English; else the one with the least of it.
+            left = sum(one.left for one in found)
+            if best is None or left < best.left:
+                best = _Found(said, left)
+            if not left:
+                return best
+        other = self._joined(sentence, depth) or self._listed(sentence)
+        return _Found(other, 0) if other is not None or best is None else best
 
-    def _filled(self, value: str, depth: int) -> str | None:
-        """Return a value in the other language, None for words that are of no pattern."""
-        return self._find(value, depth - 1) if " " in value else self._whole.get(value, value)
+    def _filled(self, value: str, depth: int) -> _Found:
+        """Return a value in the other language, or as it is; names and lists of them are whole."""
+        if " " not in value:
+            return _Found(self._whole.get(value, value), 0)
+        found = self._find(value, depth - 1)
+        if found.text is not None:
+            return found
+        names = not any(" " in name for name in value.split(", "))
+        return _Found(value, 0 if names else len(value))
 
     def _joined(self, sentence: str, depth: int) -> str | None:
         """Return sentences that only follow each other, where each is found."""
@@ -157,13 +177,13 @@ class Sentences:
             while found:
                 # What is put behind a text may have the joint in its own pattern.
                 end, between = self._find(joint + tail, depth - 1), ""
-                if end is None:
+                if not end.whole:
                     end, between = self._phrase(tail, depth), other
                 # A name may stand before a colon, only a sentence before the other.
-                known = end is not None and (" " in head or joint == ": ")
-                begin = self._filled(head, depth) if known else None
-                if begin is not None:
-                    return f"{begin}{between}{end}"
+                if end.whole and (" " in head or joint == ": "):
+                    begin = self._phrase(head, depth) if " " in head else self._filled(head, depth)
+                    if begin.whole:
+                        return f"{begin.text}{between}{end.text}"
                 more, found, tail = tail.partition(joint)
                 head += joint + more
         return None
@@ -174,5 +194,7 @@ class Sentences:
         known = [word for word in found if word is not None]
         return "\N{IDEOGRAPHIC COMMA}".join(known) if len(known) == len(found) else None
 
-    def _phrase(self, text: str, depth: int) -> str | None:
-        return self._find(text, depth - 1) if " " in text else self._whole.get(text)
+    def _phrase(self, text: str, depth: int) -> _Found:
+        if " " in text:
+            return self._find(text, depth - 1)
+        return _Found(self._whole.get(text), 0)

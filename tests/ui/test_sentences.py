@@ -27,6 +27,8 @@ TABLE = {
     "; undo again takes back {0}": "；再撤销则收回 {0}",
     "expected {0}; mend it": "应为 {0}；请改",
     "a number": "数字",
+    "fps: found {0}, expected one of ({1}); mend": "fps：是 {0}，应为（{1}）之一；请改",
+    "found {0}, {1}": "是 {0}，{1}",
 }
 
 
@@ -64,6 +66,11 @@ TABLE = {
         ("fps: no pose yet", "fps：还没有位姿"),
         ("no pose yet; expected a number; mend it", "还没有位姿；应为数字；请改"),
         ("fps: a word of nobody", None),
+        # Lists of names stay as they are, and are no English words.
+        (
+            "fps: found 'x', expected one of (a, b); mend",
+            "fps：是 'x'，应为（a, b）之一；请改",
+        ),
         ("something else", None),
         ("", None),
     ],

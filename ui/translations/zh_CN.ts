@@ -10109,5 +10109,9 @@ solid line: above {wall} px, too much for the wall</source>
         <source>{0} is taken off</source>
         <translation>{0} 已摘除</translation>
     </message>
+    <message>
+        <source>level</source>
+        <translation>关卡</translation>
+    </message>
 </context>
 </TS>
