@@ -3,7 +3,8 @@
 
 `night` is for a stage that is dark between shots: no colour has blue light, and green only as much
 as letters need. Pure red on black reaches a contrast of 5.25 to 1 and no more, so a text that must
-have 7 to 1 is a red that leans to orange; shapes, fills and lines are red alone.
+have 7 to 1 is a red that leans to orange; what is well, and all lines, are red alone
+(docs/decisions/0023-night-colours.md).
 """
 
 from __future__ import annotations
@@ -45,10 +46,10 @@ _NIGHT: Mapping[str, str] = MappingProxyType(
         "dim": "#ff6700",
         "old": "#f40000",
         "off": "#8e0000",
-        "good": "#ff2600",
+        "good": "#ff0000",
         "warn": "#ff5a00",
         "bad": "#ff6a00",
-        "info": "#ff4000",
+        "info": "#ff0000",
         "selected": "#280000",
         "on status": "#000000",
         "rolling fill": "#200000",

@@ -61,6 +61,14 @@ def test_the_night_is_red() -> None:
         assert luminance(f"#00{green:02x}00") <= most, role
 
 
+def test_what_is_well_is_pure_red_at_night() -> None:
+    night = SCHEMES[NIGHT]
+    alone = (theme.GOOD, theme.INFO, theme.OLD, theme.LINE, theme.SELECTED, theme.RAISED)
+    assert {role: night[role] for role in alone if channels(night[role])[1:] != (0, 0)} == {}
+    # What calls for a hand stands out from it by more than its shape.
+    assert min(luminance(night[theme.BAD]), luminance(night[theme.WARN])) > luminance("#ff0000")
+
+
 def test_colours_of_cameras_and_charts_keep_their_order_at_night() -> None:
     levels = [f"#{level:02x}{level:02x}{level:02x}" for level in range(0, 256, 15)]
     reds = [channels(red_of(level)) for level in levels]

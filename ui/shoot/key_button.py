@@ -118,18 +118,16 @@ class KeyButton(QAbstractButton):
             text.setLeft(self._paint_cap(painter, box, border, ink) + pad)
             text.setRight(box.right() - theme.px(4))
             self._paint_words(painter, text, ink, _WRAP)
-        elif self._cap_text:
+        elif self._cap_text and self._tiny.width(self._shown) <= box.width() - 8.0:
             upper = QRectF(box.left() + 4.0, box.top() + 2.0, box.width() - 8.0, self._tiny.height)
             self._tiny.draw(painter, upper, self._cap_text, ink, CENTRE)
             text = QRectF(box.left() + 4.0, upper.bottom(), box.width() - 8.0,
                           box.bottom() - upper.bottom() - 2.0)  # fmt: skip
             fits = self._words.width(self._shown) <= text.width()
             writing = self._words if fits else self._tiny
-            if writing.width(self._shown) <= text.width():
-                writing.draw(painter, text, self._shown, ink, CENTRE)
-            else:
-                self._paint_words(painter, text, ink, _WRAP_CENTRE)
-        else:
+            self._cut = False
+            writing.draw(painter, text, self._shown, ink, CENTRE)
+        else:  # two lines of words leave no room for the key; the cheat sheet has it
             self._paint_words(painter, text.adjusted(3.0, 0.0, -3.0, 0.0), ink, _WRAP_CENTRE)
         painter.end()
 
