@@ -79,7 +79,9 @@ def kill_in_a_save(folder: Path, rng: random.Random) -> list[tuple[str, str]]:
     finally:
         child.kill()
         child.wait()
-    whole = [line.decode().split() for line in said if line.endswith(b"\n")]  # a torn one said nothing
+    whole = [
+        line.decode().split() for line in said if line.endswith(b"\n")
+    ]  # a torn one said nothing
     return [(what, content) for what, content in whole]
 
 

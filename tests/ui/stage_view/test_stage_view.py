@@ -37,7 +37,13 @@ def scene_of(board: Board) -> Scene:
 
 def wall_board(**wall: float) -> Board:
     board = Board()
-    row: Row = {"position_m": (0.0, 4.0, 0.0), "pan_deg": 0.0, "width_m": 8.0, "height_m": 3.0, **wall}
+    row: Row = {
+        "position_m": (0.0, 4.0, 0.0),
+        "pan_deg": 0.0,
+        "width_m": 8.0,
+        "height_m": 3.0,
+        **wall,
+    }
     board.set("walls", "w", row)
     board.set("cameras", "A", {
         "position_m": (0.5, 0.0, 1.5), "pan_deg": 10.0, "tilt_deg": 2.0, "roll_deg": 5.0,
