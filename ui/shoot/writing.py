@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QFontMetrics, QPainter
+from PyQt6.QtGui import QFontMetrics, QPainter, QPen
 
 from ui import theme
 from ui.shapes import paint_shape
@@ -30,6 +30,8 @@ class Writing:
         self.px = float(theme.px(size))
         self._widths: dict[str, float] = {}
         self._cut: dict[tuple[str, int], str] = {}
+        # A writing is made anew with each scheme.
+        self._pens: dict[str, QPen] = {}
 
     def width(self, text: str) -> float:
         """Return how wide a text is, in pixels."""
@@ -63,9 +65,15 @@ class Writing:
     ) -> None:
         """Draw one line into a box."""
         painter.setFont(self.font)
-        painter.setPen(theme.colour(role))
+        painter.setPen(self._pen(role))
         # A tight box cuts no tail of a letter off.
         painter.drawText(box, int(align) | _UNCUT, self.cut(text, box.width()))
+
+    def _pen(self, role: str) -> QPen:
+        found = self._pens.get(role)
+        if found is None:
+            found = self._pens[role] = QPen(theme.colour(role))
+        return found
 
     def status_width(self, status: Status) -> float:
         """Return how wide shape and word are together."""
