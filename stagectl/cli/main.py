@@ -61,7 +61,9 @@ def build_parser(argv: list[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="stagectl", description="Runs an LED-volume stage: tracking in, the same frame out."
     )
-    parser.add_argument("--version", action="version", version=f"stagectl {version()}")
+    asked = any(word.startswith("--v") for word in argv)
+    said = f"stagectl {version()}" if asked else ""  # to find it takes longer than most commands
+    parser.add_argument("--version", action="version", version=said)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     wanted = next((word for word in argv if not word.startswith("-")), None)
     for name, module_name in COMMANDS.items():

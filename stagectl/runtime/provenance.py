@@ -7,8 +7,8 @@ take the place of one without an error, so each module is compared with where th
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-from importlib import metadata
 from pathlib import Path
 
 from stagectl.cli.errors import MachineError
@@ -19,8 +19,10 @@ DISTRIBUTION = "stagectl"
 
 def version() -> str:
     """Return the installed version, or "uninstalled" for a bare source tree."""
+    # Only here: that import takes as long as the start of a command, and few ask for a version.
+    metadata = importlib.import_module("importlib.metadata")
     try:
-        return metadata.version(DISTRIBUTION)
+        return str(metadata.version(DISTRIBUTION))
     except metadata.PackageNotFoundError:
         return "uninstalled"
 

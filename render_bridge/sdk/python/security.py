@@ -8,10 +8,10 @@ does not answer.
 
 from __future__ import annotations
 
+import struct
 from typing import NamedTuple
 
 import zmq
-from zmq.utils.monitor import recv_monitor_message
 
 
 class CurveKeys(NamedTuple):
@@ -59,7 +59,9 @@ class HandshakeWatch:
         """Take what the monitor has to say; return whether a handshake was done since."""
         seen = False
         while self.monitor.poll(0):
-            event = recv_monitor_message(self.monitor)["event"]
+            # A 16-bit event and a 32-bit value. zmq.utils.monitor would bring asyncio and TLS,
+            # a third of the start of a node.
+            (event,) = struct.unpack_from("=H", self.monitor.recv_multipart()[0])
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 seen, self.fault = True, None
             elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
