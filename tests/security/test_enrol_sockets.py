@@ -164,8 +164,8 @@ def test_it_expires(folder: KeysFolder) -> None:
 
 
 def test_a_busy_port_is_an_error(folder: KeysFolder) -> None:
-    waiting = Waiting(folder, valid_s=1.0)
     offer = Offer(e.Enrolled("node", "s", new_pair().public_key, 1, 1), lambda: UTC)
-    with pytest.raises(OSError, match="in use"):
-        EnrolServer(HOST, waiting.port, PIN, offer, folder)
-    waiting.end()
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as first:
+        port = first.bind_to_random_port(f"tcp://{HOST}")
+        with pytest.raises(OSError, match="in use"):
+            EnrolServer(HOST, port, PIN, offer, folder)
