@@ -12,7 +12,7 @@ import functools
 from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from stagectl.control.client import State
@@ -90,7 +90,6 @@ class SetupWorkspace(QWidget):
         column.addWidget(self.bar)
         self._show_entries(self._state, Draft())
         self._ready = True
-        self.setFocusProxy(self.pages)
         self.pages.select(FIRST)
 
     @property
@@ -152,6 +151,10 @@ class SetupWorkspace(QWidget):
         name = page_name(str(state.get("page")))
         if name not in (None, START):
             self.pages.select(name)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Hand the keyboard on to the pages; a focus proxy would take the others out of Tab."""
+        self.pages.setFocus()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Have Tab go through the page before it goes to the bar under it."""

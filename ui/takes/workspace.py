@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: N802  (Qt's own method names)
 """The Takes workspace: the take that rolls on top, all takes under it, the chosen one beside them.
 
 All of it goes by keys: up and down choose, G K N say what a take was, E writes a note, M sets a
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from stagectl.control.client import Row, State
@@ -84,7 +85,10 @@ class TakesWorkspace(QWidget):
             selection.currentRowChanged.connect(lambda: self._show_detail())
         self._lay_out()
         self._add_keys()
-        self.setFocusProxy(self.table.view)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Hand the keyboard on to the takes; a focus proxy would take the others out of Tab."""
+        self.table.view.setFocus()
 
     @property
     def chosen(self) -> str | None:

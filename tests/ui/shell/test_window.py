@@ -207,7 +207,7 @@ def test_the_cheat_sheet_has_the_keys_of_shell_and_workspace(stage: ConsoleStage
     sheet = stage.window.findChild(KeySheet)
     assert sheet is not None
     shown = {label.text() for label in sheet.findChildren(QLabel)}
-    assert {"Esc", "F1", "F11", "Ctrl+1", "Alt+1 .. 4", "S"} <= shown
+    assert {"Esc", "F1", "F11", "Ctrl+1", "Alt+1 .. 5", "S"} <= shown
     key_click(sheet, Qt.Key.Key_F1)
     assert not sheet.isVisible()
 
