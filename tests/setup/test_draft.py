@@ -57,6 +57,18 @@ def test_a_bare_stage_becomes_a_whole_one() -> None:
     assert draft.text.startswith("# a new stage\n")
 
 
+def test_a_tracker_that_says_a_letter_gets_the_camera_of_that_letter() -> None:
+    says = FOUND.replace("camera_id = 3", 'osc_name = "B"').replace('"freed"', '"osc"')
+    draft = Draft(BARE)
+    draft.use(says)
+    assert draft.ids("body") == ["B"]
+    draft = Draft(BARE)
+    for _ in range(3):
+        draft.add("body")
+    draft.use(says)
+    assert 'body = "B"' in draft.text
+
+
 def test_a_found_line_goes_to_a_camera_without_a_tracker() -> None:
     draft = Draft(BARE)
     draft.add("body")
