@@ -42,6 +42,11 @@ class Context:
         self.folder = folder
         """Where this console keeps what is its own; None: it keeps nothing."""
 
+        self.kept: dict[str, object] = {}
+        """What a workspace wants back when it is made anew with another look, by a name of its own.
+
+        The last minutes of a chart, for one: they are nowhere else."""
+
         self.camera: str | None = None
         """The id of the selected camera; set by `select_camera`."""
 

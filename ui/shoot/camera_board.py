@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from stagectl.control.client import Row, State
 from ui import theme, words
@@ -93,6 +93,11 @@ class CameraBoard(QWidget):
         column.setSpacing(theme.px(4))
         column.addWidget(self.stage)
         column.addLayout(self._grid, 1)
+        self.empty = QLabel(words.say("no camera yet"))
+        self.empty.setFont(theme.font(theme.LARGE_PX))
+        self.empty.setProperty("kind", "caption")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.empty, 10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
@@ -104,6 +109,7 @@ class CameraBoard(QWidget):
         rows, chains = state.get("cameras", {}), state.get("chain", {})
         if rows.keys() != self.cards.keys():
             self._make_cards(rows)
+            self.empty.setVisible(not rows)
         self.stage.show_row(chains.get(STAGE), stale=stale)
         for key, card in self.cards.items():
             card.show_camera(rows[key], chains.get(key), selected=key == selected, stale=stale)

@@ -28,10 +28,10 @@ from ui import theme, words
 from ui.shoot.node_face import (
     COLUMNS,
     LATE_STEPS,
+    ChartMemory,
     NodeCell,
     NodeCharts,
     NodeColumn,
-    StageTime,
     cells_of,
 )
 from ui.shoot.strip_chart import paint_chart
@@ -57,14 +57,15 @@ class NodeBoard(QWidget):
 
     opened = pyqtSignal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, memory: ChartMemory | None = None) -> None:
+        """Make it; `memory`: of the board that stood here before, in another look."""
         super().__init__()
         self.cells: dict[str, dict[str, NodeCell]] = {}
-        self.charts: dict[str, NodeCharts] = {}
+        memory = memory or ChartMemory()
+        self.charts, self._time = memory.charts, memory.time
         self._rows: dict[str, tuple[Row, Row | None, object]] = {}
         self._order: list[str] = []
         self._place_of: dict[str, int] = {}
-        self._time = StageTime()
         self._stale = False
         self._cursor = 0
         self._narrow = False

@@ -116,6 +116,14 @@ class StageTime:
         return SAMPLE_S if elapsed is None else elapsed
 
 
+@dataclass(slots=True)
+class ChartMemory:
+    """The charts of all nodes, and when they were fed last."""
+
+    charts: dict[str, NodeCharts] = field(default_factory=dict)
+    time: StageTime = field(default_factory=StageTime)
+
+
 def cells_of(key: str, row: Row, ack: Row | None, wall: object) -> dict[str, NodeCell]:
     """Return the texts of a node's row by column; `wall` is what the stage wants on the walls."""
     gone = row.get("state") in ("lost", "refused")

@@ -31,6 +31,7 @@ from ui.shoot.desk import Desk
 from ui.shoot.key_bar import KeyBar
 from ui.shoot.key_button import KeyButton
 from ui.shoot.node_board import NodeBoard
+from ui.shoot.node_face import ChartMemory
 from ui.shoot.pages import Pages
 from ui.shoot.ride_panel import RidePanel
 from ui.shoot.rows import CommandRow, Order
@@ -40,6 +41,7 @@ from ui.shoot.trim_panel import TrimPanel
 from ui.workspaces import Workspace
 
 UNBOUNDED_PX = 16_777_215  # Qt's own word for "no maximum"
+CHARTS = "charts of the nodes"
 SELECT_KEYS = "123456789"
 LEFT_SHARE, RIGHT_SHARE = 66, 34
 BESIDE_PX = 1150
@@ -60,7 +62,8 @@ class ShootWorkspace(QWidget):
         self._context = context
         self.desk = Desk(context, self)
         self.cameras = CameraBoard()
-        self.nodes = NodeBoard()
+        memory = context.kept.setdefault(CHARTS, ChartMemory())
+        self.nodes = NodeBoard(memory if isinstance(memory, ChartMemory) else None)
         self.views = Pages(words.say("Views of the stage"))
         self.pages = Pages(words.say("Pages"))
         self.alarms = AlarmPanel(self.desk)

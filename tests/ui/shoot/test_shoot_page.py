@@ -16,6 +16,7 @@ from ui import theme
 from ui.shoot.key_button import KeyButton
 from ui.shoot.slate_dialog import SlateDialog
 from ui.shoot.stage_views import TALL, VIEWS
+from ui.shoot.workspace import ShootWorkspace
 from ui.workspaces import WORKSPACES, Workspace, make_workspace
 
 
@@ -39,6 +40,27 @@ def test_it_is_the_workspace_of_the_table(bench: Callable[[str], Bench]) -> None
     assert type(made) is type(one.page)
     assert isinstance(made, Workspace)
     made.deleteLater()
+
+
+def test_the_charts_go_on_where_a_page_is_made_anew_in_another_look(
+    bench: Callable[[str], Bench],
+) -> None:
+    one = bench("calm")
+    before = one.page.nodes.charts["left"].late.count
+    assert before > 0
+    made = ShootWorkspace(one.context)
+    made.update_state(one.context.state, stale=False)
+    assert made.nodes.charts["left"].late.count == before
+    made.deleteLater()
+
+
+def test_a_stage_without_a_camera_says_so(bench: Callable[[str], Bench]) -> None:
+    one = bench("calm")
+    one.page.update_state({}, stale=False)
+    assert one.page.cameras.empty.isVisible()
+    assert one.page.cameras.stage.y() == 0
+    one.page.update_state(one.context.state, stale=False)
+    assert not one.page.cameras.empty.isVisible()
 
 
 def test_eight_cameras_and_sixteen_nodes_are_whole_at_full_size(
