@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from render_bridge.clock import now_ns
-from stagectl.cli.console import console_available
 from stagectl.control.client import ControlClient
 from tests.system.stages import PORTS, free_udp_port, tracker, udp
 from tests.system.workshop import Workshop
@@ -22,7 +21,6 @@ pytestmark = [
     pytest.mark.nightly,
     pytest.mark.system,
     pytest.mark.timeout(120),
-    pytest.mark.skipif(console_available() is not None, reason="this machine has no console"),
 ]
 
 BARE = f'version = 1\nstage_id = "bare"\nrate = "24"\n{PORTS}'
