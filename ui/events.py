@@ -7,6 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractItemView
 
 from stagectl.control.client import State
+from ui import theme
 from ui.columns import EVENTS
 from ui.models import SectionModel, newest_first
 from ui.tables import SectionTable
@@ -21,7 +22,7 @@ class EventList(SectionTable):
         super().__init__("Events", SectionModel(EVENTS, newest_first), headers=False)
         rows = self.view.verticalHeader()
         if rows is not None:
-            rows.setDefaultSectionSize(ROW_PX)
+            rows.setDefaultSectionSize(theme.px(ROW_PX))
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 

@@ -15,10 +15,6 @@ from ui import theme, words
 from ui.shapes import paint_shape
 from ui.theme import Status
 
-NO_TIMECODE = "--:--:--:--"
-FREE_RUN = "free-run"
-NARROWEST_PX = 1150
-
 
 class StatusLabel(QWidget):
     """A shape and a word, large; accessible by its caption.

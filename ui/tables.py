@@ -73,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
             if index.column() == 0:
                 bar = QRectF(box.left(), box.top(), SELECTION_BAR_PX, box.height())
                 painter.fillRect(bar, theme.colour(theme.INFO))
-        box.adjust(PAD_PX, 0, -PAD_PX, 0)
+        box.adjust(theme.px(PAD_PX), 0, -theme.px(PAD_PX), 0)
         cell = index.data(CELL_ROLE)
         if isinstance(cell, Cell):
             self._paint_cell(painter, box, cell)
@@ -81,18 +81,18 @@ class CellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Return the fixed row height."""
-        return QSize(0, theme.ROW_PX)
+        return QSize(0, theme.px(theme.ROW_PX))
 
     def _paint_cell(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
         if cell.status is not None:
-            top = box.center().y() - SHAPE_PX / 2
-            shape_box = QRectF(box.left(), top, SHAPE_PX, SHAPE_PX)
+            top = box.center().y() - theme.px(SHAPE_PX) / 2
+            shape_box = QRectF(box.left(), top, theme.px(SHAPE_PX), theme.px(SHAPE_PX))
             paint_shape(painter, cell.status.shape, shape_box, cell.status.colour)
-            box.setLeft(box.left() + SHAPE_PX + SHAPE_GAP_PX)
+            box.setLeft(box.left() + theme.px(SHAPE_PX) + theme.px(SHAPE_GAP_PX))
         painter.setPen(theme.colour(cell.colour))
         metrics = self._strong_metrics if cell.strong else self._plain_metrics
         room = int(box.width())
-        if cell.wraps and box.height() >= TWO_LINES_PX:
+        if cell.wraps and box.height() >= theme.px(TWO_LINES_PX):
             if metrics.horizontalAdvance(cell.text) > room:
                 self._paint_two_lines(painter, box, cell)
                 return
@@ -115,9 +115,9 @@ def column_width(column: Column, fonts: Fonts) -> int:
     strong = column.strong or (column.status is not None and not column.right)
     text = QFontMetrics(fonts.strong if strong else fonts.plain).horizontalAdvance(column.sample)
     if column.status is not None:
-        text += SHAPE_PX + SHAPE_GAP_PX
+        text += theme.px(SHAPE_PX) + theme.px(SHAPE_GAP_PX)
     heading = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(words.say(column.header))
-    return max(text, heading) + 2 * PAD_PX + 4
+    return max(text, heading) + 2 * theme.px(PAD_PX) + 4
 
 
 class SectionTable(QWidget):
@@ -135,7 +135,6 @@ class SectionTable(QWidget):
         super().__init__()
         self._fonts = table_fonts(large=large)
         self.model = model
-        self._name = title
         self.title = QLabel(words.say(title))
         self.title.setProperty("kind", "title")
         self.title.setFont(theme.font(theme.SMALL_PX, bold=True))
@@ -151,24 +150,10 @@ class SectionTable(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.view, 1)
 
-    def count(self, good: str) -> None:
-        """Say in the title how many rows are in the good state: one that scrolled off counts."""
-        states = self.model.states()
-        text = words.say(self._name)
-        if states:
-            text += words.say(
-                "   {good} of {all} {word}",
-                good=states.count(good),
-                all=len(states),
-                word=words.say(words.GOOD_WORD[good]),
-            )
-        if self.title.text() != text:
-            self.title.setText(text)
-
     def fit(self, fewest: int, most: int) -> None:
         """Give the table the height of its rows; past `most` it scrolls."""
         count = min(max(self.model.rowCount(), fewest), most)
-        height = HEADER_PX + count * theme.ROW_PX + 2
+        height = theme.px(HEADER_PX) + count * theme.px(theme.ROW_PX) + 2
         bar = self.view.horizontalScrollBar()
         if bar is not None and bar.maximum() > 0:  # it would lie on the last row
             height += bar.sizeHint().height()
@@ -192,11 +177,11 @@ class SectionTable(QWidget):
         if rows is not None:
             rows.setVisible(False)
             rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            rows.setDefaultSectionSize(theme.ROW_PX)
+            rows.setDefaultSectionSize(theme.px(theme.ROW_PX))
         columns = view.horizontalHeader()
         if columns is not None:
             columns.setVisible(headers)
-            columns.setFixedHeight(HEADER_PX)
+            columns.setFixedHeight(theme.px(HEADER_PX))
             columns.setFont(theme.font(theme.SMALL_PX))
             columns.setHighlightSections(False)
             columns.setSectionsClickable(False)

@@ -70,5 +70,3 @@ BY_HAND: Mapping[tuple[bool, bool], Status] = {
     (False, True): Status("FROZEN", Shape.BARS, WARN),
     (True, True): Status("ALL HELD", Shape.BARS, WARN),
 }
-# What a good state is called in a count ("2 of 3 tracking").
-GOOD_WORD: Mapping[str, str] = {"OK": TRACKING["OK"].word, "in sync": NODE["in sync"].word}

@@ -40,7 +40,7 @@ OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 def test_every_text_of_the_console_is_translated(language: str) -> None:
     whole, raised = console_texts()
     assert len(whole) > 900
-    assert {"Hold pose {name}", "Shoot", "Tracker", "LOST", "wild wall", "Pan"} <= whole
+    assert {"Hold pose {name}", "Shoot", "Trackers", "LOST", "wild wall", "Pan"} <= whole
     assert lacking(whole, table(language)) == []
     assert "found {0}, expected a number" in raised
     assert lacking(raised, table(language, SENTENCES)) == []

@@ -41,7 +41,7 @@ from ui.shoot.trim_panel import TrimPanel
 from ui.workspaces import Workspace
 
 UNBOUNDED_PX = 16_777_215  # Qt's own word for "no maximum"
-CHARTS = "charts of the nodes"
+CHARTS = "node_charts"
 SELECT_KEYS = "123456789"
 LEFT_SHARE, RIGHT_SHARE = 66, 34
 BESIDE_PX = 1150
