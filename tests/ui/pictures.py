@@ -79,6 +79,12 @@ def swapping(board: Board) -> None:
     board.set("lens_swap", "A", SWAP)
 
 
+def blacked(board: Board) -> None:
+    """Fill the board of a stage whose walls are black, between two takes."""
+    canned_boards.black(board)
+    quiet(board)
+
+
 Fill = Callable[[Board], None]
 PICTURES: tuple[tuple[str, Fill, str, str, str], ...] = (
     # name, board, what is opened, language, colours
@@ -88,7 +94,7 @@ PICTURES: tuple[tuple[str, Fill, str, str, str], ...] = (
     ("console_preflight", set_up, "setup/preflight", ENGLISH, "dark"),
     ("console_shoot", canned_boards.calm, "shoot", ENGLISH, "dark"),
     ("console_trouble", canned_boards.trouble, "shoot", ENGLISH, "dark"),
-    ("console_black", canned_boards.black, "shoot", ENGLISH, "dark"),
+    ("console_black", blacked, "shoot", ENGLISH, "dark"),
     ("console_swap", swapping, "lens/swap", ENGLISH, "dark"),
     ("console_takes", canned_boards.calm, "takes", ENGLISH, "dark"),
     ("console_zh_night", canned_boards.calm, "shoot", CHINESE, NIGHT),
