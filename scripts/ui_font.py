@@ -66,7 +66,10 @@ def cut(source: Path, style: str, target: Path) -> int:
     top.FamilyName, top.FullName = FAMILY, f"{FAMILY} {style}"
     font["head"].modified = font["head"].created  # the same bytes each time
     font.recalcTimestamp = False
-    font.save(str(target))
+    # Beside, then renamed: a console that has the old file open goes on with it.
+    fresh = target.with_suffix(".new")
+    font.save(str(fresh))
+    fresh.replace(target)
     return len(lacking)
 
 

@@ -1,15 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real control server and a real console window, turned by hand: no thread, no sleep.
-
-`python -m tests.ui.console_stage DIR` saves the pictures of the canned boards into DIR.
-"""
+"""A real control server and a real console window, turned by hand: no thread, no sleep."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +14,6 @@ from stagectl.control import Ack, Board, Command, ControlClient, ControlServer
 from stagectl.control.server import DELTA_INTERVAL_NS
 from stagectl.show import Desk, Refused
 from tests.ui import canned_boards
-from ui.app import make_application, save_picture
 from ui.language import ENGLISH
 from ui.shell.layout_file import Layout, LayoutFile
 from ui.shell.look import Look
@@ -136,23 +129,3 @@ class ConsoleStage:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def save_pictures(folder: Path) -> None:
-    """Save one picture a canned board, and one of a silent stage."""
-    app = make_application()
-    with ConsoleStage(app) as stage:
-        canned_boards.good_events(stage.board)
-        stage.play(canned_boards.good_stage)
-        save_picture(stage.window, folder / "shoot_en_dark.png")
-        stage.go_silent(2.3)
-        save_picture(stage.window, folder / "shoot_no_data_en_dark.png")
-    with ConsoleStage(app) as stage:
-        canned_boards.bad_events(stage.board)
-        stage.play(canned_boards.bad_stage)
-        save_picture(stage.window, folder / "shoot_trouble_en_dark.png")
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    save_pictures(Path(sys.argv[1]))

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PyQt6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -43,6 +43,7 @@ DEGREES_A_PIXEL = 0.3
 STEP = 1.15
 NEAREST, FARTHEST = 0.3, 4.0
 PAINTS_EVERY = 3
+LATE_MS = 150
 BADGE_PX = 13.0
 OLD_OPACITY = 0.6
 
@@ -64,6 +65,10 @@ class StageCanvas(QWidget):
         self._selected: str | None = None
         self._stale = False
         self._waits = 0
+        self._late: State | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._take_late)
 
     @property
     def view(self) -> str:
@@ -86,7 +91,19 @@ class StageCanvas(QWidget):
         self._selected, self._stale = selected, stale
         self._waits -= 1
         if self._waits > 0 and not news:
+            self._late = state  # shown soon, should nothing follow
+            if not self._soon.isActive():
+                self._soon.start(LATE_MS)
             return
+        self._take(state)
+
+    def _take_late(self) -> None:
+        if self._late is not None:
+            self._take(self._late)
+
+    def _take(self, state: State) -> None:
+        self._soon.stop()
+        self._late = None
         self._waits = PAINTS_EVERY
         self.scene.update(state)
         self._nodes = [
