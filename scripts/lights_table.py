@@ -26,7 +26,7 @@ HEAD = """\
 
 Written by `scripts/lights_table.py` from the shipped scenarios, in virtual time: the trackers'
 bytes, the product's Steps, the real board. *Seen after* counts from the fault to the board that
-consoles get (20 a second): the link is lit with the id, the alarm stands, both with words. *Bound*
+consoles get (25 a second): the link is lit with the id, the alarm stands, both with words. *Bound*
 is the row's time of the [catalogue](faults.md) where it promises one (bold), else one that is
 stated for this check, plus 50 ms of the board. `stagectl sim run all` judges all of it
 (`lights ...`); faults of the operating system are judged in real mode.

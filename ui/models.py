@@ -3,7 +3,7 @@
 """A table model over one section of the control API and a column table.
 
 `update` makes the cells of the rows that changed and announces only the cells that look different:
-a stage sends twenty times a second, and most of the screen stays as it is. Rows keep their place,
+a stage sends 25 times a second, and most of the screen stays as it is. Rows keep their place,
 so a selection stays where the eye left it.
 """
 

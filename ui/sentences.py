@@ -7,7 +7,7 @@ stands in the .ts file as any other text. What is filled in is translated too wh
 itself ("camera A: " and a reason), and so are sentences that only follow each other ("body A: no
 pose yet"). A sentence without a pattern is shown as it came.
 
-Figures change twenty times a second, so hundreds of patterns must not be tried for each sentence:
+Figures change 25 times a second, so hundreds of patterns must not be tried for each sentence:
 a pattern is looked up by the rarest word that stands whole in its template, and only those that
 have a word of the sentence are tried.
 """

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from stagectl.alarms.catalogue import fault
 
 Whose = Literal["camera", "others", "stage"]
-BOARD_MS = 50
+BOARD_MS = 40
 _ANSWERED, _QUIET = 2_500, 7_000
 """After a fault that is looked at anew, and after one that must be quiet for five seconds."""
 

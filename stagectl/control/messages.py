@@ -10,7 +10,7 @@ Two sockets of the control process:
     `{"type":"ping"}` -> `{"type":"pong"}`
     anything else -> `{"type":"error","error":"a sentence"}`
 - **feed** (PUB):
-    `{"type":"delta","rev":n,"changes":[["section","key",ROW or null],..]}`, at most 20 a second;
+    `{"type":"delta","rev":n,"changes":[["section","key",ROW or null],..]}`, at most 25 a second;
     a row replaces the whole row, null removes it; `rev` grows by one with each delta.
     `{"type":"beat","rev":n}` each 0.5 s.
 

@@ -2,7 +2,7 @@
 """The server of the control API: one ROUTER for requests, one PUB for the feed, never blocking.
 
 It owns no loop. Its owner polls `sockets`, calls `handle_ready` when one of them is readable, and
-`publish` at least each 50 ms. A client that does not read loses messages, never our time; it sees
+`publish` at least each 40 ms. A client that does not read loses messages, never our time; it sees
 the gap and asks for a snapshot. With a guard, who asks is known by his key, and a command that his
 role may not run is refused here, whatever the client says of itself.
 """
@@ -37,7 +37,7 @@ from stagectl.control.permission import Guard
 from stagectl.security.clients import Client
 from stagectl.security.roles import command_refusal
 
-DELTA_INTERVAL_NS = 50_000_000
+DELTA_INTERVAL_NS = 40_000_000
 BEAT_INTERVAL_NS = 500_000_000
 REMEMBERED_IDS = 1000
 # So many requests a call: a client that floods us cannot keep the caller from its deadlines.
@@ -121,7 +121,7 @@ class ControlServer:
         self._bind_feed()
 
     def publish(self, now_ns: int) -> None:
-        """Send the changes as a delta (at most each 50 ms) and a beat (each 0.5 s)."""
+        """Send the changes as a delta (at most each 40 ms) and a beat (each 0.5 s)."""
         if self.board.has_changes and now_ns >= self._next_delta_ns:
             delta = self.board.take_changes()
             if delta is not None:

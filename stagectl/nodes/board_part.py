@@ -40,7 +40,7 @@ class BoardPart(Protocol):
         """Take one message."""
 
     def refresh(self, show: ShowState, now_ns: int) -> Sequence[Output]:
-        """Set the rows that changed; called 20 times a second, after the rows of the show."""
+        """Set the rows that changed; called 25 times a second, after the rows of the show."""
 
     def execute(
         self, verb: str, args: Mapping[str, ArgValue], author: str, show: ShowState, now_ns: int

@@ -47,7 +47,7 @@ from stagectl.topics import (
 from tracking.sample import TrackerSample
 
 ORDER_EVERY_NS = 1_000_000_000
-BOARD_EVERY_NS = 50_000_000
+BOARD_EVERY_NS = 40_000_000
 CLUSTER_EVERY_NS = 1_000_000_000
 GRID_SAVE_EVERY_NS = 5_000_000_000
 ENGINE_AWAY, DISK = "F-20", "F-22"

@@ -34,7 +34,7 @@ from ui.schemes import SCHEMES
 from ui.shell.layout_file import Layout
 from ui.workspaces import WORKSPACES
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "golden_pictures"
 HASHES = FOLDER / "hashes.json"
 WHOLE = frozenset(("shoot_en_dark", "setup_zh_CN_dark", "shoot_zh_CN_night", "takes_en_night"))
 # Of all pixels, how many may differ by more than a step or two of one colour.

@@ -90,7 +90,7 @@ class SyncDiagram(QWidget):
         self, rows: Mapping[str, Row], cameras: Mapping[str, Row], *, stale: bool
     ) -> None:
         """Take the rows as they are now."""
-        # A camera's row changes 20 times a second; of it only letter and colour are drawn.
+        # A camera's row changes 25 times a second; of it only letter and colour are drawn.
         names = [(key, row.get("letter"), row.get("colour")) for key, row in cameras.items()]
         seen = (stale, *rows.items(), *names)
         if seen == self._seen:

@@ -120,7 +120,7 @@ class TestWhatIsWrongIsSeen:
         board = [
             r._replace(t_ns=r.t_ns + 200 * ms) if r.t_ns >= begin_ns else r for r in seen.board
         ]
-        assert "was lit after 300 ms, not within 175" in self.said(seen, board)
+        assert "was lit after 320 ms, not within 165" in self.said(seen, board)
 
     def test_before_the_fault(self, seen: Evidence) -> None:
         board = [r._replace(t_ns=seen.start_ns) for r in seen.board if _is_lit(r)]
