@@ -66,16 +66,18 @@ def main(
     on_picture: Callable[[Path], None] = lambda path: None,
     supervisor: SupervisedBy | None = None,
     report_ms: int = 0,
+    on_end: Callable[[bool], None] = lambda came: None,
 ) -> int:
     """Show the console until its window is closed, or for `seconds`; return the exit code.
 
     `keys`: for a stage that asks for them. `layout`: the file that keeps the layout, that of the
     user by default. `supervisor`: is told each second that the event loop turns, also while a
     dialog is open, and may ask for the end. With `report_ms` it
-    also hears so often what is painted.
+    also hears so often what is painted. `on_end`: hears whether the stage ever told its state.
 
     With `screenshots` the pictures of all workspaces are saved into that folder instead, see
-    `Photographer.take`; `on_picture` hears of each. Raises TimeoutError when no data came.
+    `Photographer.take`; `on_picture` hears of each. Raises TimeoutError when no data came, and
+    where the stage never answered in `seconds`.
     """
     for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
@@ -105,6 +107,7 @@ def main(
                 for path in Photographer(window, client).take(screenshots, seconds):
                     on_picture(path)
             finally:
+                on_end(client.rev is not None)
                 window.close()
             return 0
         if seconds is not None:
@@ -112,11 +115,19 @@ def main(
         window.resize(*PICTURE_SIZE)
         window.showMaximized()
         try:
-            return app.exec()
+            code = app.exec()
         finally:
+            on_end(client.rev is not None)
             _give_control_back(client)
             # Closed already as a rule; a quit from outside keeps the layout too.
             window.close()
+        if seconds is not None and client.rev is None:
+            raise TimeoutError(
+                client.fault
+                or f"nothing answered at {client.address} in {seconds:g} s; "
+                "start the stage first, or mend the address after --connect"
+            )
+        return code
 
 
 def _give_control_back(client: ControlClient) -> None:

@@ -21,12 +21,14 @@ from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.errors import InputError, MachineError, TimeOutError
 from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
+from stagectl.cli.order import add_address
 from stagectl.control.address import parse_address
 from stagectl.runtime.child import SupervisorLink, die_with_parent
 
 HELP = "Open the operator console of a running stage."
 EXAMPLES = (
-    "stagectl console --connect 127.0.0.1:18700",
+    "stagectl console",
+    "stagectl console --connect 192.168.10.5:18700",
     "stagectl console --connect 127.0.0.1:18700 --screenshots pictures",
 )
 
@@ -63,7 +65,7 @@ X11_LIBRARIES: Mapping[str, str] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("--connect", required=True, metavar="H:P", help="the control API")
+    add_address(parser)
     add_key_options(parser)
     parser.add_argument("--author", metavar="NAME", help="signs your commands; default: you")
     parser.add_argument(
@@ -104,6 +106,7 @@ def run(args: argparse.Namespace) -> int:
         die_with_parent()
         link = SupervisorLink()
     pictures: list[Path] = []
+    answered: list[bool] = []
     began = now_ns()
     try:
         code = main(
@@ -118,21 +121,31 @@ def run(args: argparse.Namespace) -> int:
             on_picture=lambda path: _note_picture(pictures, path),
             supervisor=link,
             report_ms=args.report_ms,
+            on_end=answered.append,
         )
     except TimeoutError as error:
+        _summarise(args, began, pictures, answered)
         raise TimeOutError(str(error)) from None
     except OSError as error:
         raise MachineError(str(error)) from None
-    if args.json:
-        summary: dict[str, object] = {
-            "event": "summary",
-            "connect": args.connect,
-            "seconds": round((now_ns() - began) / 1e9, 1),
-        }
-        if args.screenshots is not None:
-            summary["files"] = [str(path) for path in pictures]
-        output.emit(summary)
+    _summarise(args, began, pictures, answered)
     return code
+
+
+def _summarise(
+    args: argparse.Namespace, began: int, pictures: list[Path], answered: list[bool]
+) -> None:
+    if not args.json:
+        return
+    summary: dict[str, object] = {
+        "event": "summary",
+        "connect": args.connect,
+        "connected": any(answered),
+        "seconds": round((now_ns() - began) / 1e9, 1),
+    }
+    if args.screenshots is not None:
+        summary["files"] = [str(path) for path in pictures]
+    output.emit(summary)
 
 
 def _note_picture(pictures: list[Path], path: Path) -> None:

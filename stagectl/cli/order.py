@@ -14,14 +14,20 @@ from stagectl.control.address import parse_address
 from stagectl.control.client import Ack, ControlClient
 from stagectl.show.owner import GIVE, TAKE
 
+HERE = "127.0.0.1:18700"
 PATIENCE_NS = 3_000_000_000
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add where the stage is; this machine where nobody says."""
+    parser.add_argument(
+        "--connect", default=HERE, metavar="H:P", help=f"the control API; default {HERE}"
+    )
 
 
 def add_connect_options(parser: argparse.ArgumentParser) -> None:
     """Add where the stage is, and the key."""
-    parser.add_argument(
-        "--connect", default="127.0.0.1:18700", metavar="H:P", help="the control API"
-    )
+    add_address(parser)
     parser.add_argument(
         "--take-over", action="store_true",
         help="take control from who has it, and leave the stage to nobody afterwards",

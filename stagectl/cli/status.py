@@ -12,14 +12,16 @@ from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError, TimeOutError
 from stagectl.cli.key_options import CONSOLE_ROLES, add_key_options, keys_for
+from stagectl.cli.order import add_address
 from stagectl.cli.status_cluster import cluster_lines
+from stagectl.cli.status_trouble import trouble_lines
 from stagectl.control.address import parse_address
 from stagectl.control.client import ControlClient
 from stagectl.control.messages import Cell, Row, State
 
 HELP = "Print what a running stage shows at this moment."
 EXAMPLES = (
-    "stagectl status --connect 127.0.0.1:18700",
+    "stagectl status",
     "stagectl status --connect 127.0.0.1:18700 --json",
 )
 
@@ -41,7 +43,7 @@ class Column:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("--connect", required=True, metavar="H:P", help="the control API")
+    add_address(parser)
     add_key_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON line: rev and state")
 
@@ -65,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def render(state: State) -> Iterable[str]:
     """Return the lines of the plain output."""
+    yield from trouble_lines(state)
     stage = state.get("stage", {}).get("stage", {})
     yield _stage_line(stage)
     if stage.get("sync_sentence"):

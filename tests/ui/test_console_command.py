@@ -79,6 +79,7 @@ def test_the_picture_command_saves_every_workspace_in_every_look_and_ends(
         for workspace in ("shoot", "setup", "lens", "takes")
     ]
     summary = json.loads(out.splitlines()[-1])
+    assert summary["connected"] is True
     assert [Path(name).name for name in summary["files"]] == wanted
     assert [line.split()[0] for line in errors.splitlines() if "saved" in line] == wanted
     pictures = [QImage(str(tmp_path / name)) for name in wanted]
@@ -118,9 +119,38 @@ def test_no_picture_is_taken_of_a_stage_that_sends_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stage: ConsoleStage
 ) -> None:
     monkeypatch.setattr("ui.shell.screenshots.DATA_WITHIN_MS", 1)
-    with pytest.raises(TimeoutError, match="no camera data from"):
+    with pytest.raises(TimeoutError, match="no data from"):
         list(Photographer(stage.window, stage.client).take(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.system
+@pytest.mark.untimed
+def test_a_bare_stage_has_no_camera_and_is_a_picture_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stage: ConsoleStage
+) -> None:
+    monkeypatch.setattr("ui.shell.screenshots.DATA_WITHIN_MS", 5000)
+    stage.board.set("stage", "stage", {"stage_id": "bare"})
+    stage.settle()
+    assert not stage.client.state.get("cameras")
+    photographer = Photographer(stage.window, stage.client)
+    for path in photographer.take(tmp_path, 0.0):
+        assert path.name == "shoot_en_dark.png"
+        photographer.stop()
+    assert [path.name for path in tmp_path.iterdir()] == ["shoot_en_dark.png"]
+
+
+@pytest.mark.system
+@pytest.mark.untimed
+def test_a_console_that_nobody_ever_answered_is_a_time_out() -> None:
+    done = subprocess.run(
+        [*CONSOLE, "127.0.0.1:1", "--seconds", "0.2", "--json", "--layout", os.devnull],
+        capture_output=True, text=True, timeout=WITHIN_S, check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert done.returncode == 4, done.stderr
+    assert "nothing answered at 127.0.0.1:1 in 0.2 s" in done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["connected"] is False
 
 
 @pytest.mark.system

@@ -47,9 +47,9 @@ class Photographer:
     def take(self, folder: Path, seconds: float | None = None) -> Iterator[Path]:
         """Save the pictures into a folder and yield the path of each.
 
-        `seconds` pass before the first (2 by default). Raises NoDataError when no camera came
-        within 10 s, OSError when a picture cannot be written, RuntimeError for a workspace that
-        cannot be shown.
+        `seconds` pass before the first (2 by default). Raises NoDataError when the stage told
+        nothing within 10 s, OSError when a picture cannot be written, RuntimeError for a workspace
+        that cannot be shown.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._window.setFixedSize(*PICTURE_SIZE)
@@ -79,12 +79,13 @@ class Photographer:
 
     def _wait_for_data(self) -> None:
         def came() -> bool:
-            return self._client.connected and bool(self._client.state.get("cameras"))
+            # A bare stage has no camera; the row of the stage itself is always there.
+            return self._client.connected and bool(self._client.state.get("stage"))
 
         self._turn(DATA_WITHIN_MS, came)
         if not came() and not self._over:
             raise NoDataError(
-                f"no camera data from {self._client.address} within {DATA_WITHIN_MS // 1000} s; "
+                f"no data from {self._client.address} within {DATA_WITHIN_MS // 1000} s; "
                 "start the stage first, or mend the address after --connect"
             )
 
