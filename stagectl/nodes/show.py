@@ -49,6 +49,7 @@ from tracking.sample import TrackerSample
 ORDER_EVERY_NS = 1_000_000_000
 BOARD_EVERY_NS = 40_000_000
 CLUSTER_EVERY_NS = 1_000_000_000
+DAY_S = 86_400.0
 GRID_SAVE_EVERY_NS = 5_000_000_000
 ENGINE_AWAY, DISK = "F-20", "F-22"
 
@@ -66,6 +67,7 @@ class ShowStep:
         boot: str,
         utc: Callable[[], str],
         timecode_start_s: float,
+        started_ns: int | None = None,
         lenses: Mapping[str, str] | None = None,
         parts: Sequence[BoardPart] = (),
     ) -> None:
@@ -79,7 +81,7 @@ class ShowStep:
         self._save = save
         self._boot = boot
         self._utc = utc
-        self._start_s = timecode_start_s
+        self._start_s, self._started_ns = timecode_start_s, started_ns
         cameras = tuple(body.id for body in stage.body)
         views = {
             body.id: view_of(stage, i) for i, body in enumerate(stage.body) if body.role == "camera"
@@ -295,17 +297,28 @@ class ShowStep:
             away_s = (now_ns - self._hot_seen_ns) / 1e9
             text = f"the engine is back; no frame came from it for {away_s:.2f} s"
             self._news.append(Event(now_ns, "info", "engine", text, ENGINE_AWAY))
-        news = before is None or before.state != grid.state or before.epoch != grid.epoch
+        new_life = before is None or before.epoch != grid.epoch
+        news = new_life or (before is not None and before.state != grid.state)
         if not news and now_ns - self._grid_saved_ns < GRID_SAVE_EVERY_NS:
             return
         self._grid_saved_ns = now_ns
         known = self._stored.grid
-        same = known is not None and known.boot_id == self._boot
-        start_s = known.timecode_start_s if known is not None and same else self._start_s
-        stored_grid = StoredGrid(
-            self._boot, self._stage.rate, grid.frame, grid.t_ns, grid.period_ns, start_s
-        )
+        rate = self._stage.rate
+        if known is not None and (
+            not new_life or known.goes_on(self._boot, rate, grid.frame, grid.t_ns)
+        ):
+            start_s = known.timecode_start_s
+        else:
+            start_s = self._timecode_start_s(grid)
+        stored_grid = StoredGrid(self._boot, rate, grid.frame, grid.t_ns, grid.period_ns, start_s)
         self._store(msgspec.structs.replace(self._stored, grid=stored_grid), now_ns)
+
+    def _timecode_start_s(self, grid: GridState) -> float:
+        """Return the local seconds of day at frame 0 of a grid that begins."""
+        if self._started_ns is None:
+            return self._start_s
+        begun_ns = grid.t_ns - grid.frame * grid.period_ns
+        return (self._start_s + (begun_ns - self._started_ns) / 1e9) % DAY_S
 
     def _store(self, stored: Stored, now_ns: int) -> None:
         self._stored = stored

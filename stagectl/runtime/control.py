@@ -34,6 +34,7 @@ def run(plan: Plan, supervisor: SupervisorLink) -> int:
     step = ShowStep(
         stage, board, stored, store.save,
         boot=boot_id(), utc=utc_clock, timecode_start_s=local_seconds_of_day(),
+        started_ns=now_ns(),
         lenses={body: lens.words() for body, lens in plan.lenses().items()},
         parts=make_parts(stage, board, plan, supervisor.say),
     )  # fmt: skip

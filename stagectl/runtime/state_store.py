@@ -25,6 +25,8 @@ SHOW_FILE = "show.json"
 EPOCH_FILE = "epoch"
 # On the wire an epoch is a u32. No stage is started so often; a larger number is damage.
 BELIEVED_EPOCH = 2**31
+# Less than this many frames back is a grid that was moved, not one that begins again.
+MOST_MOVED_FRAMES = 2.0
 # No grid runs this far from its nominal rate.
 MAX_PERIOD_ERROR = 2e-3
 
@@ -48,6 +50,16 @@ class StoredGrid(msgspec.Struct, frozen=True):
         if abs(self.period_ns / nominal_ns - 1.0) > MAX_PERIOD_ERROR:
             return None
         return Anchor(self.frame, self.t_ns, self.period_ns)
+
+    def goes_on(self, boot_id: str, rate: str, frame: int, t_ns: float) -> bool:
+        """Return whether a grid that has `frame` at `t_ns` is this one; else it began again.
+
+        Where it began anew its frames are about as many too few as this one had counted.
+        """
+        if boot_id != self.boot_id or rate != self.rate or not self.period_ns > 0.0:
+            return False
+        missing = self.frame + (t_ns - self.t_ns) / self.period_ns - frame
+        return missing <= max(self.frame / 2.0, MOST_MOVED_FRAMES)
 
 
 class Stored(msgspec.Struct, frozen=True):

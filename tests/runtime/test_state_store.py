@@ -109,3 +109,35 @@ def test_a_grid_counts_on_its_own_boot_and_rate_only() -> None:
 @pytest.mark.parametrize("period_ns", [0.0, -1.0, 1.0, 3e7, 4.2e7])
 def test_a_grid_with_an_impossible_period_is_no_grid(period_ns: float) -> None:
     assert StoredGrid("boot", "25/1", 7, 1.5e9, period_ns, 0.0).anchor("boot", "25/1") is None
+
+
+class TestGoesOn:
+    """A stored grid and the grid that runs: the same one, or one that began again."""
+
+    KNOWN = StoredGrid("boot", "25/1", 90_000, 1e12, 4e7, 3600.0)
+
+    def test_a_grid_goes_on_through_hours_of_a_clock_that_runs_off(self) -> None:
+        hour_ns = 3_600e9
+        assert self.KNOWN.goes_on("boot", "25/1", 90_000 + 89_991, 1e12 + hour_ns)
+
+    def test_a_moved_grid_is_the_same_one(self) -> None:
+        young = StoredGrid("boot", "25/1", 0, 1e12, 4e7, 3600.0)
+        assert young.goes_on("boot", "25/1", 24, 1e12 + 1e9)
+
+    @pytest.mark.parametrize(
+        ("boot", "rate", "frame"),
+        [
+            ("another", "25/1", 90_025),
+            ("boot", "24/1", 90_025),
+            ("boot", "25/1", 0),
+            ("boot", "25/1", 20),
+        ],
+    )
+    def test_another_boot_or_rate_or_a_count_from_zero_begins_again(
+        self, boot: str, rate: str, frame: int
+    ) -> None:
+        assert not self.KNOWN.goes_on(boot, rate, frame, 1e12 + 1e9)
+
+    def test_a_grid_without_a_period_is_none(self) -> None:
+        none = StoredGrid("boot", "25/1", 7, 1.5e9, 0.0, 0.0)
+        assert not none.goes_on("boot", "25/1", 7, 1.5e9)
