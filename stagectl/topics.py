@@ -114,6 +114,9 @@ class MeasuredBody(msgspec.Struct, frozen=True, gc=False, array_like=True):
     held_m: float
     """How far the newest sample's pose was from it: what it would be without prediction."""
     held_rad: float
+    predicted: bool = True
+    """False where the tracker was silent when the frame was sent, or the picture was on its way
+    back from that: how far off it was says nothing of prediction."""
 
 
 class Measured(msgspec.Struct, frozen=True, gc=False, array_like=True):

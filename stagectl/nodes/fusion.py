@@ -227,7 +227,9 @@ class FusionStep:
             body = self._render(tracked, tick, estimate, pose)
             held = tracked.estimator.newest_pose()
             if pose is not None and held is not None and not body.flags & _PINNED:
-                tracked.measured.note(tick.frame, t_ns, pose, held)
+                tracked.measured.note(
+                    tick.frame, t_ns, pose, held, predicted=tracked.is_predicted(tick.t_tick_ns)
+                )
             bodies.append(body)
             rows.append(tracked.row(tick, t_ns, estimate))
         self._next = msgspec.structs.replace(

@@ -25,7 +25,7 @@ LAG_NS = 40_000_000
 # A frame whose moment is not covered by then lies in a gap.
 GIVE_UP_NS = 600_000_000
 MOST_PENDING = 256
-_SILENT = (Health.HOLD, Health.LOST)
+SILENT = (Health.HOLD, Health.LOST)
 
 
 class _Pending(NamedTuple):
@@ -33,6 +33,7 @@ class _Pending(NamedTuple):
     t_ns: int
     shown: Pose
     held: Pose
+    predicted: bool
 
 
 class MeasuredPoses:
@@ -44,16 +45,21 @@ class MeasuredPoses:
         self._pending: deque[_Pending] = deque(maxlen=MOST_PENDING)
         self._gap_from_ns: int | None = None
 
-    def note(self, frame: int, t_ns: int, shown: Pose, held: Pose) -> None:
-        """Note what was sent for a frame seen at t_ns, and the newest pose at that time."""
-        self._pending.append(_Pending(frame, t_ns, shown, held))
+    def note(
+        self, frame: int, t_ns: int, shown: Pose, held: Pose, *, predicted: bool = True
+    ) -> None:
+        """Note what was sent for a frame seen at t_ns, and the newest pose at that time.
+
+        `predicted`: whether it was made from a tracker that spoke.
+        """
+        self._pending.append(_Pending(frame, t_ns, shown, held, predicted))
 
     def ready(self, now_ns: int) -> list[tuple[int, MeasuredBody]]:
         """Return the frames that can be known now, oldest first."""
         known: list[tuple[int, MeasuredBody]] = []
         newest_ns = self._estimator.newest_ns()
         if newest_ns is not None:
-            self._watch(newest_ns, self._estimator.health(now_ns) in _SILENT)
+            self._watch(newest_ns, self._estimator.health(now_ns) in SILENT)
         while self._pending and newest_ns is not None:
             pending = self._pending[0]
             if newest_ns < pending.t_ns + LAG_NS and now_ns < pending.t_ns + GIVE_UP_NS:
@@ -79,6 +85,7 @@ class MeasuredPoses:
             self._body, pending.t_ns, state_of(estimate.pose), estimate.position_sigma_m,
             estimate.rotation_sigma_rad,
             *_apart(pending.shown, estimate.pose), *_apart(pending.held, estimate.pose),
+            pending.predicted,
         )  # fmt: skip
 
 

@@ -50,8 +50,9 @@ class Registration:
         self._pose = Pose()
 
     def add(self, row: MeasuredBody) -> None:
-        """Take one measured frame."""
-        self._rows.append((row.shown_m, row.shown_rad, row.held_m, row.held_rad))
+        """Take one measured frame; what a silence of the tracker put off is no prediction."""
+        if row.predicted:
+            self._rows.append((row.shown_m, row.shown_rad, row.held_m, row.held_rad))
         self._pose = pose_of(row.state)
 
     def figures(self, focal_mm: float) -> Figures | None:

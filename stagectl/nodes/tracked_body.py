@@ -13,7 +13,7 @@ from hardware_profiles.tracker import load_tracker_profile
 from render_bridge.messages import State7
 from render_bridge.stage_snapshot import ROLES
 from stagectl.nodes.lens_state import FollowedLens
-from stagectl.nodes.measured import MeasuredPoses
+from stagectl.nodes.measured import SILENT, MeasuredPoses
 from stagectl.nodes.ride import Ride
 from stagectl.topics import Tick, Tracked
 from tracking.fusion.body import BodyEstimator
@@ -61,6 +61,11 @@ class TrackedBody:
         """Mid-exposure of the centre row, of the exposure that sees this frame on the wall."""
         wall = self.wall_frames * period_ns
         return t_vsync_ns + round(wall) + self.body.exposure.phase_ns(period_ns)
+
+    def is_predicted(self, now_ns: int) -> bool:
+        """Return whether the tracker speaks and the picture follows it at once."""
+        silent = self.estimator.health(now_ns) in SILENT
+        return not silent and not self.estimator.is_going_over()
 
     def row(self, tick: Tick, t_display_ns: int, estimate: Estimate | None) -> Tracked:
         """Return what people want to know of the body at a tick."""

@@ -13,6 +13,7 @@ from hardware_profiles.stage import Stage
 from render_bridge.messages import BodyFlag
 from stagectl.nodes.fusion import QUIET_NS, FusionStep
 from stagectl.nodes.measured import GIVE_UP_NS, LAG_NS, MOST_PENDING, MeasuredPoses
+from stagectl.nodes.registration import Registration
 from stagectl.topics import FrameStates, Measured, MeasuredBody, ShowOrder
 from tests.nodes.stages import (
     MS,
@@ -136,6 +137,27 @@ class TestFrames:
         for body in evening.bodies().values():
             if not gap[0] < body.t_ns < gap[1] + NS:  # the picture is eased back for a second
                 assert math.dist(body.state[:3], pose_at(body.t_ns)[0]) < 1e-4
+
+    def test_frames_put_off_by_a_gap_are_no_predictions(self) -> None:
+        """Given 4 s without samples, Expect each frame that was held or eased back to say so."""
+        gap = (tick(30).t_tick_ns, tick(30).t_tick_ns + 4 * NS)
+        evening = Evening()
+        evening.run(10, 230, silent=gap)
+        bodies = evening.bodies().values()
+        predicted = [body for body in bodies if body.predicted]
+        assert {body.shown_m > 0.5 for body in bodies} == {False, True}
+        assert max(body.shown_m for body in predicted) < 1e-2
+        before = [body for body in bodies if body.t_ns < gap[0]]
+        after = [body for body in bodies if body.t_ns > gap[1] + 2 * NS]
+        assert min(len(before), len(after)) > 15
+        assert all(body.predicted for body in (*before, *after))
+        registration = Registration(STAGE.body[0], ())
+        for body in bodies:
+            registration.add(body)
+        found = registration.figures(35.0)
+        assert found is not None
+        assert found.frames == len(predicted)
+        assert found.wall_px < found.held_wall_px / 2.0
 
     def test_a_short_silence_is_no_gap(self) -> None:
         """Given three samples that were lost on the way, Expect the frames there all the same."""

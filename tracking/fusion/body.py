@@ -134,6 +134,10 @@ class BodyEstimator:
             self._outlook.rejoin = None
         self._intake.faults += self._leads.watch(self._sources.values(), now_ns)
 
+    def is_going_over(self) -> bool:
+        """Return whether what is shown is on its way back from a silence to the true pose."""
+        return self._outlook.rejoin is not None
+
     def drain_faults(self) -> list[Fault]:
         """Return the faults that were named since the last call."""
         drained, self._intake.faults = self._intake.faults, []
