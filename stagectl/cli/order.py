@@ -66,6 +66,8 @@ def order(args: argparse.Namespace, verb: str, given: Mapping[str, str]) -> int:
         output.emit({"event": "summary", "verb": verb, "ok": ack.ok, "error": ack.error})
     if not ack.ok:
         raise CheckError(ack.error or f"{verb} was refused")
+    if not args.json:
+        output.say(f"{verb}: done")
     return EXIT_OK
 
 

@@ -20,6 +20,7 @@ from stagectl.nodes.board_rows import cluster_row
 from stagectl.nodes.show import ShowStep
 from stagectl.runtime.state_store import Stored
 from stagectl.runtime.supervisor import python_child
+from stagectl.security.roles import ADMIN_COMMANDS, OPERATOR_COMMANDS
 from stagectl.show.commands import VERBS
 from tests.nodes.stages import STAGE, T0
 from tests.render_bridge.test_cluster_meter import filled
@@ -34,7 +35,9 @@ def test_the_list_names_every_command() -> None:
     done = show("--list")
     assert done.returncode == 0
     listed = [line.split()[0] for line in done.stdout.splitlines()]
-    assert listed == [*VERBS, "take_control", "give_control"]
+    assert listed[: len(VERBS) + 2] == [*VERBS, "take_control", "give_control"]
+    assert set(listed) == OPERATOR_COMMANDS | ADMIN_COMMANDS
+    assert len(set(listed)) == len(listed)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,21 @@ def test_what_cannot_be_sent_is_one_line(words: tuple[str, ...], code: int, part
     assert part in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "part"),
+    [
+        ("wall_blak", "no command 'wall_blak'; did you mean wall_black?"),
+        ("bogus", "no command 'bogus'; stagectl show --list names all"),
+        ("take_control", "--take-over"),
+    ],
+)
+def test_a_verb_that_cannot_be_is_told_before_anything_is_sent(
+    verb: str, part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", verb, "--connect", "nowhere"]) == 2
+    assert part in capsys.readouterr().err
 
 
 def said(words: Sequence[str], board: Board, step: ShowStep) -> tuple[int, list[Command]]:
@@ -85,9 +103,12 @@ def test_the_shell_takes_over_only_when_it_is_told_to(capsys: pytest.CaptureFixt
     step.execute(Command("0", "kim@console", "take_control", {}, "kim"), T0)
     code, ran = said(("hold", "camera=A"), board, step)
     assert (code, [(one.verb, one.client) for one in ran]) == (1, [("hold", "")])
-    assert "kim@console has control since 10:42:11" in capsys.readouterr().err
+    said_of_it = capsys.readouterr()
+    assert "kim@console has control since 10:42:11" in said_of_it.err
+    assert said_of_it.out == ""
     code, ran = said(("hold", "camera=A", "--take-over"), board, step)
     assert (code, [one.verb for one in ran]) == (0, ["take_control", "hold", "give_control"])
+    assert capsys.readouterr().out == "hold: done\n"
     shown = board.row("show", "show")
     assert shown is not None
     assert (shown["held"], shown["owner"]) == (("A",), None)
