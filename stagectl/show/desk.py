@@ -17,7 +17,7 @@ from stagectl.show.cue_list import Cue
 from stagectl.show.outcome import Applied, Call, Outcome, Refused, changed
 from stagectl.show.rolls import slate_text
 from stagectl.show.state import PICTURE, ArgValue, ShowState
-from stagectl.show.undo import UNDO_LIMIT, Entry, UndoStack
+from stagectl.show.undo import MARK, UNDO_LIMIT, Entry, UndoStack
 from stagectl.show.walls import NONE
 
 # The second step of a release comes within this, or the first one counts no more.
@@ -69,7 +69,7 @@ class Desk:
         if verb in (UNDO, REDO):
             if args:
                 return Refused(f"{verb} takes no argument")
-            return self._undo() if verb == UNDO else self._redo()
+            return self._undo(author) if verb == UNDO else self._redo()
         own = self._own.get(verb)
         if own is None:
             outcome = self._apply(self.state, verb, args)
@@ -77,7 +77,9 @@ class Desk:
             texts = checked_args(verb, VERBS[verb], args)
             outcome = texts if isinstance(texts, Refused) else own(texts, now_ns)
         if isinstance(outcome, Applied):
-            if outcome.new_state != self.state:
+            if verb == MARK:
+                self.history.mark(author)
+            elif outcome.new_state != self.state:
                 self.history.push(Entry(Call(verb, dict(args)), author, outcome.inverse))
             self.state = outcome.new_state
             if verb in ("wall_black", "wall_grey"):
@@ -135,7 +137,9 @@ class Desk:
             state, verb, args, cameras, self._scenes, nodes, self._sources, pictures=self._pictures
         )
 
-    def _undo(self) -> Outcome:
+    def _undo(self, author: str) -> Outcome:
+        if self.history.pop_mark(author):
+            return Refused(f"{MARK} cannot be undone{self._hint()}")
         newest = self.history.newest()
         if newest is not None and newest.verb == "take_start" and self.state.rolling:
             return Refused("take_start cannot be undone; what was done before it stays until cut")

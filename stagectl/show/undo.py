@@ -2,9 +2,11 @@
 """The history that undo walks back: bounded, newest last, with irreversible commands in it.
 
 An irreversible command stands in the history too, so that undo can refuse it *by name* rather than
-silently undo something older. It refuses once; the next undo goes past it. Nobody loses the undo
-of a hold because a mark was set after it. What was undone can be done again, until something new
-is done.
+silently undo something older. It refuses once; the next undo goes past it. What was undone can be
+done again, until something new is done.
+
+A mark adds and changes nothing of the show: it stands beside the history. Only who set it is told
+that it cannot be undone; for everybody else it is as if it was not there.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from stagectl.show.outcome import Call
 
 UNDO_LIMIT = 100
+MARK = "take_mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class UndoStack:
     def __init__(self, limit: int = UNDO_LIMIT) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._undone: deque[Entry] = deque(maxlen=limit)
+        self._markers: deque[str] = deque(maxlen=limit)
+        """Who set a mark after the newest entry."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -55,6 +60,19 @@ class UndoStack:
         """Remember a command that ran; what was undone before it is past."""
         self._entries.append(entry)
         self._undone.clear()
+        self._markers.clear()
+
+    def mark(self, author: str) -> None:
+        """Remember that somebody set a mark, until something else is done."""
+        if author not in self._markers:
+            self._markers.append(author)
+
+    def pop_mark(self, author: str) -> bool:
+        """Forget the marks that somebody set since; return whether there was one."""
+        if author not in self._markers:
+            return False
+        self._markers.remove(author)
+        return True
 
     def pop(self) -> Entry | None:
         """Take the newest entry off, or return None when there is nothing to undo."""
@@ -71,6 +89,7 @@ class UndoStack:
     def redone(self, entry: Entry) -> None:
         """Remember a command that was done again; the others may follow."""
         self._entries.append(entry)
+        self._markers.clear()
 
     def newest(self) -> Entry | None:
         """Return the entry the next undo would meet, without taking it off."""

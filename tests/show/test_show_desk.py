@@ -11,6 +11,7 @@ from hardware_profiles.cue import CueRow
 from stagectl.show import VERBS, Applied, Desk, Refused, ShowState
 from stagectl.show.cue_list import read_cues
 from stagectl.show.state import ViewState
+from stagectl.show.undo import UNDO_LIMIT
 
 REVERSIBLE = sorted(verb for verb, row in VERBS.items() if row.reversible)
 IRREVERSIBLE = sorted(verb for verb, row in VERBS.items() if not row.reversible)
@@ -158,7 +159,7 @@ def test_undo_refuses_each_irreversible_verb_by_name() -> None:
 def test_a_mark_does_not_bury_the_hold_before_it() -> None:
     desk = Desk()
     desk.execute("hold", {"camera": "A"}, "kim")
-    desk.execute("take_mark", {}, "lee")
+    desk.execute("take_mark", {}, "kim")
     first = desk.execute("undo", {}, "kim")
     assert first == Refused(
         "take_mark cannot be undone; undo again takes back the hold of camera A"
@@ -167,6 +168,39 @@ def test_a_mark_does_not_bury_the_hold_before_it() -> None:
     assert isinstance(second, Applied)
     assert second.event_text == "undone: hold; camera A: pose released"
     assert desk.state.held == ()
+
+
+def test_a_mark_of_somebody_else_is_passed_over() -> None:
+    """Given marks of the script supervisor, Expect the owner's undo and redo as without them."""
+    desk = Desk()
+    desk.execute("hold", {"camera": "A"}, "kim")
+    for _ in range(UNDO_LIMIT + 1):
+        desk.execute("take_mark", {}, "lee")
+    assert isinstance(desk.execute("undo", {}, "kim"), Applied)
+    assert desk.state.held == ()
+    desk.execute("take_mark", {}, "lee")
+    assert isinstance(desk.execute("redo", {}, "kim"), Applied)
+    assert desk.state.held == ("A",)
+    assert desk.state.marks == UNDO_LIMIT + 2
+
+
+def test_an_own_mark_is_refused_after_one_of_somebody_else() -> None:
+    desk = Desk()
+    desk.execute("hold", {"camera": "A"}, "kim")
+    desk.execute("take_mark", {}, "kim")
+    desk.execute("take_mark", {}, "lee")
+    first = desk.execute("undo", {}, "kim")
+    assert isinstance(first, Refused)
+    assert first.sentence.startswith("take_mark cannot be undone")
+    assert isinstance(desk.execute("undo", {}, "kim"), Applied)
+
+
+def test_a_mark_before_something_new_is_past() -> None:
+    desk = Desk()
+    desk.execute("take_mark", {}, "kim")
+    desk.execute("hold", {"camera": "A"}, "kim")
+    assert isinstance(desk.execute("undo", {}, "kim"), Applied)
+    assert desk.execute("undo", {}, "kim") == Refused("there is nothing to undo")
 
 
 def test_while_rolling_undo_stays_within_the_take() -> None:
