@@ -63,12 +63,12 @@ class Fake:
 
 
 class FakeServer:
-    """A fake at a port of 127.0.0.1. Use as a context manager."""
+    """A fake at a port of 127.0.0.1 (0: any free one). Use as a context manager."""
 
-    def __init__(self, fake: Fake) -> None:
+    def __init__(self, fake: Fake, port: int = 0) -> None:
         self.fake = fake
         self._over = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(fake, self._over))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(fake, self._over))
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
