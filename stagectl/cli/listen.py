@@ -85,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
                 "nothing is left to listen on: every port and line is taken; stop the stage, "
                 "or name others (--port, --serial)"
             )
+        lines.drop_waiting()
         start = now_ns()
         end = None if args.seconds is None else start + round(args.seconds * 1e9)
         next_report = start + REPORT_EVERY_NS

@@ -30,6 +30,8 @@ SETTINGS = (
     SerialLine("-", 9_600, "8N1"),
 )
 SLICE_NS = 700_000_000
+MOST_DROPPED = 64
+"""Reads; a line that never pauses is listened to all the same."""
 ENOUGH_BYTES = 200
 """Bytes of one setting that must make sense; else the next one is tried."""
 
@@ -104,6 +106,13 @@ class ScanLines:
         self.ports.append(Port("serial", f"serial {device}", names, problem, device=device))
         if not problem:
             self._serial.append(line)
+
+    def drop_waiting(self) -> None:
+        """Drop what piled up on serial lines since they were opened: it has no time, so no rate."""
+        for line in self._serial:
+            for _ in range(MOST_DROPPED):
+                if not line.read():
+                    break
 
     @property
     def listening(self) -> bool:

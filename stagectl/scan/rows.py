@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import msgspec
 
-from hardware_profiles.rates import FASTEST, SLOWEST, format_rate
+from hardware_profiles.rates import format_rate
 from render_bridge.rate_names import STANDARD_RATES, standard_rate
 from stagectl.scan.known_ports import likely_profile
 from stagectl.scan.readers import OPENTRACKIO
@@ -17,8 +17,7 @@ from stagectl.scan.talker import Camera, Talker
 
 _CALLED = {"freed": "freed", "f4": "f4", "osc": "osc"}
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
-# A scan counts for seconds: a tenth of a hertz is as fine as it can be.
-_FINEST = 10
+_WHOLE = tuple(rate for rate in STANDARD_RATES if rate.denominator == 1)
 # A busy machine gives a burst late: over two seconds that is a percent.
 NEAR_SHARE = 0.015
 
@@ -130,6 +129,9 @@ def source_lines(row: ScanRow, body: str = "A") -> str:
         f'protocol = "{row.protocol}"',
         f'rate = "{row.rate}"',
     ]
+    if row.rate_hz is not None and _standard(row.rate_hz) is None:
+        # It may be a backlog, a line that loses packets, or a tracker set to something odd.
+        lines.insert(4, f"# rate: {row.rate_hz:g} a second measured, no standard rate fits")
     if row.profile:
         lines.append(f'profile = "{row.profile}"')
     if row.protocol == "osc":
@@ -183,17 +185,21 @@ def _pose(camera: Camera | None) -> str:
 
 
 def _rate(rate_hz: float) -> str:
-    """Return the rate that is meant: the standard one near by, else a rounded one."""
-    known = standard_rate(rate_hz) or _near(rate_hz)
-    rounded = known or Fraction(round(rate_hz * _FINEST), _FINEST)
-    return format_rate(min(max(rounded, SLOWEST), FASTEST))
+    """Return the rate that is meant: the standard one near by, else the nearest of them."""
+    return format_rate(_standard(rate_hz) or min(_WHOLE, key=lambda rate: _off(rate_hz, rate)))
 
 
-def _near(rate_hz: float) -> Fraction | None:
-    """Return the whole rate near by: a few seconds cannot tell 59.94 from 60, so people must."""
-    wholes = [rate for rate in STANDARD_RATES if rate.denominator == 1]
-    nearest = min(wholes, key=lambda rate: abs(rate_hz / float(rate) - 1.0))
-    return nearest if abs(rate_hz / float(nearest) - 1.0) < NEAR_SHARE else None
+def _standard(rate_hz: float) -> Fraction | None:
+    """Return the standard rate near by, or None.
+
+    Beyond its own name it is a whole one: a few seconds cannot tell 59.94 from 60, people must.
+    """
+    near = (rate for rate in _WHOLE if _off(rate_hz, rate) < NEAR_SHARE)
+    return standard_rate(rate_hz) or min(near, key=lambda rate: _off(rate_hz, rate), default=None)
+
+
+def _off(rate_hz: float, rate: Fraction) -> float:
+    return abs(rate_hz / float(rate) - 1.0)
 
 
 def _rounded(

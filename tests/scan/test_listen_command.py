@@ -126,6 +126,21 @@ def test_a_line_that_makes_no_sense_is_tried_with_the_next_setting(tmp_path: Pat
     line.close()
 
 
+def test_what_waited_in_a_line_before_the_scan_is_dropped(tmp_path: Path) -> None:
+    line = PtyLine(tmp_path / "camera-a", 38_400)
+    with ScanLines() as lines:
+        lines.open_serial(str(tmp_path / "camera-a"))
+        line.send(b"".join(voices.freed(20)))
+        lines.drop_waiting()
+        lines.wait(0.0)
+        assert not lines.talkers
+        line.send(voices.freed(1)[0])
+        lines.wait(1.0)
+        (talker,) = lines.talkers.values()
+        assert talker.bytes == len(voices.freed(1)[0])
+    line.close()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

@@ -72,7 +72,7 @@ def test_a_tracker_is_known_by_its_bytes(
     ("hz", "written"),
     [
         (59.94, "60000/1001"), (60.38, "60/1"), (23.976, "24000/1001"), (24.1, "24/1"),
-        (100.9, "100/1"), (17.3, "173/10"), (0.4, "1/1"),
+        (100.9, "100/1"),
     ],
 )  # fmt: skip
 def test_the_rate_that_is_offered_is_the_one_that_is_meant(hz: float, written: str) -> None:
@@ -80,6 +80,23 @@ def test_the_rate_that_is_offered_is_the_one_that_is_meant(hz: float, written: s
     for number, packet in enumerate(voices.freed(30)):
         talker.hear(packet, round(number * 1e9 / hz))
     assert only(talker).rate == written
+
+
+@pytest.mark.parametrize(("hz", "written"), [(8.1, "24/1"), (81.0, "75/1"), (17.3, "24/1")])
+def test_a_rate_that_is_none_is_said_beside_the_nearest_standard_one(
+    hz: float, written: str, tmp_path: Path
+) -> None:
+    talker = Talker(UDP)
+    for number, packet in enumerate(voices.freed(30)):
+        talker.hear(packet, round(number * 1e9 / hz))
+    row = only(talker)
+    lines = row.source.splitlines()
+    said = lines.index(f"# rate: {hz:g} a second measured, no standard rate fits")
+    assert lines[said + 1] == f'rate = "{written}"'
+    path = tmp_path / "stage.toml"
+    path.write_text(f"{STAGE}\n{row.source}\n", encoding="utf-8")
+    assert load_stage(path)[0].source[0].rate == written
+    assert "# rate" not in only(heard(voices.freed(20))).source
 
 
 def test_the_pose_is_in_the_stage_s_convention() -> None:
