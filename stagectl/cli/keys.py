@@ -12,6 +12,7 @@ from hardware_profiles.stage import Stage
 from stagectl.cli import enrol, output
 from stagectl.cli.errors import EXIT_OK, InputError, MachineError
 from stagectl.cli.report import print_table
+from stagectl.cli.verbs import with_examples
 from stagectl.runtime.utc import utc_stamp
 from stagectl.security.clients import Client, name_fault
 from stagectl.security.curve import library_fault, new_pair
@@ -28,13 +29,25 @@ EXAMPLES = (
     "stagectl keys revoke wall-left --stage stage.toml",
 )
 STAGE = "stage.toml"
+EXAMPLES_OF = {
+    "enrol": ("stagectl keys enrol stage.toml",),
+    "new": (
+        "stagectl keys new kim --role operate",
+        "stagectl keys new wall-left --role node --stage stage.toml --out wall-left.key_secret",
+    ),
+    "list": ("stagectl keys list", "stagectl keys list stage.toml --json"),
+    "revoke": ("stagectl keys revoke wall-left --stage stage.toml",),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the sub-commands."""
     commands = parser.add_subparsers(dest="keys_command", metavar="COMMAND", required=True)
     for name, (_, text) in SUBCOMMANDS.items():
-        sub = commands.add_parser(name, help=text, description=text)
+        sub = commands.add_parser(
+            name, help=text, description=text, epilog=with_examples(EXAMPLES_OF[name]),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
         if name in ("new", "revoke"):
             sub.add_argument("name", metavar="NAME", help="name of the key")
             sub.add_argument("--stage", metavar="STAGE.toml", default=STAGE, help="the stage file")

@@ -14,19 +14,28 @@ import msgspec
 from stagectl.cli import output, rolling
 from stagectl.cli.errors import EXIT_OK, CheckError, InputError
 from stagectl.cli.report import print_table
+from stagectl.cli.verbs import with_examples
 from stagectl.runtime.summary import percentiles
 from stagectl.takes.notes import TakeNotes, read_notes
 from stagectl.takes.preflight import Preflight
-from stagectl.takes.reader import TakeReader, take_folders
+from stagectl.takes.reader import TakeReader, found_take, take_folders
 from stagectl.takes.replay import Replay
 
 HELP = "List and show takes, replay one and compare; start, mark and stop one."
 EXAMPLES = (
     "stagectl take list takes",
-    "stagectl take show takes/take_001",
+    "stagectl take show 24A-3",
     "stagectl take replay takes/take_001 --json",
     "stagectl take start 24A-3 --connect 127.0.0.1:18700 && stagectl take stop",
 )
+EXAMPLES_OF = {
+    "list": ("stagectl take list", "stagectl take list shows/monday/takes --json"),
+    "show": ("stagectl take show 24A-3", "stagectl take show takes/take_001 --json"),
+    "replay": ("stagectl take replay 24A-3", "stagectl take replay takes/take_001 --json"),
+    "start": ("stagectl take start", "stagectl take start 24A-3 --connect 192.168.10.5:18700"),
+    "mark": ("stagectl take mark", "stagectl take mark 'flare at the door'"),
+    "stop": ("stagectl take stop",),
+}
 # A look-ahead made one sample earlier or later rounds differently, no more.
 ROUNDING_MM = 1e-9
 ROUNDING_DEG = 1e-9
@@ -39,13 +48,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the sub-commands."""
     commands = parser.add_subparsers(dest="take_command", metavar="COMMAND", required=True)
     for name, (_, text, metavar, default) in SUBCOMMANDS.items():
-        sub = commands.add_parser(name, help=text, description=text)
+        sub = _parser(commands, name, text)
         sub.add_argument("folder", metavar=metavar, nargs="?" if default else None, default=default)
+        if default is None:
+            sub.add_argument(
+                "--takes", metavar="DIR", type=Path, default=Path(DEFAULT_FOLDER),
+                help=f"where a take is looked for by its name; default {DEFAULT_FOLDER}",
+            )  # fmt: skip
         sub.add_argument("--json", action="store_true", help="JSON lines on stdout")
     for name, (verb, text) in ROLLING.items():
-        sub = commands.add_parser(name, help=text, description=text)
+        sub = _parser(commands, name, text)
         rolling.add_arguments(sub, verb)
         sub.add_argument("--json", action="store_true", help="the answer as a JSON line")
+
+
+def _parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=text, description=text, epilog=with_examples(EXAMPLES_OF[name]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -103,7 +126,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    take = _open(Path(args.folder))
+    take = _open(args.folder, args.takes)
     counts: Counter[str] = Counter()
     first = last = None
     for item in take.messages():
@@ -160,7 +183,7 @@ def _say_preflight(preflight: Preflight | None) -> None:
 
 
 def _replay(args: argparse.Namespace) -> int:
-    take = _open(Path(args.folder))
+    take = _open(args.folder, args.takes)
     try:
         replay = Replay(take)
     except ValueError as error:
@@ -203,9 +226,9 @@ def _replay(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _open(folder: Path) -> TakeReader:
+def _open(name: str, takes: Path) -> TakeReader:
     try:
-        return TakeReader(folder)
+        return TakeReader(found_take(name, takes))
     except ValueError as error:
         raise InputError(str(error)) from None
 

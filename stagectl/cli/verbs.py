@@ -7,6 +7,12 @@ import argparse
 import importlib
 from collections.abc import Mapping, Sequence
 
+
+def with_examples(lines: Sequence[str]) -> str:
+    """Return the end of a help page (for `RawDescriptionHelpFormatter`)."""
+    return "examples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 Verbs = Mapping[str, tuple[str, str]]
 """By verb: its module (`HELP`, `EXAMPLES`, `add_arguments`, `run`) and one line of help."""
 
@@ -25,7 +31,7 @@ def add_verbs(
         module = importlib.import_module(module_name)
         verb = commands.add_parser(
             name, help=help_text, description=module.HELP,
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
+            epilog=with_examples(module.EXAMPLES),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
         module.add_arguments(verb)

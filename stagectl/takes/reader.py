@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,28 @@ def take_folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path.parent for path in folder.glob(f"*/{SIDECAR}"))
+
+
+def found_take(name: str, takes: Path) -> Path:
+    """Return the folder of a take: a path to it, or its name as `take list` prints it.
+
+    Raises ValueError where several takes have the name; a name that is none comes back as a path.
+    """
+    path = Path(name)
+    if (path / SIDECAR).exists() or path.name != name:
+        return path
+    if (takes / name / SIDECAR).exists():
+        return takes / name
+    found = []
+    for folder in take_folders(takes):
+        with contextlib.suppress(ValueError):
+            sidecar = read_sidecar(folder)
+            if sidecar is not None and sidecar.take == name:
+                found.append(folder)
+    if len(found) > 1:
+        which = ", ".join(str(folder) for folder in found)
+        raise ValueError(f"{name}: several takes have this name; name one of {which}")
+    return found[0] if found else path
 
 
 def _known(topic: str | None) -> bool:
