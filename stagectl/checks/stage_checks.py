@@ -24,6 +24,7 @@ from stagectl.checks.lens_doubts import lens_doubts
 from stagectl.checks.lens_trust import lens_trust_faults
 from stagectl.checks.library import library_fault
 from stagectl.checks.sync_checks import check_sync
+from stagectl.runtime.state_hold import state_fault
 from stagectl.security.keys_folder import KeysFolder
 from stagectl.security.private_file import KeyFileError, refuse_if_open
 from stagectl.show.cue_list import cue_faults
@@ -45,6 +46,7 @@ def check_stage(stage: Stage, folder: Path, running: Stage | None = None) -> Ite
     yield _keys(stage, folder)
     yield _realtime()
     yield _disk(folder / stage.paths.takes)
+    yield _state(stage, folder, running)
     for key, port in (("link", stage.ports.link), ("frames", stage.ports.frames),
                       ("api", stage.ports.api), ("feed", stage.ports.feed)):  # fmt: skip
         if port and running is not None and port == getattr(running.ports, key):
@@ -164,6 +166,20 @@ def _disk(takes: Path) -> Finding:
             "warn", "takes", f"{free_gb:.1f} GB free at {place}; free some before rolling"
         )
     return Finding("ok", "takes", f"{free_gb:.0f} GB free")
+
+
+def _state(stage: Stage, folder: Path, running: Stage | None) -> Finding:
+    """Look whose the state folder is: two stages must not share one."""
+    place = folder / stage.paths.state
+    own = running is not None and running.paths.state == stage.paths.state
+    try:
+        fault = state_fault(place, stage.stage_id, may_run=own)
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        fault = f"{place} cannot be used ({why}); change paths.state"
+    if fault is not None:
+        return Finding("fail", "paths.state", fault)
+    return Finding("ok", "paths.state", f"{place} is this stage's own")
 
 
 def _tcp(key: str, host: str, port: int) -> Finding:

@@ -6,14 +6,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from hardware_profiles.stage import Paths
 from render_bridge.clock import now_ns
 from stagectl.cli import output
 from stagectl.cli.console import console_available
 from stagectl.cli.errors import EXIT_OK, InputError, MachineError
 from stagectl.cli.report import print_summary
 from stagectl.runtime.session import Session
+from stagectl.runtime.state_hold import is_of_another
 from stagectl.runtime.supervisor import ChildSpec, python_child
-from stagectl.setup.template import bare_stage
+from stagectl.setup.template import bare_id, bare_stage
 
 HELP = "Run a real stage from its stage file; ends with a summary."
 EXAMPLES = (
@@ -78,8 +80,9 @@ def run(args: argparse.Namespace) -> int:
 def _write_bare(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        own_state = is_of_another(path.parent / Paths().state, bare_id(path.stem))
         with path.open("x", encoding="utf-8") as file:
-            file.write(bare_stage(path.stem))
+            file.write(bare_stage(path.stem, own_state=own_state))
     except FileExistsError:
         raise InputError(f"{path}: --new: is there already; leave --new out to run it") from None
     except OSError as error:

@@ -24,6 +24,7 @@ from stagectl.drill import DrillOffer
 from stagectl.runtime.changeover import changeover
 from stagectl.runtime.plan import LENSES, Plan, changed_plan, make_plan, save_plan, swapped_plan
 from stagectl.runtime.process_news import ProcessNews
+from stagectl.runtime.state_hold import StateHold
 from stagectl.runtime.summary import RunSummary
 from stagectl.runtime.supervisor import (
     LATCH_DEATHS,
@@ -73,9 +74,15 @@ class Session:
             raise MachineError(lacking)
         plan = make_plan(stage_file, self.stage)
         self.plan: Plan = msgspec.structs.replace(plan, drill=drill)
-        if self.plan.keys_folder:
-            self._prepare_keys(KeysFolder(Path(self.plan.keys_folder)))
-        self._plan_file = save_plan(self.plan)
+        folder = Path(self.plan.state_folder)
+        self._hold = StateHold(stage_file, folder, self.stage.stage_id)
+        try:
+            if self.plan.keys_folder:
+                self._prepare_keys(KeysFolder(Path(self.plan.keys_folder)))
+            self._plan_file = save_plan(self.plan)
+        except BaseException:
+            self._hold.release()
+            raise
         self.summary = RunSummary(self.stage.frame_rate())
         self.supervisor = Supervisor(self._observers())
         self._news = ProcessNews(self.supervisor)
@@ -172,6 +179,7 @@ class Session:
         if not self._context.closed:
             self._bus.close()
             self._context.term()
+        self._hold.release()
 
     def console_key(self) -> Sequence[str]:
         """Return the words that give this run's own console its key; none where none is asked."""

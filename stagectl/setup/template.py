@@ -15,7 +15,22 @@ rate = "24000/1001"
 """
 
 
-def bare_stage(name: str) -> str:
-    """Return the text of a bare stage file; its id is made of `name`, the file's own."""
-    stage_id = _BAD.sub("-", name)[:_LONGEST].strip("-._") or "stage"
-    return _TEXT.format(stage_id=stage_id)
+_STATE = """\
+# Another stage beside this file has the usual folder.
+[paths]
+state = "stagectl-state-{stage_id}"
+"""
+
+
+def bare_id(name: str) -> str:
+    """Return the stage id that is made of `name`, the file's own."""
+    return _BAD.sub("-", name)[:_LONGEST].strip("-._") or "stage"
+
+
+def bare_stage(name: str, *, own_state: bool = False) -> str:
+    """Return the text of a bare stage file; its id is made of `name`, the file's own.
+
+    `own_state`: with a state folder of its own name, beside that of another stage.
+    """
+    text = _TEXT + "\n" + _STATE if own_state else _TEXT
+    return text.format(stage_id=bare_id(name))

@@ -8410,6 +8410,30 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>SCHED_FIFO 可用</translation>
     </message>
     <message>
+        <source>paths.state</source>
+        <translation>状态文件夹</translation>
+    </message>
+    <message>
+        <source>{0} is this stage's own</source>
+        <translation>{0} 是本棚自己的</translation>
+    </message>
+    <message>
+        <source>{0} cannot be used ({1}); change paths.state</source>
+        <translation>{0} 不能用（{1}）；请改 paths.state</translation>
+    </message>
+    <message>
+        <source>found {0}, which a stage that runs has now; stop that one, or write another paths.state</source>
+        <translation>是 {0}，正被一个运行中的棚占用；停止那一个，或另写一个 paths.state</translation>
+    </message>
+    <message>
+        <source>found {0}, which belongs to stage {1}, and this is stage {2}; write another paths.state (it is the same stage under a new name? remove {3})</source>
+        <translation>是 {0}，属于棚 {1}，而这里是棚 {2}；请另写一个 paths.state（同一个棚改了名？删除 {3}）</translation>
+    </message>
+    <message>
+        <source>{0}: paths.state: {1}</source>
+        <translation>{0}：paths.state：{1}</translation>
+    </message>
+    <message>
         <source>{0} cannot be written; change paths.takes</source>
         <translation>{0} 不能写；请改 paths.takes</translation>
     </message>
@@ -10112,6 +10136,98 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>level</source>
         <translation>关卡</translation>
+    </message>
+    <message>
+        <source>  look: {0} px, {1} % of the picture's width (wall {2}, composite {3})</source>
+        <translation>  看画面：{0} px，画面宽度的 {1} %（LED屏 {2}，合成 {3}）</translation>
+    </message>
+    <message>
+        <source> (is it {0}?)</source>
+        <translation>（是 {0} 吗？）</translation>
+    </message>
+    <message>
+        <source>--camera: found nothing, expected the camera's name as in the stage file; {0}</source>
+        <translation>--camera：空，应为现场文件中的机位名；{0}</translation>
+    </message>
+    <message>
+        <source>--looked: is no look of --propose ({0})</source>
+        <translation>--looked：不是 --propose 的结果（{0}）</translation>
+    </message>
+    <message>
+        <source>camera {0}: {1}, {2}, build {3}, session {4}</source>
+        <translation>机位 {0}：{1}，{2}，装配 {3}，记录 {4}</translation>
+    </message>
+    <message>
+        <source>focal length looks {0} % off (1 sigma {1} %)</source>
+        <translation>焦距看来偏 {0} %（1 sigma {1} %）</translation>
+    </message>
+    <message>
+        <source>in use after {0} s</source>
+        <translation>{0} s 后已启用</translation>
+    </message>
+    <message>
+        <source>lens without a name</source>
+        <translation>无名镜头</translation>
+    </message>
+    <message>
+        <source>look: wall {0}, composite {1}</source>
+        <translation>看画面：LED屏 {0}，合成 {1}</translation>
+    </message>
+    <message>
+        <source>name, WIDTHxHEIGHT in px, or WxHmm@WxH for one that is new</source>
+        <translation>名称、以 px 计的 WIDTHxHEIGHT，新的写 WxHmm@WxH</translation>
+    </message>
+    <message>
+        <source>none is in use yet</source>
+        <translation>还没有启用的</translation>
+    </message>
+    <message>
+        <source>not looked at: there is no profile to compare with</source>
+        <translation>未看画面：没有可对比的档案</translation>
+    </message>
+    <message>
+        <source>not looked at: {0}</source>
+        <translation>未看画面：{0}</translation>
+    </message>
+    <message>
+        <source>sensor mode: found {0}, expected {1}, or a new one as {2}</source>
+        <translation>传感器模式：{0}，应为 {1}，新的写 {2}</translation>
+    </message>
+    <message>
+        <source>sensor mode: several fit ({0}); name one of {1}</source>
+        <translation>传感器模式：有多个符合（{0}）；请指定 {1} 之一</translation>
+    </message>
+    <message>
+        <source>this build has no ends from before</source>
+        <translation>这套装配没有以前的端点</translation>
+    </message>
+    <message>
+        <source>{0} are in use</source>
+        <translation>正在启用 {0}</translation>
+    </message>
+    <message>
+        <source>{0}, {1} mm</source>
+        <translation>{0}，{1} mm</translation>
+    </message>
+    <message>
+        <source>{0}: is not in</source>
+        <translation>{0}：不在</translation>
+    </message>
+    <message>
+        <source>{0}: is not in the library: no profile</source>
+        <translation>{0}：不在镜头库中：没有档案</translation>
+    </message>
+    <message>
+        <source>{0}: is not in the library{1}</source>
+        <translation>{0}：不在镜头库中{1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} was never calibrated on it</source>
+        <translation>{0}：{1} 从未在它上面标定过</translation>
+    </message>
+    <message>
+        <source>lens without a name #{0}</source>
+        <translation>无名镜头 #{0}</translation>
     </message>
 </context>
 </TS>
