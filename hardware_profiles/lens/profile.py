@@ -61,7 +61,9 @@ class LensName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def words(self) -> str:
         """Return the name as people say it."""
-        name = " ".join(word for word in (self.make, self.model) if word) or "lens without a name"
+        name = " ".join(word for word in (self.make, self.model) if word)
+        if not name:
+            return f"lens without a name #{self.serial}" if self.serial else "lens without a name"
         return f"{name} #{self.serial}" if self.serial else name
 
 

@@ -10,6 +10,8 @@ ENGINE: tuple[str, ...] = (
     "stagectl/nodes", "stagectl/show", "stagectl/alarms", "stagectl/setup", "stagectl/processors",
     "stagectl/scan", "stagectl/checks", "stagectl/control", "stagectl/security",
     "stagectl/runtime", "stagectl/takes", "render_bridge", "tracking", "hardware_profiles",
+    "stagectl/cli/lens_choice.py", "stagectl/cli/lens_swap_propose.py",
+    "stagectl/cli/lens_swap_steps.py",
 )  # fmt: skip
 # Files and folders whose texts are said elsewhere.
 ELSEWHERE: Mapping[str, str] = {
@@ -65,6 +67,7 @@ ELSEWHERE: Mapping[str, str] = {
 # In those folders, files that the stage's own rows speak with.
 BUT: tuple[str, ...] = (
     "hardware_profiles/lens/measured.py",
+    "hardware_profiles/lens/profile.py",
     "hardware_profiles/lens/verdicts.py",
 )
 # Single texts.

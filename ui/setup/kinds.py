@@ -88,7 +88,7 @@ def _source(state: State, key: str) -> tuple[Status, str] | None:
         return None
     hz = number(row.get("rate_hz"))
     rate = say("{hz} Hz", hz=fixed(hz, 1)) if hz is not None else ""
-    text = joined(rate, str(row.get("line") or ""), str(row.get("note") or ""))
+    text = joined(rate, say(str(row.get("line") or "")), say(str(row.get("note") or "")))
     return words.status_of(words.TRACKING, row.get("state")), text
 
 
@@ -98,7 +98,7 @@ def _camera(state: State, key: str) -> tuple[Status, str] | None:
         return None
     focal = fixed(row.get("focal_mm"), 1)
     text = joined(
-        str(row.get("tracker") or ""), say("{mm} mm", mm=focal), str(row.get("error") or "")
+        str(row.get("tracker") or ""), say("{mm} mm", mm=focal), say(str(row.get("error") or ""))
     )
     return words.status_of(words.TRACKING, row.get("state")), text
 
