@@ -35,6 +35,14 @@ def test_a_row_begins_with_a_name_that_its_paths_can_hold(kind: str, name: str) 
     assert (draft.text, draft.undo_depth) == (BARE, 0)
 
 
+@pytest.mark.parametrize("rate", ["25", "60000/1001", "24000/1001"])
+def test_a_new_source_has_the_rate_that_the_stage_has_in_the_draft(rate: str) -> None:
+    draft = Draft(BARE)
+    draft.set("rate", rate)
+    path = draft.add("source")
+    assert draft.settings()[f"{path}/rate"] == draft.settings()["rate"] == f'"{rate}"'
+
+
 def demo() -> str:
     return (resources.files("sim") / "stages" / "demo.toml").read_text(encoding="utf-8")
 
