@@ -22,6 +22,24 @@ UNPLUG = "unplug"
 SECONDS: Mapping[str, float] = {"node-hang": 4.0, "disk-stall": 2.0, "controller-stall": 4.0}
 # The demo's trackers carry no clock of their own and no lens values: there is nothing to see.
 NOTHING_TO_SEE = ("clock-step", "clock-drift", "lens-lost", "focus-direction")
+# The catalogue speaks to who writes a scenario; the crew is told what it would see.
+TITLES: Mapping[str, str] = {
+    "unplug": "the tracker's cable is out",
+    "garbage": "the tracker's packets come damaged",
+    "partial-frame": "the tracker's packets come cut off",
+    "nan": "the tracker sends values that are no numbers",
+    "spike": "the tracker jumps away for single samples",
+    "teleport": "the tracker jumps elsewhere and stays there",
+    "stuck": "the tracker sends the same pose all the time",
+    "frame-reset": "the tracker's world has another origin from now on",
+    "osc-bomb": "OSC packets come that cost much time to read",
+    "own-packets-back": "our own packets come back to us",
+    "node-crash": "a render node dies",
+    "node-hang": "a render node's picture stands still, its link lives",
+    "node-hitch": "a render node stops for a moment",
+    "node-slow": "a render node misses a frame again and again",
+    "controller-stall": "the engine stands still for seconds",
+}
 KILLS = ("node-crash", "controller-kill", "recorder-kill")
 STOPS = ("controller-stall", "disk-stall")
 
@@ -48,7 +66,8 @@ def offers(trackers: Sequence[TrackerConfig], nodes: Sequence[str]) -> tuple[Dri
 
 def _offer(fault_id: str, targets: tuple[str, ...]) -> DrillOffer:
     kind = FAULTS[fault_id]
-    return DrillOffer(fault_id, kind.row, kind.doc, targets, SECONDS.get(fault_id, 5.0))
+    title = TITLES.get(fault_id, kind.doc)
+    return DrillOffer(fault_id, kind.row, title, targets, SECONDS.get(fault_id, 5.0))
 
 
 def _can(fault_id: str, tracker: TrackerConfig) -> bool:

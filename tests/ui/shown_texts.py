@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import ui
 from hardware_profiles.field_table import field_table
+from sim.drill.offers import TITLES
 from sim.faults.catalogue import FAULTS
 from tests.ui.not_translated import BUT, CODE, ELSEWHERE, ENGINE, NAMES, TEXTS
 from tests.ui.texts_in_code import all_texts, files, has_words, said_at, tree_of
@@ -127,9 +128,8 @@ def console_texts() -> tuple[set[str], set[str]]:
 
 def form_texts() -> set[str]:
     """Return the help of the forms, and the titles of the fire drills."""
-    return {field.help for field in field_table() if field.help} | {
-        kind.doc for kind in FAULTS.values()
-    }
+    titles = {TITLES.get(name, kind.doc) for name, kind in FAULTS.items()}
+    return {field.help for field in field_table() if field.help} | titles
 
 
 def check_names() -> set[str]:

@@ -5451,32 +5451,8 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>换镜头</translation>
     </message>
     <message>
-        <source>the line is gone, and comes back</source>
-        <translation>线路断开，稍后恢复</translation>
-    </message>
-    <message>
-        <source>frames are damaged, rubbish lies between them</source>
-        <translation>数据帧损坏，中间夹杂垃圾</translation>
-    </message>
-    <message>
-        <source>frames end before their end</source>
-        <translation>数据帧提前结束</translation>
-    </message>
-    <message>
         <source>the line runs at another speed</source>
         <translation>线路速率不同</translation>
-    </message>
-    <message>
-        <source>numbers that are none, or infinite</source>
-        <translation>数值为 NaN 或无穷</translation>
-    </message>
-    <message>
-        <source>single samples elsewhere</source>
-        <translation>个别采样跑偏</translation>
-    </message>
-    <message>
-        <source>it is elsewhere from now on</source>
-        <translation>从此跳到别处</translation>
     </message>
     <message>
         <source>an encoder loses counts</source>
@@ -5493,10 +5469,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>an axis counts the other way</source>
         <translation>某轴方向相反</translation>
-    </message>
-    <message>
-        <source>the same pose, bit for bit</source>
-        <translation>位姿一位不差地重复</translation>
     </message>
     <message>
         <source>its clock runs fast or slow</source>
@@ -5535,24 +5507,12 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>从此所有数据包都晚到</translation>
     </message>
     <message>
-        <source>its world has another origin from now on</source>
-        <translation>从此原点改变</translation>
-    </message>
-    <message>
         <source>another tracker with the same id</source>
         <translation>另一个同 id 的追踪器</translation>
     </message>
     <message>
         <source>far more packets than it should send</source>
         <translation>数据包远超应发数量</translation>
-    </message>
-    <message>
-        <source>OSC made to cost time</source>
-        <translation>耗时的恶意 OSC</translation>
-    </message>
-    <message>
-        <source>what was sent comes back</source>
-        <translation>发出的数据又回来</translation>
     </message>
     <message>
         <source>it sends at another rate</source>
@@ -5577,22 +5537,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>nothing but noise</source>
         <translation>全是杂讯</translation>
-    </message>
-    <message>
-        <source>a render node dies; for_s &gt; 0: and is back</source>
-        <translation>渲染节点崩溃；for_s &gt; 0：稍后恢复</translation>
-    </message>
-    <message>
-        <source>its render thread stands still, its link lives</source>
-        <translation>渲染线程卡住，链路还在</translation>
-    </message>
-    <message>
-        <source>a short stop, as a shader compiles</source>
-        <translation>短暂卡顿，像在编译着色器</translation>
-    </message>
-    <message>
-        <source>it misses a frame again and again</source>
-        <translation>反复掉帧</translation>
     </message>
     <message>
         <source>a node joins in the middle</source>
@@ -5641,10 +5585,6 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>the old engine goes on beside</source>
         <translation>旧引擎同时还在运行</translation>
-    </message>
-    <message>
-        <source>the machine does not run it</source>
-        <translation>电脑停转</translation>
     </message>
     <message>
         <source>the recorder dies in a take</source>
@@ -5733,6 +5673,66 @@ solid line: above {wall} px, too much for the wall</source>
     <message>
         <source>{node}: cannot go black</source>
         <translation>{node}：不能切黑</translation>
+    </message>
+    <message>
+        <source>the tracker's cable is out</source>
+        <translation>追踪器的线拔掉了</translation>
+    </message>
+    <message>
+        <source>the tracker's packets come damaged</source>
+        <translation>追踪器的数据包损坏</translation>
+    </message>
+    <message>
+        <source>the tracker's packets come cut off</source>
+        <translation>追踪器的数据包不完整</translation>
+    </message>
+    <message>
+        <source>the tracker sends values that are no numbers</source>
+        <translation>追踪器发来的不是数值</translation>
+    </message>
+    <message>
+        <source>the tracker jumps away for single samples</source>
+        <translation>追踪器个别数据跳到别处</translation>
+    </message>
+    <message>
+        <source>the tracker jumps elsewhere and stays there</source>
+        <translation>追踪器跳到别处并停在那里</translation>
+    </message>
+    <message>
+        <source>the tracker sends the same pose all the time</source>
+        <translation>追踪器一直发同一个位姿</translation>
+    </message>
+    <message>
+        <source>the tracker's world has another origin from now on</source>
+        <translation>追踪器的坐标原点从此改变</translation>
+    </message>
+    <message>
+        <source>OSC packets come that cost much time to read</source>
+        <translation>收到要读太久的 OSC 数据包</translation>
+    </message>
+    <message>
+        <source>our own packets come back to us</source>
+        <translation>自己发出的数据包又回来</translation>
+    </message>
+    <message>
+        <source>a render node dies</source>
+        <translation>渲染节点崩溃</translation>
+    </message>
+    <message>
+        <source>a render node's picture stands still, its link lives</source>
+        <translation>渲染节点画面停住，连接仍在</translation>
+    </message>
+    <message>
+        <source>a render node stops for a moment</source>
+        <translation>渲染节点短暂停住</translation>
+    </message>
+    <message>
+        <source>a render node misses a frame again and again</source>
+        <translation>渲染节点一再漏帧</translation>
+    </message>
+    <message>
+        <source>the engine stands still for seconds</source>
+        <translation>引擎停住数秒</translation>
     </message>
 </context>
 <context>

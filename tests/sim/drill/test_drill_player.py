@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim.demo_stage import DemoStage
-from sim.drill.offers import offers
+from sim.drill.offers import TITLES, offers
 from sim.drill.player import DrillPlayer
 from sim.faults.catalogue import FAULTS
 from sim.house_sync import HouseSync
@@ -61,6 +61,9 @@ def test_offers_are_faults_of_the_catalogue_on_what_there_is(trackers: list[Trac
     assert len(found) >= 30
     for offer in found.values():
         assert offer.row == FAULTS[offer.id].row == fault(offer.row).id
+        assert not any(word in offer.title for word in ("for_s", "target", ":"))
+    assert found["node-crash"].title == "a render node dies"
+    assert set(TITLES) <= set(found)
     assert found["node-hang"].targets == NODES
     assert found["controller-kill"].targets == ()
     # A float on OSC can be no number; bytes of Free-D cannot. Only a serial line has a speed.
