@@ -5,19 +5,21 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hardware_profiles.rates import parse_rate
 from sim.bench.console import ROUNDS, ConsoleBench
 from stagectl.cli import output
 from stagectl.cli.errors import EXIT_OK, InputError
-from stagectl.cli.report import print_table
 
 HELP = "the console's pictures a second and share of a core, and hot beside it, running or frozen"
 EXAMPLES = (
     "stagectl bench console --cameras 8 --nodes 16 --json",
     "stagectl bench console --cameras 2 --nodes 3 --seconds 5 --rounds 6 --frozen-s 5",
 )
+
+_NAMES = {"p999": "p99.9"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,11 +57,37 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         output.emit(summary)
         return EXIT_OK
-    rows = [
-        (name, str(value))
-        for name, value in summary.items()
-        if name not in ("event", "hot_process_p99_us")
-    ]
-    print_table(("figure", "value"), rows)
-    output.say("ratio: hot's p99 of process_us, console running over console frozen")
+    for line in told(summary):
+        output.say(line)
     return EXIT_OK
+
+
+def told(summary: Mapping[str, object]) -> Iterator[str]:
+    """Return the lines for people of a summary."""
+    fps, behind = summary["presented_fps"], summary["behind_ms"]
+    yield (
+        f"{summary['cameras']} cameras at {summary['tracker_rate']} a second, "
+        f"{summary['nodes']} nodes, frame rate {summary['rate']}"
+    )
+    yield f"presented {_figures(fps)} pictures a second over {summary['seconds']} s"
+    yield f"{summary['core_share']} of a core"
+    yield f"behind the stage {_figures(behind)} ms"
+    hot = summary["hot_process_p99_us"]
+    if isinstance(hot, Mapping):
+        for state, values in hot.items():
+            yield f"hot, console {state}: p99 of process_us {', '.join(map(str, values))}"
+    yield (
+        f"ratio {summary['ratio']}: the median of running over that of frozen, "
+        f"{summary['rounds']} rounds"
+    )
+    yield (
+        f"frozen for {summary['frozen_s']} s, it showed the truth again after "
+        f"{summary['true_after_s']} s"
+    )
+
+
+def _figures(row: object) -> str:
+    """Return "p50 24.8, min 23.0"."""
+    if not isinstance(row, Mapping):
+        return str(row)
+    return ", ".join(f"{_NAMES.get(name, name)} {value}" for name, value in row.items())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hardware_profiles.rates import parse_rate
 from render_bridge.clock import now_ns
+from sim.cli.writable import check_folder
 from sim.demo_stage import DemoStage
 from sim.drill.offers import offers
 from sim.drill.player import DrillPlayer
@@ -61,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"--nodes: found {args.nodes}, expected 1 to {MAX_NODES}")
     if args.seconds is not None and not 0.0 < args.seconds <= 1e6:
         raise InputError(f"--seconds: found {args.seconds}, expected more than 0")
+    if args.screenshots:
+        check_folder("--screenshots", args.screenshots)
     headless = args.headless
     if not headless:
         missing = console_available()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a file can be written is tried before the work, not after it."""
+"""Whether a file or folder can be written is tried before the work, not after it."""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from stagectl.cli.errors import MachineError
@@ -19,6 +20,16 @@ def check_writable(option: str, name: str) -> None:
             pass
         if not there:
             path.unlink()
+    except (OSError, ValueError) as error:
+        raise MachineError(refused(option, name, error)) from None
+
+
+def check_folder(option: str, name: str) -> None:
+    """Make the folder of an option. Raises MachineError where it cannot be made or written to."""
+    try:
+        Path(name).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=name):
+            pass
     except (OSError, ValueError) as error:
         raise MachineError(refused(option, name, error)) from None
 
