@@ -181,6 +181,9 @@ class RecordStep:
                 whole = before_ns < self._run_began_ns
                 gap_ns = max(0, self._writer.began_ns - before_ns)
                 self._news.append(_after_a_gap(take, self._writer.segment, gap_ns, whole=whole))
+            elif place.name != take:
+                text = f"there is a take {take} already: this one goes to the folder {place.name}"
+                self._news.append(News("info", text, ""))
 
     def _open(self, place: Path, take: str) -> bool:
         self._opened = place  # before it may fail: what is tried again goes to the same place

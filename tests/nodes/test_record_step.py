@@ -101,6 +101,20 @@ def test_without_a_take_nothing_is_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_second_take_of_a_name_says_where_it_goes(tmp_path: Path) -> None:
+    step = recorder(tmp_path)
+    order(step, None, T0)
+    order(step, "one", T0)
+    assert only(record(step, T0, 0.5), Event) == []
+    order(step, None, T0 + NS)
+    order(step, "one", T0 + NS)
+    (event,) = only(record(step, T0 + NS, 0.5), Event)
+    assert (event.level, event.code) == ("info", "")
+    assert event.text == "there is a take one already: this one goes to the folder one-2"
+    assert (tmp_path / "one-2").is_dir()
+    step.close()
+
+
 def test_a_disk_that_refuses_is_an_alarm_once_and_no_exception(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_bytes(b"no folder")

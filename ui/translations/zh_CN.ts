@@ -10229,5 +10229,9 @@ solid line: above {wall} px, too much for the wall</source>
         <source>lens without a name #{0}</source>
         <translation>无名镜头 #{0}</translation>
     </message>
+    <message>
+        <source>there is a take {0} already: this one goes to the folder {1}</source>
+        <translation>已有名为 {0} 的条：这一条录到文件夹 {1}</translation>
+    </message>
 </context>
 </TS>
