@@ -30,8 +30,7 @@ from tests.system.workshop import Workshop
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(180)]
 
-# Three rounds still kill each child after a death of its own and of every other; 100 at night.
-TRIALS = 3
+TRIALS = 5
 NIGHTLY_TRIALS = 100
 BACK_MS = 1000.0
 AFTER_NS = 300_000_000
@@ -50,7 +49,7 @@ def run_rounds(shop: Workshop, trials: int) -> Evidence:
 
 @pytest.fixture(scope="module")
 def evidence(module_workshop: Workshop) -> Evidence:
-    """What three rounds have shown."""
+    """What five rounds have shown."""
     return run_rounds(module_workshop, TRIALS)
 
 
@@ -202,7 +201,7 @@ CHECKS: tuple[Callable[[Evidence], None], ...] = (
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_three_rounds(evidence: Evidence, check: Callable[[Evidence], None]) -> None:
+def test_five_rounds(evidence: Evidence, check: Callable[[Evidence], None]) -> None:
     check(evidence)
 
 

@@ -202,8 +202,9 @@ def test_list_and_show(evening: Evening, capsys: pytest.CaptureFixture[str]) -> 
     heads = {topic.partition("/")[0] for topic in messages}
     recorded = {topic.name.partition("/")[0] for topic in TOPICS if topic.recorded}
     assert heads <= recorded
-    # No line opened or closed while rolling, no cue was fired, and nothing leaves this stage.
-    assert recorded - heads <= {"line", "cue", "send"}
+    # No line opened or closed while rolling, no cue was fired, nothing leaves this stage, and it
+    # has no LED processor that is asked.
+    assert recorded - heads <= {"line", "cue", "send", "processor"}
     plain = run_cli(capsys, "take", "show", str(evening.take))
     assert plain.out.startswith("take one of stage test")
 
