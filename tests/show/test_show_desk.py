@@ -167,7 +167,7 @@ def test_a_mark_does_not_bury_the_hold_before_it() -> None:
     second = desk.execute("undo", {}, "kim")
     assert isinstance(second, Applied)
     assert second.event_text == "undone: hold; camera A: pose released"
-    assert desk.state.held == ()
+    assert not desk.state.held
 
 
 def test_a_mark_of_somebody_else_is_passed_over() -> None:
@@ -177,7 +177,7 @@ def test_a_mark_of_somebody_else_is_passed_over() -> None:
     for _ in range(UNDO_LIMIT + 1):
         desk.execute("take_mark", {}, "lee")
     assert isinstance(desk.execute("undo", {}, "kim"), Applied)
-    assert desk.state.held == ()
+    assert not desk.state.held
     desk.execute("take_mark", {}, "lee")
     assert isinstance(desk.execute("redo", {}, "kim"), Applied)
     assert desk.state.held == ("A",)
