@@ -142,9 +142,10 @@ def test_a_bare_stage_has_no_camera_and_is_a_picture_all_the_same(
 
 @pytest.mark.system
 @pytest.mark.untimed
-def test_a_console_that_nobody_ever_answered_is_a_time_out() -> None:
+def test_a_console_that_nobody_ever_answered_is_a_time_out(tmp_path: Path) -> None:
     done = subprocess.run(
-        [*CONSOLE, "127.0.0.1:1", "--seconds", "0.2", "--json", "--layout", os.devnull],
+        [*CONSOLE, "127.0.0.1:1", "--seconds", "0.2", "--json",
+         "--layout", str(tmp_path / "layout.json")],
         capture_output=True, text=True, timeout=WITHIN_S, check=False,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip

@@ -111,7 +111,11 @@ class LayoutFile:
             reason = str(error)
         kept = path.with_name(path.name + BAD)
         try:
-            path.replace(kept)
+            if path.exists() and not path.is_file():
+                # A device or a folder is somebody else's: it stays, and nothing is kept.
+                kept, self.path = path, None
+            else:
+                path.replace(kept)
         except OSError:
             kept = path
         self.problem = say(

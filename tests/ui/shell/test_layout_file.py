@@ -52,6 +52,18 @@ def test_whatever_stands_in_the_file_the_console_starts(tmp_path: Path, data: by
     assert not path.with_name(path.name + LAST_KNOWN_GOOD).exists()
 
 
+def test_what_is_no_file_is_never_moved_away(tmp_path: Path) -> None:
+    """Given a folder (a device is alike), Expect it in its place, and nothing kept."""
+    path = tmp_path / "console.json"
+    path.mkdir()
+    found = LayoutFile(path)
+    assert found.layout == Layout()
+    assert str(path) in found.problem
+    found.change(camera="B")
+    assert [one.name for one in tmp_path.iterdir()] == ["console.json"]
+    assert path.is_dir()
+
+
 def test_what_another_version_knows_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "console.json"
     path.write_text(
