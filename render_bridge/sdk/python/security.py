@@ -8,6 +8,7 @@ does not answer.
 
 from __future__ import annotations
 
+import errno
 import struct
 from typing import NamedTuple
 
@@ -39,7 +40,12 @@ _EVENTS = (
     zmq.EVENT_HANDSHAKE_SUCCEEDED
     | zmq.EVENT_HANDSHAKE_FAILED_AUTH
     | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+    | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
 )
+# On a busy machine the end of the connection overtakes the reason: no detail, again and again. One
+# alone may be a stage that died in that moment.
+HANG_UPS = 3
+HUNG_UP = frozenset((errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED))
 
 
 class HandshakeWatch:
@@ -52,6 +58,7 @@ class HandshakeWatch:
         self.fault: str | None = None
         """Why the stage does not let us in; None while it does, or is not there."""
         self._has_keys = has_keys
+        self._hang_ups = 0
         self._socket = socket
         self.monitor = socket.get_monitor_socket(_EVENTS)
 
@@ -61,13 +68,17 @@ class HandshakeWatch:
         while self.monitor.poll(0):
             # A 16-bit event and a 32-bit value. zmq.utils.monitor would bring asyncio and TLS,
             # a third of the start of a node.
-            (event,) = struct.unpack_from("=H", self.monitor.recv_multipart()[0])
+            event, value = struct.unpack_from("=HI", self.monitor.recv_multipart()[0])
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
-                seen, self.fault = True, None
+                seen, self.fault, self._hang_ups = True, None, 0
             elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
                 self.fault = KEY_REFUSED
-            else:
+            elif event == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL:
                 self.fault = NO_KEYS_THERE if self._has_keys else NO_KEY
+            elif value in HUNG_UP:  # who does not answer at all has not hung up
+                self._hang_ups += 1
+                if self._hang_ups >= HANG_UPS and not self._has_keys and self.fault is None:
+                    self.fault = NO_KEY
         return seen
 
     def close(self) -> None:
