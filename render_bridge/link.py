@@ -17,6 +17,7 @@ import zmq
 from render_bridge import codec, wire
 from render_bridge import messages as m
 from render_bridge.clock import now_ns
+from render_bridge.resender import Resender
 
 HEARTBEAT_MS = 500
 HEARTBEAT_TIMEOUT_MS = 2_000
@@ -26,7 +27,6 @@ MAX_FRAME_BYTES = 1 << 20
 FRAMES_QUEUE = 64
 LINK_QUEUE = 1_000
 MAX_MESSAGES_A_WAKE = 64
-KEEP_FRAMES = 64
 _ANSWERED = (bytes([wire.PING]), bytes([wire.RESEND]))
 
 
@@ -80,22 +80,27 @@ class NodeLink:
         self.frames.bind(self._frames_endpoint)
         self.dropped_sends = 0
         self.resent = 0
-        self._recent: list[tuple[int, bytes]] = [(-1, b"")] * KEEP_FRAMES
+        self._resender = Resender()
 
     def set_epoch(self, epoch: int) -> None:
         """Stamp the pongs with this epoch: it is how a waiting node learns of a new controller."""
         self._epoch = epoch
 
     def publish(self, data: bytes, frame: int | None = None) -> None:
-        """Send to all nodes; never blocks. A FRAME message is kept for who asks for it again."""
+        """Send to all nodes; never blocks.
+
+        A FRAME message is kept for who asks for it again. Who did lately gets all on `link` too.
+        """
         if frame is not None:
-            self._recent[frame % KEEP_FRAMES] = (frame, data)
+            self._resender.keep(frame, data)
         if not self._frames_bound:
             self._bind_frames()
         try:
             self.frames.send(data, zmq.NOBLOCK)
         except zmq.Again:
             self.dropped_sends += 1
+        for identity in self._resender.followers(now_ns()):
+            self.send(identity, data)
 
     def drop_readers(self) -> None:
         """End all connections of `frames`; nodes with a valid key are back within some 30 ms.
@@ -138,10 +143,11 @@ class NodeLink:
             self.send(identity, codec.encode_pong(pong))
             return False  # the roster wants to know that this node lives
         if isinstance(message, m.Resend):
-            frame, kept = self._recent[message.frame % KEEP_FRAMES]
-            if frame == message.frame and message.epoch == self._epoch:
-                self.resent += 1
-                self.send(identity, kept)
+            if message.epoch == self._epoch:
+                kept = self._resender.asked(identity, message.frame, t_rx_ns)
+                if kept is not None:
+                    self.resent += 1
+                    self.send(identity, kept)
             return True
         return False
 

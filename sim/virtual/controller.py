@@ -18,6 +18,7 @@ from hardware_profiles.stage import Stage
 from render_bridge import codec, frame_codec, wire
 from render_bridge import messages as m
 from render_bridge.frame_clock import Anchor
+from render_bridge.resender import Resender
 from render_bridge.roster import Roster
 from render_bridge.stage_snapshot import stage_snapshot
 from sim.virtual.kernel import Kernel, Task
@@ -45,7 +46,6 @@ from stagectl.topics import (
 )
 from tracking.sample import TrackerSample
 
-KEEP_FRAMES = 64
 CONFIG_HASH = "0" * 64
 FRAMES_PORT = 18711
 TAI_OFFSET_NS = 1_800_000_000 * 1_000_000_000
@@ -78,7 +78,7 @@ class Controller:
         self._tap = tap
         self._steps: list[Step] = []
         self._routes: dict[str, list[Step]] = {}
-        self._recent: dict[int, bytes] = {}
+        self._resender = Resender()
         self._order = ShowOrder(0, {}, (), None)
         self._busy_until_ns = 0
         self._backlog: list[Output] = []
@@ -129,7 +129,7 @@ class Controller:
         self._steps = []
         self._routes.clear()
         self._backlog.clear()
-        self._recent.clear()
+        self._resender = Resender()
 
     def stand_still(self, until_ns: int) -> None:
         """Do nothing until then, as a process does that the machine does not run."""
@@ -183,12 +183,17 @@ class Controller:
         elif kind == bytes([wire.RESEND]):
             message = codec.decode(data)
             if isinstance(message, m.Resend) and message.epoch == self.epoch:
-                kept = self._recent.get(message.frame)
+                kept = self._resender.asked(identity, message.frame, now)
                 if kept is not None:
                     self.resent += 1
                     self._send(identity, kept)
         else:
             self._deliver([("from-node", NodeMessage(identity, data))])
+
+    def _to_all(self, data: bytes, now_ns: int) -> None:
+        self._broadcast(data)
+        for identity in self._resender.followers(now_ns):
+            self._send(identity, data)
 
     def _due_ns(self) -> int | None:
         due = [d for step in self._steps if (d := step.deadline_ns()) is not None]
@@ -241,11 +246,10 @@ class Controller:
             self._tap(topic, message)
         if isinstance(message, m.RenderFrame):
             data = frame_codec.encode_frame(message, now)
-            self._recent[message.frame] = data
-            self._recent.pop(message.frame - KEEP_FRAMES, None)
-            self._broadcast(data)
+            self._resender.keep(message.frame, data)
+            self._to_all(data, now)
         elif isinstance(message, BarrierGo):
-            self._broadcast(codec.encode_go(message.go))
+            self._to_all(codec.encode_go(message.go), now)
         elif isinstance(message, NodeMessage) and topic == "to-node":
             self._send(message.identity, message.data)
         elif isinstance(message, Event):
