@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from sim.faults.catalogue import FAULTS as KINDS
-from sim.scenario.checks_lights import lit_after_ms
-from sim.scenario.lights import LIGHTS, UNSEEN
+from sim.scenario.checks_lights import expected, lit_after_ms
+from sim.scenario.lights import LIGHTS, UNCOUNTED, UNSEEN
 from sim.scenario.load import load_scenario, shipped_names
 from sim.scenario.virtual_run import play
 from stagectl.alarms.catalogue import LINK_WORDS
@@ -28,7 +28,7 @@ Written by `scripts/lights_table.py` from the shipped scenarios, in virtual time
 bytes, the product's Steps, the real board. *Seen after* counts from the fault to the board that
 consoles get (25 a second): the link is lit with the id, the alarm stands, both with words. *Bound*
 is the row's time of the [catalogue](faults.md) where it promises one (bold), else one that is
-stated for this check, plus 50 ms of the board. `stagectl sim run all` judges all of it
+stated for this check, plus 40 ms of the board. `stagectl sim run all` judges all of it
 (`lights ...`); faults of the operating system are judged in real mode.
 
 | fault | scenario | link | of | alarm | seen after, ms | bound, ms |
@@ -44,7 +44,7 @@ def lines() -> Iterator[str]:
             continue
         seen = play(msgspec.structs.replace(scenario, expect=(), take=False), None)
         for window in seen.windows:
-            light = LIGHTS.get(window.id)
+            light, _ = expected(scenario, window, LIGHTS, UNSEEN)
             after_ms = None if light is None else lit_after_ms(seen, window, light)
             if light is None or after_ms is None:
                 continue
@@ -57,7 +57,7 @@ def lines() -> Iterator[str]:
     yield ""
     yield "What no link shows, and why that is right (then none may be lit):"
     yield ""
-    for fault, reason in UNSEEN.items():
+    for fault, reason in (UNSEEN | UNCOUNTED).items():
         yield f"- `{fault}` ({KINDS[fault].row}): {reason}."
 
 

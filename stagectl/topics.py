@@ -62,7 +62,10 @@ class SourceHealth(msgspec.Struct, frozen=True, gc=False, array_like=True):
     clock: str = "arrival"
     """Where capture times come from now: "source", "even" or "arrival"."""
     jitter_ms: float = 0.0
-    """How late samples arrive at the worst, behind their capture time; a recent p95."""
+    """How late samples arrive at the worst, behind their capture time; a recent p95.
+
+    Where that time is the arrival: how far packets are off an even rate.
+    """
     period_ms: float | None = None
     """The source's measured period; None where it is not periodic."""
     segment: int = 0

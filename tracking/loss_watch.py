@@ -102,18 +102,23 @@ class LossWatch:
             now.twice += 1
 
     def observe_even(self, t_capture_ns: int, wait_ns: float, period_ns: float | None) -> None:
-        """Take a packet without a counter: its capture time on the even grid; None: there is none.
+        """Take a packet without a counter: its capture time on the even grid.
 
+        `period_ns` is None where there is no such grid: then nobody knows what is missing.
         `wait_ns` is how long it waited behind its own time.
         """
+        self._now.received += 1
         last_ns, self._slot_ns = self._slot_ns, None if period_ns is None else t_capture_ns
         if last_ns is None or period_ns is None or t_capture_ns - last_ns >= self._pause_ns:
             return
-        self._now.received += 1
         step = round((t_capture_ns - last_ns) / period_ns)
         if step > 1 and wait_ns < IN_TIME * period_ns:
             self._now.missing += step - 1
             self.missing += step - 1
+
+    def note_double(self) -> None:
+        """Take a packet without a counter that came twice."""
+        self._now.twice += 1
 
     def look(self, now_ns: int) -> bool:
         """Close the buckets that are over; return whether losses became bad, or good again."""

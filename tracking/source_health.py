@@ -12,6 +12,7 @@ import enum
 import math
 from collections import deque
 from fractions import Fraction
+from itertools import pairwise
 
 from hardware_profiles.rates import period_ns
 from tracking.sample import ALONE, TOO_FAST, Reject, TrackerSample
@@ -19,6 +20,7 @@ from tracking.sample import ALONE, TOO_FAST, Reject, TrackerSample
 _MS = 1_000_000
 RATE_WINDOW = 100
 RATE_OK_SHARE = 0.9
+FEWEST_ARRIVALS = 9
 # Faster than any film camera moves, slower than a false frame: 20 m/s and 1000 deg/s.
 MAX_SPEED_M_S = 20.0
 # Two samples this close in time still may differ by noise.
@@ -109,6 +111,26 @@ class SourceGuard:
     def rate_ok(self, now_ns: int) -> bool:
         """Return whether at least 90 % of the nominal rate arrives."""
         return self.rate_hz(now_ns) >= RATE_OK_SHARE * self._nominal_hz
+
+    def uneven_ns(self) -> int:
+        """Return how far 95 of 100 recent packets are off an even rate, at most.
+
+        A packet is off by what it comes sooner after the last one than it should; one that comes
+        later, by its distance from a whole number of periods: what lies between was lost.
+        """
+        arrivals = list(self._arrivals)
+        if len(arrivals) < FEWEST_ARRIVALS:
+            return 0
+        intervals = sorted(b - a for a, b in pairwise(arrivals))
+        mean = (arrivals[-1] - arrivals[0]) // len(intervals)
+        middle = intervals[len(intervals) // 2]
+        period = middle if 2 * middle >= mean else mean  # of bursts the middle is nothing
+        if period <= 0:
+            return 0
+        off = [
+            period - one if one < period else min(one % period, -one % period) for one in intervals
+        ]
+        return sorted(off)[len(off) * 95 // 100]
 
     def age_ns(self, now_ns: int) -> int | None:
         """Return ns since the last accepted sample, None before the first."""

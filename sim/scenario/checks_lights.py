@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from sim.faults.catalogue import FAULTS as KINDS
 from sim.scenario.evidence import Window
-from sim.scenario.lights import LIGHTS, UNSEEN, Light
+from sim.scenario.lights import LIGHTS, UNCOUNTED, UNSEEN, Light
 from sim.scenario.model import Scenario
 from sim.scenario.verdict import Check
 from sim.virtual.control import Seen
@@ -60,10 +60,22 @@ def check_lights(
     """
     rows = seen.scenario.rows
     return [
-        _check(seen, window, lights.get(window.id), unseen.get(window.id, ""))
+        _check(seen, window, *expected(seen.scenario, window, lights, unseen))
         for window in seen.windows
         if KINDS[window.id].row in rows
     ]
+
+
+def expected(
+    scenario: Scenario, window: Window, lights: Mapping[str, Light], unseen: Mapping[str, str]
+) -> tuple[Light | None, str]:
+    """Return what must be seen of a fault, or None and why nothing."""
+    counts = any(
+        row.get("source") == window.target and row.get("frame_counter") for row in scenario.tracker
+    )
+    if window.id in UNCOUNTED and not counts:
+        return None, UNCOUNTED[window.id]
+    return lights.get(window.id), unseen.get(window.id, "")
 
 
 def lit_after_ms(seen: Watched, window: Window, light: Light) -> float | None:

@@ -60,6 +60,10 @@ LIGHTS: dict[str, Light] = {
     "frame-reset": Light("alignment", "F-10"),
     "stuck": Light("quality", "F-06"),
     "loss": Light("link", "F-09", 6_000, _QUIET),
+    "loss-burst": Light("link", "F-09", 6_000, _QUIET),
+    "reorder": Light("link", "F-09", 6_000, _QUIET),
+    "duplicate": Light("link", "F-09", 6_000, _QUIET),
+    "jitter": Light("clock", "", 2_000),
     "two-sources-one-id": Light("link", "F-11", clears_ms=_QUIET),
     "flood": Light("link", "F-12", 500, _QUIET, also=("F-11",)),
     "osc-bomb": Light("link", "F-13", 500, _QUIET),
@@ -91,16 +95,18 @@ UNSEEN: dict[str, str] = {
     "clock-drift": "followed: the pose is as good as without",
     "clock-step": "5 ms: the pose is as good as without; a step that shows is told as F-07",
     "wall-clock-step": "nothing follows the time of day",
-    "loss-burst": "bridged by prediction; what lasts is told as F-01",
-    "reorder": "put in order, without a counter to tell it by; the pose is as good as without",
-    "duplicate": "taken once, without a counter to tell it by; the pose is as good as without",
-    "jitter": "evened out, without a counter to tell it by; the pose is as good as without",
     "delay-step": "followed by prediction; nothing on the line tells a delay",
     "focus-direction": "the ring is followed the way it turns; nothing on the line tells which",
     "node-hitch": "shorter than three frames: no hang",
     "link-loss": "each message is sent twice and asked for again: nodes stay exact",
 }
 """What no link shows in virtual time, and why that is right: then none may be lit either."""
+
+UNCOUNTED: dict[str, str] = {
+    "loss-burst": "bridged by prediction; without a counter nobody knows before the rate is proved",
+    "reorder": "put in order, without a counter to tell it by; the pose is as good as without",
+}
+"""What no link shows of a tracker that does not count its packets."""
 
 _REAL_MS = 150
 """Between processes: the bus, the board's period at another phase, and the way to the console."""

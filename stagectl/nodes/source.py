@@ -183,6 +183,9 @@ class SourceStep:
         return False
 
     def _take(self, decoded: Decoded, t_wire_ns: int, t_rx_ns: int, outputs: list[Output]) -> None:
+        if self._faults.is_double(decoded, t_rx_ns):
+            self._count(_DOUBLE)
+            return
         decoded = self._faults.followed(decoded, t_rx_ns)
         stamp, t_capture_ns, t_sigma_ns = self._capture.stamp(decoded, t_wire_ns)
         if stamp.happened == "step":
@@ -267,6 +270,8 @@ class SourceStep:
     def _report(self, now_ns: int) -> SourceHealth:
         source, clock = self._source, self._capture.clock
         period_ns = clock.period_ns()
+        # Without a grid to wait behind, all that can be said is how even the intervals are.
+        wait_ns = self._guard.uneven_ns() if clock.name == "arrival" else clock.wait_ns()
         refused = f"last refused: {self._last_reject.reason}" if self._rejected else ""
         return SourceHealth(
             source.id, source.body, source.protocol, describe(source), self._health.value,
@@ -275,7 +280,7 @@ class SourceStep:
             self._samples, self._rejected,
             0 if self._framer is None else self._framer.dropped_bytes,
             self._faults.losses.missing, self._is_open,
-            self._line_note or refused, clock.name, round(clock.wait_ns() * 1e-6, 3),
+            self._line_note or refused, clock.name, round(wait_ns * 1e-6, 3),
             None if period_ns is None else round(period_ns * 1e-6, 4), clock.segment,
         )  # fmt: skip
 

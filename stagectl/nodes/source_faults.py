@@ -11,6 +11,7 @@ from hardware_profiles.stage import SerialLine, Source
 from hardware_profiles.tracker import TrackerProfile
 from stagectl.nodes.source_news import SourceNews
 from stagectl.topics import LineData, SendState
+from tracking.doubles import DoubleWatch
 from tracking.flood import FloodGate
 from tracking.lens_watch import LensWatch
 from tracking.line_watch import LineWatch, Reading
@@ -41,6 +42,7 @@ class SourceFaults:
         self._gate = FloodGate(rate)
         self._senders = Senders(Thresholds(rate).lost_ns)
         self.losses = LossWatch(rate)
+        self._doubles = DoubleWatch(rate)
         self.lens = LensWatch(rate, profile) if "lens" in source.binds else None
         self.line = LineWatch()
         self._losses_told = False
@@ -113,6 +115,13 @@ class SourceFaults:
             )
             self._news.start(t_ns, text, TWO_SENDERS)
         return _OF_ANOTHER
+
+    def is_double(self, decoded: Decoded, t_ns: int) -> bool:
+        """Return whether an own sample without counter or time is the last one again."""
+        is_double = self._doubles.is_double(decoded, t_ns)
+        if is_double:
+            self.losses.note_double()
+        return is_double
 
     def followed(self, decoded: Decoded, t_ns: int) -> Decoded:
         """Take an own sample; return it without the rings that are lost."""

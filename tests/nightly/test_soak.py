@@ -16,6 +16,7 @@ from stagectl.cli import output
 
 pytestmark = [
     pytest.mark.nightly,
+    pytest.mark.system,  # it compares times: nothing may run beside it
     pytest.mark.timeout(1800),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which only Linux has"),
 ]

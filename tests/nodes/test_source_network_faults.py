@@ -325,3 +325,38 @@ class TestLosses:
             bench.bytes(packet(i), TRACKER)
             bench.wait(10 * PERIOD_NS)
         assert not bench.told("F-09", "warn")
+
+    @pytest.mark.parametrize("share", [0.0, 0.1, 1.0])
+    def test_packets_that_come_twice_without_a_counter(self, share: float) -> None:
+        """F-09: none is applied twice, whatever the clock is yet, and it is told."""
+        draw, bench = random.Random(f"twice {share}"), Bench(UDP)
+        for i in range(300):
+            bench.bytes(packet(i), TRACKER)
+            bench.wait(1 * MS)
+            if draw.random() < share:
+                bench.bytes(packet(i), TRACKER)
+            bench.wait(PERIOD_NS - 1 * MS)
+        assert len(bench.samples) <= 302  # the first two may not be known yet
+        if share == 0.0:
+            assert quiet(bench)
+        else:
+            (told,) = bench.told("F-09", "warn")
+            assert " 0 came late and " in told.text
+            assert int(told.text.split()[-5]) >= 3
+
+
+def test_how_uneven_packets_come_is_told_before_their_rate_is_proved() -> None:
+    """Given each packet up to 12 ms late, Expect a jitter that says so, and 0 where none is."""
+    for jitter_ms in (0.0, 12.0):
+        bench = delivered(UDP, list(range(150)), jitter_ms)
+        assert bench.health is not None
+        assert bench.health.clock == "arrival"
+        assert 0.5 * jitter_ms <= bench.health.jitter_ms <= jitter_ms
+
+
+def test_lost_packets_are_no_jitter() -> None:
+    bench = delivered(COUNTED, [i for i in range(150) if i % 5])
+    assert bench.health is not None
+    assert bench.health.clock == "arrival"
+    assert bench.health.gaps > 0
+    assert bench.health.jitter_ms == 0.0

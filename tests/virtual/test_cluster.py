@@ -83,7 +83,7 @@ def test_the_exact_policy_has_no_content_skew_at_all(seconds: int) -> None:
 @LONG
 def test_under_fresh_content_differs_only_where_a_state_was_substituted(seconds: int) -> None:
     run = stage_run(seed=4)
-    heavy = Path(loss=0.3, ordered=False)  # 0.1 is made good whole by what is sent again
+    heavy = Path(loss=0.2, ordered=False)  # 0.1 is made good whole by what is sent again
     drifting_nodes(run, 6, heavy)
     run.run(seconds)
     seen = run.skew(SETTLED_NS, START_NS + (seconds - 1) * NS)
