@@ -55,6 +55,9 @@ def lines() -> Iterator[str]:
                 f"| {WHOSE[light.whose]} | {light.code or '-'} | {after_ms:.0f} | {bound} |"
             )
     yield ""
+    yield "An encoder that slips by less than one degree or so on a moving camera looks like a"
+    yield "motion: the picture follows, and it is told as news (F-05; `test_encoder_slips.py`)."
+    yield ""
     yield "What no link shows, and why that is right (then none may be lit):"
     yield ""
     for fault, reason in (UNSEEN | UNCOUNTED).items():

@@ -54,7 +54,8 @@ LIGHTS: dict[str, Light] = {
     "spike": Light("quality", "F-05"),
     "teleport": Light("quality", "F-05"),
     "unit-swap": Light("quality", "F-05"),
-    # Seen from the poses alone, an encoder that wraps or counts the other way is a new origin.
+    # Seen from the poses alone, an encoder that slips, wraps or counts backwards is a new origin.
+    "encoder-slip": Light("alignment", "F-10"),
     "encoder-wrap": Light("alignment", "F-10"),
     "axis-flip": Light("alignment", "F-10"),
     "frame-reset": Light("alignment", "F-10"),
@@ -91,7 +92,6 @@ LIGHTS: dict[str, Light] = {
 }
 
 UNSEEN: dict[str, str] = {
-    "encoder-slip": "half a degree is left out as a spike and told as news, not as an alarm",
     "clock-drift": "followed: the pose is as good as without",
     "clock-step": "5 ms: the pose is as good as without; a step that shows is told as F-07",
     "wall-clock-step": "nothing follows the time of day",

@@ -55,9 +55,9 @@ _NAN = float("nan")
 _STILL: Vector = (0.0, 0.0, 0.0)
 _PINNED = BodyFlag.HELD | BodyFlag.FROZEN
 # What is told once and needs no hand, and what does.
-_LEVELS: Mapping[str, Level] = {"spike": "info", "silent": "warn", "drift": "warn"}
+_LEVELS: Mapping[str, Level] = {"spike": "info", "step": "info", "silent": "warn", "drift": "warn"}
 # These may come many times a second on a bad network: each is told once in a while (F-34).
-OFTEN = ("spike", "silent", "drift")
+OFTEN = ("spike", "step", "silent", "drift")
 OFTEN_EVERY_NS = 10_000_000_000
 _LENS = ("lens", "outside")
 _TRACK_STATE = {

@@ -7,6 +7,7 @@ Times of detection are receive times. T is the source's nominal period.
 |---|---|---|---|
 | silent | F-01 | nothing came | max(3 T, 50 ms) |
 | spike | F-05 | one to four samples elsewhere, then back | the next good sample |
+| step | F-05 | as a spike, but it stays: too small to tell from a motion | the next good sample |
 | teleport | F-05 | five samples in a row at a constant offset | 5 T |
 | stuck | F-06 | the same pose bit for bit while the body moves | 250 ms |
 | clock_step | F-07 | the source's own clock jumped | the next sample |
@@ -22,6 +23,7 @@ from typing import NamedTuple
 F_IDS = {
     "silent": "F-01",
     "spike": "F-05",
+    "step": "F-05",
     "teleport": "F-05",
     "stuck": "F-06",
     "clock_step": "F-07",
@@ -54,6 +56,13 @@ def spike(t_ns: int, source: str, way_m: float, angle_rad: float) -> Fault:
     """Return the fault of samples that were elsewhere for a moment."""
     return Fault(
         t_ns, source, "spike", f"{source} was {_size(way_m, angle_rad)} off for a moment; left out"
+    )
+
+
+def step(t_ns: int, source: str, way_m: float, angle_rad: float) -> Fault:
+    """Return the fault of a small step that the picture follows."""
+    return Fault(
+        t_ns, source, "step", f"{source} moved by {_size(way_m, angle_rad)} at once; followed"
     )
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from hardware_profiles.pose import IDENTITY_ROTATION, Pose
-from tracking.fusion import faults
+from tracking.fusion import faults, suspicion
 from tracking.fusion.correction import between
 from tracking.fusion.faults import Fault
 from tracking.fusion.leads import Leads
@@ -20,7 +20,7 @@ from tracking.fusion.offsets import back_by, offset_of
 from tracking.fusion.outlook import Outlook, upright, vector
 from tracking.fusion.sources import Source
 from tracking.fusion.stuck import WAY_M
-from tracking.fusion.suspicion import JUMP_SAMPLES, Finding, Suspect, goes_with, judge, size
+from tracking.fusion.suspicion import JUMP_SAMPLES, Finding, Suspect
 from tracking.fusion.track import Attempt, Track
 from tracking.fusion.verdict import Verdict
 from tracking.sample import TrackerSample
@@ -142,11 +142,10 @@ class Intake:
                 return self._suspect(source, m, position, rotation)
             if source.suspects:
                 suspects = source.suspects.get(kind)
-                if suspects and goes_with(
-                    suspects, self._suspect_of(source, m, position, rotation)
-                ):
+                sample = self._suspect_of(source, m, position, rotation)
+                if suspects and suspicion.goes_with(suspects, sample):
                     return self._suspect(source, m, position, rotation)
-                self._clear(source, m, kind)
+                self._clear(source, sample, kind)
         _commit(self._position, position)
         _commit(self._rotation, rotation)
         if own is not None:
@@ -170,7 +169,7 @@ class Intake:
         better = any(kind[i] and self._leads.is_better(source, i) for i in (0, 1))
         if good and not better and not source.apart:
             if source.suspects:
-                self._clear(source, m, kind)
+                self._clear(source, self._suspect_of(source, m, *tries), kind)
             for track, attempt in zip((self._position, self._rotation), tries, strict=True):
                 _commit(track, attempt)
             verdict = Verdict.ACCEPTED
@@ -199,10 +198,8 @@ class Intake:
         first = source.suspects.pop(kind)[0]
         source.apart = True
         source.begin_anew()
-        way, angle = size(first.position), size(first.rotation)
-        self.faults.append(
-            faults.drift(m.t_rx_ns, source.id, self._leads.name() or "the lead", way, angle)
-        )
+        lead = self._leads.name() or "the lead"
+        self.faults.append(faults.drift(m.t_rx_ns, source.id, lead, *suspicion.extent(first)))
         return Verdict.STANDBY
 
     def _follow(self, source: Source, m: Measurement, own: Pose, kind: Kind) -> None:
@@ -220,15 +217,14 @@ class Intake:
             leader = self._leads.name() or "the lead"
             self.faults.append(faults.drift(m.t_rx_ns, source.id, leader, *apart))
 
-    def _clear(self, source: Source, m: Measurement, kind: Kind) -> None:
-        """A good sample came: what was refused before it was a spike."""
+    def _clear(self, source: Source, sample: Suspect, kind: Kind) -> None:
+        """A good sample came: what was refused before it was a spike, or a small step."""
         suspects = source.suspects.pop(kind, [])
         if suspects:
             source.spiked()
-            worst = max(suspects, key=lambda s: size(s.position) + size(s.rotation))
-            self.faults.append(
-                faults.spike(m.t_rx_ns, source.id, size(worst.position), size(worst.rotation))
-            )
+            worst = max((suspicion.extent(suspect) for suspect in suspects), key=sum)
+            tell = faults.step if suspicion.stays(suspects, sample) else faults.spike
+            self.faults.append(tell(sample.measurement.t_rx_ns, source.id, *worst))
 
     def _own_pose(self, m: Measurement) -> Pose | None:
         """Return a sample as a whole pose before any correction, with what is known filled in."""
@@ -317,10 +313,14 @@ class Intake:
         source.doubt(m, JUMP_SAMPLES)
         suspects = source.suspects.setdefault(kind, [])
         suspects.append(self._suspect_of(source, m, position, rotation))
-        finding = judge(suspects)
+        finding = suspicion.judge(suspects)
         if finding is Finding.NOISE:
             del suspects[0]
         elif finding is Finding.MOTION:
+            if not suspicion.grows(suspects):
+                self.faults.append(
+                    faults.step(m.t_rx_ns, source.id, *suspicion.extent(suspects[0]))
+                )
             for one in source.suspects.pop(kind):
                 self._take(source, one.measurement, trusted=True)
             return Verdict.ACCEPTED
@@ -335,7 +335,7 @@ class Intake:
         if raw is None:
             return Verdict.OUTLIER
         wanted = back_by(source.corrected(raw), suspects)
-        way, angle = size(first.position), size(first.rotation)
+        way, angle = suspicion.extent(first)
         newest = suspects[-1].measurement
         away, askew = between(raw, wanted).size(raw.position_m)
         source.rebase(raw, wanted)

@@ -2,7 +2,7 @@
 """Samples outside the gate: a spike, a jump of the origin, or a motion that nobody expected.
 
 A refused sample waits. The next ones of its source tell what it was:
-- the next is good again: it was a spike;
+- the next is good again: it was a spike, or a step that the gate, wider by then, lets through;
 - the next ones stand at the same offset from the prediction: the origin has moved (a jump has its
   full size in its first sample, a motion grows);
 - the offsets grow from nothing: the pose went on and its speed changed. It is motion, and all of
@@ -25,6 +25,12 @@ MOST_ACCELERATION_M_S2 = 100.0
 MOST_ACCELERATION_RAD_S2 = 500.0
 # Offsets that differ by less than this share of their size are the same offset.
 _SAME_SHARE = 0.3
+# Of even samples: an offset stands where it moves by this share from one to the next, and its size
+# is between these shares of the first one's.
+_STEP_SHARE = 0.4
+_STANDS = (0.75, 1.15)
+# Samples are even where the first came so many intervals of the later ones after the last good one.
+_IN_TURN = (0.5, 1.5)
 # Offsets that grow may lie this far off a line from nothing, as a share of the newest.
 _OFF_LINE = 0.35
 _LINE_SIGMAS = 2.0
@@ -78,11 +84,40 @@ def goes_with(suspects: list[Suspect], sample: Suspect) -> bool:
 
     The gate widens while nothing is taken: a jump must not slip through it with its later samples.
     """
-    first = suspects[0]
-    for a, b in ((first.position, sample.position), (first.rotation, sample.rotation)):
+    before, newest = suspects[0], suspects[-1]
+    for a, b in ((before.position, sample.position), (before.rotation, sample.rotation)):
         if a is not None and b is not None and size(a) > _SIGMAS * a.sigma:
-            return math.dist(a.vector, b.vector) <= _SAME_SHARE * size(a)
-    return False
+            if math.dist(a.vector, b.vector) <= _SAME_SHARE * size(a):
+                return True
+    # The prediction goes astray meanwhile: of even samples, step by step tells more.
+    turns = before.since_s / max(sample.since_s - newest.since_s, 1e-9)
+    if not _IN_TURN[0] <= turns <= _IN_TURN[1]:
+        return False
+    first, last, now = _clearest(before, newest, sample)
+    return (
+        size(first) > _SIGMAS * first.sigma
+        and math.dist(last.vector, now.vector) <= _STEP_SHARE * size(last)
+        and _STANDS[0] <= size(now) / size(first) <= _STANDS[1]
+    )
+
+
+def stays(suspects: list[Suspect], sample: Suspect) -> bool:
+    """Return whether a good sample is nearer to the last suspect than to the prediction."""
+    last, now = _clearest(suspects[-1], sample)
+    return math.dist(last.vector, now.vector) < size(now)
+
+
+def grows(suspects: list[Suspect]) -> bool:
+    """Return whether the offsets go with the time, as a motion's do; those of a step stay."""
+    a, b = _clearest(suspects[0], suspects[-1])
+    share = suspects[0].since_s / suspects[-1].since_s
+    x, y, z = b.vector
+    return math.dist(a.vector, (share * x, share * y, share * z)) <= math.dist(a.vector, b.vector)
+
+
+def extent(suspect: Suspect) -> tuple[float, float]:
+    """Return how far a sample was off: metres, radians."""
+    return size(suspect.position), size(suspect.rotation)
 
 
 def size(offset: Offset | None) -> float:
@@ -107,6 +142,17 @@ def _could_move(first: Suspect) -> bool:
             (first.rotation, MOST_ACCELERATION_RAD_S2),
         )
     )
+
+
+def _clearest(*samples: Suspect) -> list[Offset]:
+    """Return the offsets of the quantity that is the surer one to be off in the first sample.
+
+    A turn moves the position a little too, by the lever arm: that says less.
+    """
+    position = [s.position for s in samples if s.position is not None]
+    rotation = [s.rotation for s in samples if s.rotation is not None]
+    rows = [row for row in (position, rotation) if len(row) == len(samples)]
+    return max(rows, key=lambda row: size(row[0]) / row[0].sigma)
 
 
 def _continues(suspects: list[Suspect]) -> bool:

@@ -8986,6 +8986,10 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>{0} 瞬间偏了 {1}；已剔除</translation>
     </message>
     <message>
+        <source>{0} moved by {1} at once; followed</source>
+        <translation>{0} 突然移动了 {1}；画面已跟随</translation>
+    </message>
+    <message>
         <source>the picture keeps its place until accepted</source>
         <translation>接受之前画面保持原位</translation>
     </message>
