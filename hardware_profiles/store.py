@@ -51,6 +51,9 @@ def _keep_last_known_good(path: Path) -> None:
     except OSError:  # file systems without hard links (FAT, some network shares)
         old.write_bytes(path.read_bytes())
     old.replace(kept)
+    # A save that was killed between this and its last step leaves both names on one file: then
+    # POSIX makes the rename do nothing.
+    old.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

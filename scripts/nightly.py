@@ -30,7 +30,7 @@ NO_TESTS = 5
 def run(log: Path, junit: Path, words: Sequence[str], extra: list[str]) -> int:
     """Run pytest with its output on the terminal and in the log; return its exit code."""
     command = [sys.executable, "-m", "pytest", *words, "-v", "--timeout=7200", "--durations=0"]
-    command += [f"--junitxml={junit}", *extra]
+    command += [f"--junitxml={junit}", "-o", "junit_family=xunit1", *extra]
     with log.open("a", encoding="utf-8") as file:
         child = subprocess.Popen(
             command,

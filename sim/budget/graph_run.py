@@ -76,7 +76,7 @@ def nominal_rates(rate: Fraction, sources: dict[str, Fraction]) -> dict[str, flo
     found: dict[str, float] = {}
     for row in TOPICS:
         head, _, part = row.name.partition("/")
-        if row.keep is None or row.rate is None or part == "<send>":
+        if row.keep is None or row.rate is None or part in {"<send>", "<processor>"}:
             continue  # stays in its process, comes seldom, or the demo has none
         names = {"<source>": list(sources), "<node>": list(NODES)}.get(part, [""])
         for name in names:

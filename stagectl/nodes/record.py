@@ -25,6 +25,10 @@ SYNC_EVERY_NS = 800_000_000
 STATE_EVERY_NS = 250_000_000
 SOURCE = "recorder"
 RESTARTED, LEFT_OPEN = "F-21", "F-28"
+# After a failure of the whole stage `control` comes up later than this process, and what is told
+# before would reach no console: it is heard so long after its first word, or never.
+HEARS_AFTER_NS = 500_000_000
+LONGEST_WAIT_NS = 10_000_000_000
 # A take that the disk stopped goes on as soon as there is room.
 TRY_AGAIN_NS = 2_000_000_000
 ROOM_BYTES = 16 << 20
@@ -75,6 +79,7 @@ class RecordStep:
         self._next_state_ns = 0
         self._dirty = False
         self._opened: Path | None = None
+        self._heard_from_ns: int | None = None
 
     def inputs(self) -> Sequence[Input]:
         """The recorded topics of the graph table."""
@@ -89,6 +94,8 @@ class RecordStep:
         if not isinstance(data, Envelope):
             return ()
         if data.topic == "show":
+            if data.sequence > 0:  # from the bus, not from the store
+                self._heard_from(t_rx_ns + HEARS_AFTER_NS)
             try:
                 order = data.message()
             except msgspec.DecodeError:
@@ -124,8 +131,20 @@ class RecordStep:
                 self._take, self._durable_ns, messages, lost, self._error, self._disk.level
             )
             outputs.append(("recorder", state))
+        is_heard = now_ns >= self._heard_from(now_ns + LONGEST_WAIT_NS)
         news, self._news = self._news, []
-        return [*outputs, *(self._tell(one, now_ns) for one in news)]
+        for one in news:
+            if one.code == LEFT_OPEN and not is_heard:
+                self._news.append(one)
+            else:
+                outputs.append(self._tell(one, now_ns))
+        return outputs
+
+    def _heard_from(self, t_ns: int) -> int:
+        """Return when `control` hears what is told: then, or sooner if that is known."""
+        known_ns = self._heard_from_ns
+        self._heard_from_ns = t_ns if known_ns is None else min(known_ns, t_ns)
+        return self._heard_from_ns
 
     def _look(self, lost: int, now_ns: int) -> None:
         """Look at the disk, at what was lost, and at takes that may go on or were left open."""
@@ -158,7 +177,10 @@ class RecordStep:
         return ("event", event)
 
     def close(self) -> None:
-        """Finish the open take."""
+        """Finish the open take, with what was not told yet."""
+        for news in self._news:
+            self._tell(news, self._newest_ns)
+        self._news.clear()
         self._follow(None)
 
     def _follow(self, take: str | None) -> None:

@@ -79,6 +79,17 @@ def test_a_link_left_by_a_killed_process_is_never_written_through(tmp_path: Path
     assert not leftover.exists()
 
 
+def test_a_save_killed_before_its_last_step_leaves_no_litter_to_the_next(tmp_path: Path) -> None:
+    """Given live file and last known good with one content and one inode, as a kill leaves them."""
+    path = tmp_path / "show.json"
+    save_atomic(path, b"first")
+    os.link(path, path.with_name(path.name + LAST_KNOWN_GOOD))
+    save_atomic(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert path.with_name(path.name + LAST_KNOWN_GOOD).read_bytes() == b"first"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["show.json", "show.json.lkg"]
+
+
 def test_without_hard_links_the_last_good_one_is_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

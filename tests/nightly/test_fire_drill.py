@@ -31,7 +31,6 @@ SILENT = {
     "loss-burst": "a few packets of thousands: counted as drops",
     "jitter": "learned: nothing is wrong for people",
     "delay-step": "learned",
-    "duplicate": "dropped",
     "reorder": "dropped",
     "wrong-rate": "told only of a tracker that says it is genlocked",
     "node-hitch": "shorter than three frames or so: nothing to tell",
@@ -40,6 +39,9 @@ SILENT = {
 # What is told as another fault of the same kind.
 TOLD_AS = {
     "encoder-wrap": "F-10",  # a jump that stays is a new origin
+    "encoder-slip": "F-10",
+    "axis-flip": "F-10",
+    "unit-swap": "F-10",
     "random-bytes": "F-03",  # nothing but noise looks like a wrong speed
     "node-slow": "F-16",  # stops of more than three frames
 }

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import pytest
 
 from stagectl.alarms.catalogue import fault
+from stagectl.bus.envelope import Envelope
 from stagectl.nodes.disk_watch import DiskWatch, News
 from stagectl.nodes.record import RecordStep
 from stagectl.runtime.record import _free_bytes
@@ -21,7 +23,7 @@ from stagectl.takes.left_open import left_open
 from stagectl.takes.reader import TakeReader
 from stagectl.takes.sidecar import Sidecar
 from stagectl.takes.writer import TakeWriter
-from stagectl.topics import Event, RecorderState
+from stagectl.topics import Event, RecorderState, ShowOrder
 from tests.nodes.stages import MS, NS, T0, only, run
 from tests.nodes.test_record_step import order, raw, record
 
@@ -266,6 +268,23 @@ class TestDied:
         assert (event.level, event.code) == ("alarm", "F-28")
         assert "the whole stage was away for 60 min" in event.text
         again.close()
+
+    def test_it_is_told_when_control_hears_it(self, tmp_path: Path) -> None:
+        """Given control up two seconds after the recorder, Expect no word lost in between."""
+        dead = recorder(tmp_path)
+        order(dead, "one", T0)
+        record(dead, T0, 1.0)
+        die(dead)
+        again = recorder(tmp_path, open_take=left_open(tmp_path), run_began_ns=2**62)
+        stored = msgspec.msgpack.encode(ShowOrder(1, {}, (), "one"))
+        again.on_message("show", Envelope("show", 0, 0, T0, stored), T0)
+        assert only(record(again, T0, 2.0), Event) == []
+        order(again, "one", T0 + 2 * NS)
+        (event,) = only(record(again, T0 + 2 * NS, 1.0), Event)
+        assert (event.level, event.code) == ("alarm", "F-28")
+        assert event.t_ns - (T0 + 2 * NS) >= 500 * MS
+        again.close()
+        assert event in events_in(tmp_path / "one")
 
     def test_a_take_that_was_left_open_is_told_once(self, tmp_path: Path) -> None:
         """F-28: its last segment has no end, and nobody records it any more."""
