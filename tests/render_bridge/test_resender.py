@@ -13,7 +13,7 @@ from render_bridge import codec
 from render_bridge import messages as m
 from render_bridge.clock import now_ns
 from render_bridge.link import NodeLink
-from render_bridge.resender import FOLLOW_NS, KEEP_FRAMES, Resender
+from render_bridge.resender import FOLLOW_NS, KEEP_FRAMES, ON_END_NS, Resender
 from stagectl.runtime.plan import free_ports
 
 HOST = "127.0.0.1"
@@ -31,18 +31,25 @@ def test_answers_with_one_of_the_last_frames_only() -> None:
     assert resender.asked(NODE, KEEP_FRAMES + 1, 0) is None
 
 
-def test_follows_a_node_for_a_while_from_its_last_answer() -> None:
+def test_follows_who_asked_for_two_frames_on_end_for_a_while() -> None:
     resender = Resender()
-    resender.keep(7, b"seven")
+    for frame in range(7, 11):
+        resender.keep(frame, b"a frame")
     assert resender.followers(0) == []
-    resender.asked(OTHER, 99, 0)
-    assert resender.followers(0) == [], "who asked for what is not kept got no answer"
-    resender.asked(NODE, 7, 0)
-    resender.asked(OTHER, 7, 1_000)
-    assert resender.followers(FOLLOW_NS - 1) == [NODE, OTHER]
-    resender.asked(NODE, 7, FOLLOW_NS - 1)
-    assert resender.followers(FOLLOW_NS + 1_000) == [NODE]
-    assert resender.followers(2 * FOLLOW_NS) == []
+    resender.asked(NODE, 99, 0)
+    resender.asked(NODE, 98, 0)
+    assert resender.followers(0) == [], "what is not kept was not answered"
+    for t_ns in (0, 5, 10):
+        resender.asked(NODE, 7, t_ns)
+    assert resender.followers(20) == [], "one frame alone, however often it asks"
+    resender.asked(NODE, 8, ON_END_NS + 11)
+    assert resender.followers(ON_END_NS + 11) == [], "not on end"
+    resender.asked(NODE, 9, ON_END_NS + 20)
+    assert resender.followers(ON_END_NS + 20) == [NODE]
+    assert resender.followers(ON_END_NS + FOLLOW_NS) == [NODE]
+    resender.asked(NODE, 10, ON_END_NS + FOLLOW_NS)
+    assert resender.followers(ON_END_NS + 2 * FOLLOW_NS - 1) == [NODE]
+    assert resender.followers(ON_END_NS + 2 * FOLLOW_NS) == []
 
 
 @pytest.fixture(name="sockets")
@@ -89,13 +96,15 @@ def test_who_asked_gets_what_goes_to_all_on_link_too_and_only_for_a_while(
 ) -> None:
     link, nodes = sockets
     link.publish(b"frame 1", 1)
-    ask(link, nodes[NODE], 1, EPOCH - 1)
     link.publish(b"frame 2", 2)
+    ask(link, nodes[NODE], 1, EPOCH - 1)
+    ask(link, nodes[NODE], 2, EPOCH - 1)
     assert heard(nodes[NODE]) == []
+    ask(link, nodes[NODE], 1)
     ask(link, nodes[NODE], 2)
     link.publish(b"frame 3", 3)
     link.publish(b"a go")
-    assert heard(nodes[NODE]) == [b"frame 2", b"frame 3", b"a go"]
+    assert heard(nodes[NODE]) == [b"frame 1", b"frame 2", b"frame 3", b"a go"]
     assert heard(nodes[OTHER]) == []
     time.sleep(FOLLOW_NS / 1e9)
     link.publish(b"frame 4", 4)
