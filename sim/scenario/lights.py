@@ -94,7 +94,7 @@ LIGHTS: dict[str, Light] = {
 
 UNSEEN: dict[str, str] = {
     "clock-drift": "followed: the pose is as good as without",
-    "clock-step": "5 ms: the pose is as good as without; a step that shows is told as F-07",
+    "clock-step": "15 ms: the pose is as good as without; a step that shows is told as F-07",
     "wall-clock-step": "nothing follows the time of day",
     "delay-step": "followed by prediction; nothing on the line tells a delay",
     "focus-direction": "the ring is followed the way it turns; nothing on the line tells which",

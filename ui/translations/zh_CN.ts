@@ -8987,7 +8987,7 @@ solid line: above {wall} px, too much for the wall</source>
     </message>
     <message>
         <source>{0} moved by {1} at once; followed</source>
-        <translation>{0} 突然移动了 {1}；画面已跟随</translation>
+        <translation>{0} 瞬间移动了 {1}；画面已跟随</translation>
     </message>
     <message>
         <source>the picture keeps its place until accepted</source>
