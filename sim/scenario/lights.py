@@ -88,7 +88,7 @@ LIGHTS: dict[str, Light] = {
     "sync-phase-jump": Light("sync", "F-29", 1_000, whose="others", source="sync"),
     "controller-kill": Light("engine", "F-20", 1_000, _QUIET, "stage", once=True, source="engine"),
     "controller-ghost": Light("engine", "F-20", 1_000, _QUIET, "stage", once=True, source="engine"),
-    # Two seconds without a bad one, each of the last second's deadlines.
+    # Over when the last second's deadlines were good for two seconds on end.
     "controller-stall": Light("engine", "F-30", None, 4_000, "stage", source="engine"),
 }
 

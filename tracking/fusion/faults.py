@@ -62,7 +62,10 @@ def spike(t_ns: int, source: str, way_m: float, angle_rad: float) -> Fault:
 def step(t_ns: int, source: str, way_m: float, angle_rad: float) -> Fault:
     """Return the fault of a small step that the picture follows."""
     return Fault(
-        t_ns, source, "step", f"{source} moved by {_size(way_m, angle_rad)} at once; followed"
+        t_ns,
+        source,
+        "step",
+        f"{source} moved by {_size(way_m, angle_rad)} at once; the picture follows",
     )
 
 

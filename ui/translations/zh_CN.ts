@@ -8986,7 +8986,7 @@ solid line: above {wall} px, too much for the wall</source>
         <translation>{0} 瞬间偏了 {1}；已剔除</translation>
     </message>
     <message>
-        <source>{0} moved by {1} at once; followed</source>
+        <source>{0} moved by {1} at once; the picture follows</source>
         <translation>{0} 瞬间移动了 {1}；画面已跟随</translation>
     </message>
     <message>

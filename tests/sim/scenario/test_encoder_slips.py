@@ -43,5 +43,5 @@ def test_from_one_degree_on_it_is_an_alarm_and_the_picture_does_not_follow_at_on
 def test_a_smaller_one_is_not_called_a_spike() -> None:
     after_s, event = told(0.5)
     assert event.level == "info"
-    assert event.text.endswith(" deg at once; followed")
+    assert event.text.endswith(" deg at once; the picture follows")
     assert after_s <= FIVE_SAMPLES_S + WAY_S
