@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PyQt6.QtGui import QColor, QImage
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from tests.ui.golden import (
@@ -23,11 +24,14 @@ from tests.ui.golden import (
     Kept,
     compare,
     difference,
+    forget_the_last_glyph,
     hash_of,
     kept,
 )
+from ui import theme
 
 ROOT = Path(__file__).parents[2]
+SHOWN_PX = 43  # no label has it: nothing of it was painted before
 LOOK = next(look for look in LOOKS if look.name in WHOLE)
 
 
@@ -85,3 +89,31 @@ def test_a_difference_is_found_and_pictured(
             where.pixelColor(n % 1920, 40 + n // 1920) == QColor("white") for n in range(dots)
         )
         assert lit == dots
+
+
+def test_a_large_figure_is_painted_the_same_after_any_other_text(app: QApplication) -> None:
+    """`shown` is what a label may have painted for an instant: at quarters of a pixel."""
+
+    def figure() -> str:
+        image = QImage(500, 120, QImage.Format.Format_RGB32)
+        image.fill(QColor("black"))
+        painter = QPainter(image)
+        painter.setPen(QColor("white"))
+        painter.setFont(theme.display_font(theme.TIMECODE_PX))
+        painter.drawText(QPointF(4, 100), "10:42:22:00")
+        painter.end()
+        return hash_of(image)
+
+    def shown(text: str, x: float) -> None:
+        image = QImage(80, 80, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.setFont(theme.font(SHOWN_PX, bold=True))
+        painter.drawText(QPointF(x, 60), text)
+        painter.end()
+
+    seen = set()
+    for turn, text in enumerate("0123"):
+        shown(text, 1 + turn / 4)
+        forget_the_last_glyph(turn - 4)
+        seen.add(figure())
+    assert len(seen) == 1
