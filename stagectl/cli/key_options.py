@@ -32,7 +32,7 @@ def add_key_options(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--key", metavar="FILE", type=Path, help="the key file to use")
     parser.add_argument(
-        "--server-key", metavar="KEY", help="the stage's public key, if not in FILE"
+        "--server-key", metavar="KEY", help="the stage's public key, in quotes, if not in FILE"
     )
     parser.add_argument(
         "--pin", metavar="PIN", help="enrol first, by the PIN of stagectl keys enrol"

@@ -46,6 +46,7 @@ COMMANDS: dict[str, str] = {
     "keys": "stagectl.cli.keys",
 }
 
+KEY_CHARACTERS = 40  # of a CurveZMQ key in Z85
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -86,9 +87,20 @@ def build_parser(argv: list[str]) -> argparse.ArgumentParser:
     return parser
 
 
+def _whole_keys(words: list[str]) -> list[str]:
+    """Join an option with the key after it: one of 85 keys begins as an option does."""
+    joined: list[str] = []
+    for word in words:
+        if word[:1] == "-" and len(word) == KEY_CHARACTERS and joined[-1:] == ["--server-key"]:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    words = sys.argv[1:] if argv is None else argv
+    words = _whole_keys(sys.argv[1:] if argv is None else argv)
     if argv is None and isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")  # a name that it has no letters for
     try:

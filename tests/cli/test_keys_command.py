@@ -156,6 +156,13 @@ def test_the_stages_public_key_may_be_given_beside_the_file(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("stagectl.cli.status.ANSWER_WITHIN_NS", 0)
         assert main([*words, "--server-key", new_pair().public_key]) == 4
+        # One of 85 begins as an option does.
+        key = next(k for k in iter(lambda: new_pair().public_key, "") if k.startswith("-"))
+        assert main([*words, "--server-key", key]) == 4
+        assert main([*words, f"--server-key={key}"]) == 4
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--server-key", "--json"])
+        assert ended.value.code == 2
 
 
 def keys_finding(stage: Path) -> Finding:
