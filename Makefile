@@ -47,7 +47,7 @@ demo: $(VENV)/.installed-run
 test: $(VENV)/.installed-dev
 ifeq ($(strip $(TEST_ARGS)),)
 	@status=0; \
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and (untimed or not system)" || status=1; \
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0 -m "not nightly and (untimed or not system)" || status=1; \
 	$(BIN)/python -m pytest -q -m "system and not untimed and not nightly" --durations=5 || status=1; \
 	exit $$status
 else

@@ -140,6 +140,7 @@ class LensPages(QWidget):
         self.solver.close()
         self.guide.close()
         self.calibrate.sources.stop_watching()
+        self.calibrate.picture.pictures.close()
         self.state.folder.close()
 
     def _add_keys(self) -> None:
