@@ -44,6 +44,7 @@ demo: $(VENV)/.installed-run
 
 # Tests of whole processes keep time; they run one at a time, after the others (`untimed`: those that
 # keep none). The others share two cores: a library with threads of its own in each only takes turns.
+# A worker that crashes ends the run: without that the other one would wait for ever.
 test: $(VENV)/.installed-dev
 ifeq ($(strip $(TEST_ARGS)),)
 	@status=0; \
