@@ -36,6 +36,7 @@ MAX_NODES = 64
 MISSED_LIMIT = 0.005
 SERVICE_PATIENCE_NS = 20_000_000_000
 PROGRESS_NS = 1_000_000_000
+PICTURES, PICTURES_PATIENCE_NS = "screenshots", 60_000_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="seed of the motions and the noise")
     parser.add_argument("--keep", metavar="DIR", help="keep stage file, state and logs in DIR")
     parser.add_argument(
-        "--screenshots", metavar="DIR", help="render the console to PNG files there, then go on"
+        "--screenshots",
+        metavar="DIR",
+        help="render the console to PNG files there; a shorter run waits until all are there",
     )
     parser.add_argument("--json", action="store_true", help="the summary as a JSON line")
 
@@ -108,7 +111,7 @@ def _run_stage(args: argparse.Namespace, demo: DemoStage, headless: bool) -> int
             )
             session.add_child(
                 ChildSpec(
-                    "screenshots",
+                    PICTURES,
                     argv,
                     beats=False,
                     environment={"QT_QPA_PLATFORM": "offscreen"},
@@ -173,7 +176,9 @@ def _go_on(
         drill()
         if progress is not None:
             progress()
-        return end is not None and now_ns() >= end
+        if end is None or now_ns() < end:
+            return False
+        return session.supervisor.is_gone(PICTURES) or now_ns() >= end + PICTURES_PATIENCE_NS
 
     session.run(over)
     if progress is not None:

@@ -74,6 +74,16 @@ def test_two_cameras_three_nodes(workshop: Workshop, rate: str) -> None:
     workshop.wait_until_empty(0.5)
 
 
+@pytest.mark.nightly
+def test_a_run_that_is_short_waits_for_its_pictures(workshop: Workshop, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    finished = valid_run(workshop, "--seconds", "1", "--screenshots", str(folder))
+    assert finished.code == 0, finished
+    assert "killed" not in finished.err
+    assert len(list(folder.glob("*.png"))) == 16
+    workshop.wait_until_empty(0.5)
+
+
 def test_ctrl_c_ends_with_a_summary_within_two_seconds(workshop: Workshop, tmp_path: Path) -> None:
     """The terminal sends the signal to the whole group, children included."""
     started = workshop.start(
